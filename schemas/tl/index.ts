@@ -1,1 +1,4 @@
-export {}
+/** An API call of the newest layer, replaced by the generated union. */
+export interface AnyCall {
+  readonly _: string
+}
