@@ -1,1 +1,7 @@
-export {}
+export * from './blobs.ts'
+export * from './bus.ts'
+export * from './declarations/index.ts'
+export * from './keyring.ts'
+export * from './state-cache.ts'
+export * from './table.ts'
+export * from './tables.ts'

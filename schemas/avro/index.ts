@@ -1,1 +1,10 @@
-export {}
+export * from './dsl.ts'
+export * from './ids.ts'
+export * from './records/account.ts'
+export * from './records/bus.ts'
+export * from './records/chat.ts'
+export * from './records/header.ts'
+export * from './records/mailbox.ts'
+export * from './records/runtime.ts'
+export * from './records/sealed.ts'
+export * from './registry.ts'

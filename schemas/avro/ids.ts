@@ -1,0 +1,56 @@
+/** Identifiers that records, tables and calls share. A brand keeps one kind from being passed for another. */
+
+/** 0 < id < 2^40. */
+export type UserId = number & { readonly brand: 'UserId' }
+
+/**
+ * The key of `chat.commands` and `chat.events`: `u<low>-<high>` for a private chat (both user ids, the lower first; the
+ * same id twice is Saved Messages), `g<id>` for a basic group, `c<id>` for a supergroup or channel.
+ */
+export type ChatId = string & { readonly brand: 'ChatId' }
+
+/**
+ * A chat as one user sees it, numbered like the Bot API's chat ids: a user is its id, a basic group is -id, a channel
+ * is -1000000000000 - id.
+ */
+export type PeerId = number & { readonly brand: 'PeerId' }
+
+/** Position of a message in its chat, from 1, counted by the message actor. The same for all members. */
+export type MessageSeq = number & { readonly brand: 'MessageSeq' }
+
+/** A user's own number of a message in private chats and basic groups (positive int32), counted by the notification actor. */
+export type MessageId = number & { readonly brand: 'MessageId' }
+
+/** Key of the account actor's topics: `phone:<hmac>`, `user:<id>`, `key:<auth key id>`, `username:<lower case>`. */
+export type AccountKey = string & { readonly brand: 'AccountKey' }
+
+export function privateChatId(a: UserId, b: UserId): ChatId {
+  return (a < b ? `u${a}-${b}` : `u${b}-${a}`) as ChatId
+}
+
+/** The members of a private chat, lower id first; one entry for Saved Messages. Undefined for other kinds of chat. */
+export function privateChatMembers(chatId: ChatId): UserId[] | undefined {
+  const match = /^u(\d+)-(\d+)$/.exec(chatId)
+  if (match === null) return undefined
+  const low = Number(match[1]) as UserId
+  const high = Number(match[2]) as UserId
+  return low === high ? [low] : [low, high]
+}
+
+/** The chat that `viewer` sees under `peer`. Only users are peers so far. */
+export function chatIdOf(viewer: UserId, peer: PeerId): ChatId {
+  return privateChatId(viewer, peer as number as UserId)
+}
+
+/** How `viewer` sees a private chat: as the other member, or as itself (Saved Messages). */
+export function peerIdOf(viewer: UserId, chatId: ChatId): PeerId {
+  const members = privateChatMembers(chatId)
+  if (members === undefined) throw new Error(`not a private chat: ${chatId}`)
+  return (members.find((member) => member !== viewer) ?? viewer) as number as PeerId
+}
+
+export const userKey = (id: UserId): AccountKey => `user:${id}` as AccountKey
+export const phoneKey = (phoneHmac: string): AccountKey => `phone:${phoneHmac}` as AccountKey
+export const authKeyKey = (authKeyId: string): AccountKey => `key:${authKeyId}` as AccountKey
+export const usernameKey = (username: string): AccountKey =>
+  `username:${username.toLowerCase()}` as AccountKey

@@ -1,0 +1,84 @@
+import { as, bool, bytes, int, list, long, nested, optional, type RecordOf, record, text } from '../dsl.ts'
+import type { MessageId, MessageSeq, PeerId, UserId } from '../ids.ts'
+
+const userId = as<UserId>(long)
+const peerId = as<PeerId>(long)
+const seq = as<MessageSeq>(int)
+const msgId = as<MessageId>(int)
+
+/** Messages of the bus (Redis pub/sub). They may be lost at any time; nothing durable depends on them. */
+
+/** To `gateway:<node>`: the answer to the waiting call `request`. Exactly one of the bodies is set, or none for a bare yes. */
+export const Reply = record('Reply', {
+  request: long,
+  error: optional(nested('ReplyError', { code: int, message: text })),
+  /** Of the notification actor: what the caller's mailbox counted. `msgId` is 0 where no message is meant. */
+  mailbox: optional(nested('MailboxAnswer', { msgId, seq, date: int, pts: int, ptsCount: int })),
+  /** Of the account actor: the user id that a phone number has. */
+  userId: optional(userId),
+})
+
+/** To `user:<id>`: a change of the mailbox, as `mailbox_updates` keeps it too. `origin` is the session that caused it. */
+export const MailboxUpdate = record('MailboxUpdate', {
+  userId,
+  pts: int,
+  ptsCount: int,
+  date: int,
+  /** message, edit, delete, read-in, read-out */
+  kind: text,
+  peerId,
+  msgId,
+  seq,
+  senderId: userId,
+  out: bool,
+  silent: bool,
+  messageDate: int,
+  editDate: int,
+  replyToMsgId: msgId,
+  /** delete: the ids. */
+  msgIds: list(msgId),
+  /** read-in: what is still unread. */
+  unread: int,
+  /** message, edit: the body. */
+  sealed: bytes,
+  origin: bytes,
+})
+
+/** To `user:<id>`: something of the account changed; sessions but `origin` are told. */
+export const AccountUpdate = record('AccountUpdate', {
+  userId,
+  /** draft, contacts, blocked, setting, user */
+  kind: text,
+  peerId,
+  /** setting: its name. */
+  name: text,
+  origin: bytes,
+})
+/** To `user:<id>`: typing and the like; `action` is a TL SendMessageAction of the newest layer. */
+export const Typing = record('Typing', { userId, fromUserId: userId, action: bytes })
+/** To `user:<id>`: an auth key logged in, was logged out or destroyed; gateways end its sessions or attach them. */
+export const AuthKeySignal = record('AuthKeySignal', {
+  authKeyId: text,
+  change: text,
+  userId: optional(userId),
+})
+/** To `presence:<id>`: `expires` > 0 is online until then (Unix seconds), otherwise offline since `wasOnline`. */
+export const Presence = record('Presence', { userId, expires: int, wasOnline: int })
+/** To `presence:<id>`: name, username or the like changed; those who show the user read it again. */
+export const ProfileChanged = record('ProfileChanged', { userId })
+
+export type Reply = RecordOf<typeof Reply>
+export type MailboxUpdate = RecordOf<typeof MailboxUpdate>
+export type AccountUpdate = RecordOf<typeof AccountUpdate>
+export type Typing = RecordOf<typeof Typing>
+export type AuthKeySignal = RecordOf<typeof AuthKeySignal>
+export type Presence = RecordOf<typeof Presence>
+export type ProfileChanged = RecordOf<typeof ProfileChanged>
+export type BusRecord =
+  | Reply
+  | MailboxUpdate
+  | AccountUpdate
+  | Typing
+  | AuthKeySignal
+  | Presence
+  | ProfileChanged

@@ -1,0 +1,86 @@
+import {
+  as,
+  bool,
+  bytes,
+  int,
+  int64,
+  list,
+  long,
+  nested,
+  optional,
+  type RecordOf,
+  record,
+  text,
+} from '../dsl.ts'
+import type { UserId } from '../ids.ts'
+
+const userId = as<UserId>(long)
+
+/** What stands inside sealed payloads: never in clear in a topic, a table or a cache. */
+
+/** `kind` is the TL constructor's name without `messageEntity` (`Bold`, `TextUrl`, …). Offsets count UTF-16 code units. */
+const entity = nested('Entity', {
+  kind: text,
+  offset: int,
+  length: int,
+  /** TextUrl: url. Pre: language. FormattedDate and other text arguments. */
+  argument: optional(text),
+  /** MentionName. */
+  userId: optional(userId),
+  /** CustomEmoji. */
+  documentId: optional(int64),
+  /** Blockquote: collapsed. */
+  collapsed: bool,
+})
+
+/** Where a forwarded message comes from. */
+const forward = nested('Forward', {
+  fromUserId: optional(userId),
+  fromName: optional(text),
+  date: int,
+  /** Saved Messages: the chat it was saved from, as the saver's peer, and its id there. */
+  savedFromPeerId: optional(long),
+  savedFromMsgId: optional(int),
+})
+
+const quote = nested('Quote', { text: text, entities: list(entity), offset: optional(int) })
+
+export const MessageContent = record('MessageContent', {
+  text,
+  entities: list(entity),
+  forward: optional(forward),
+  quote: optional(quote),
+  /** `noforwards`, inverted media and the like, by TL field name. */
+  flags: list(text),
+  /** A media value (contact, location, …) as TL bytes of the newest layer at the time of writing; null for text. */
+  media: optional(bytes),
+  groupedId: optional(int64),
+})
+export const Profile = record('Profile', {
+  firstName: text,
+  lastName: text,
+  about: text,
+  /** Digits only, international. */
+  phone: text,
+})
+export const ContactCard = record('ContactCard', {
+  firstName: text,
+  lastName: text,
+  phone: text,
+  note: optional(text),
+})
+export const ClientDescription = record('ClientDescription', {
+  apiId: int,
+  deviceModel: text,
+  systemVersion: text,
+  appVersion: text,
+  systemLangCode: text,
+  langPack: text,
+  langCode: text,
+  address: text,
+})
+
+export type MessageContent = RecordOf<typeof MessageContent>
+export type Profile = RecordOf<typeof Profile>
+export type ContactCard = RecordOf<typeof ContactCard>
+export type ClientDescription = RecordOf<typeof ClientDescription>

@@ -1,0 +1,7 @@
+/** Where schema ids come from. The embedded one numbers the project's own schemas; a deployment asks its registry. */
+export interface SchemaRegistry {
+  /** Registers (idempotently) and returns the id; rejects when the change is not BACKWARD_TRANSITIVE compatible. */
+  idOf(subject: string, schema: object): Promise<number>
+  /** The schema that was written under an id, or undefined. */
+  schemaOf(id: number): Promise<object | undefined>
+}

@@ -1,0 +1,15 @@
+export type BusHandler = (payload: Buffer) => void
+export interface Subscription {
+  close(): void
+}
+/** Publish and subscribe, at most once: a message may be lost at any time; each publisher's order is kept. */
+export interface Bus {
+  /** Returns at once; a failure to deliver is a lost message. */
+  publish(channel: string, payload: Buffer): void
+  subscribe(channel: string, handler: BusHandler): Promise<Subscription>
+  close(): Promise<void>
+}
+
+export const gatewayChannel = (node: string): string => `gateway:${node}`
+export const userChannel = (userId: number): string => `user:${userId}`
+export const presenceChannel = (userId: number): string => `presence:${userId}`

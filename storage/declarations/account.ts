@@ -1,0 +1,77 @@
+import type { TableDeclaration } from '../table.ts'
+
+export const authKeys = {
+  name: 'auth_keys',
+  columns: {
+    authKeyId: 'text',
+    sealedKey: 'blob',
+    firstSalt: 'int64',
+    expiresAt: 'int',
+    permanentKeyId: 'text',
+    userId: 'bigint',
+    layer: 'int',
+    client: 'blob',
+    createdAt: 'int',
+    loggedInAt: 'int',
+  },
+  partitionKey: ['authKeyId'],
+  clusteringKey: [],
+} as const satisfies TableDeclaration
+
+/** The logged-in (permanent) keys of a user: its sessions list. */
+export const authorizations = {
+  name: 'authorizations',
+  columns: { userId: 'bigint', authKeyId: 'text', layer: 'int', client: 'blob', createdAt: 'int' },
+  partitionKey: ['userId'],
+  clusteringKey: ['authKeyId'],
+} as const satisfies TableDeclaration
+
+export const phones = {
+  name: 'phones',
+  columns: { phoneHmac: 'text', userId: 'bigint' },
+  partitionKey: ['phoneHmac'],
+  clusteringKey: [],
+} as const satisfies TableDeclaration
+
+export const users = {
+  name: 'users',
+  columns: { userId: 'bigint', phoneHmac: 'text', profile: 'blob', username: 'text', createdAt: 'int' },
+  partitionKey: ['userId'],
+  clusteringKey: [],
+} as const satisfies TableDeclaration
+
+/** Lower-case username → who has it. */
+export const usernames = {
+  name: 'usernames',
+  columns: { username: 'text', userId: 'bigint' },
+  partitionKey: ['username'],
+  clusteringKey: [],
+} as const satisfies TableDeclaration
+
+export const contacts = {
+  name: 'contacts',
+  columns: { userId: 'bigint', contactId: 'bigint', sealed: 'blob', date: 'int' },
+  partitionKey: ['userId'],
+  clusteringKey: ['contactId'],
+} as const satisfies TableDeclaration
+
+export const blocked = {
+  name: 'blocked',
+  columns: { userId: 'bigint', peerId: 'bigint', date: 'int' },
+  partitionKey: ['userId'],
+  clusteringKey: ['peerId'],
+} as const satisfies TableDeclaration
+
+export const drafts = {
+  name: 'drafts',
+  columns: { userId: 'bigint', peerId: 'bigint', sealed: 'blob', replyToMsgId: 'int', date: 'int' },
+  partitionKey: ['userId'],
+  clusteringKey: ['peerId'],
+} as const satisfies TableDeclaration
+
+export const settings = {
+  name: 'settings',
+  columns: { userId: 'bigint', name: 'text', sealed: 'blob' },
+  partitionKey: ['userId'],
+  clusteringKey: ['name'],
+} as const satisfies TableDeclaration

@@ -1,0 +1,49 @@
+import type { TableDeclaration } from '../table.ts'
+
+/** State of a chat as its actor needs it. */
+export const chats = {
+  name: 'chats',
+  columns: { chatId: 'text', lastSeq: 'int' },
+  partitionKey: ['chatId'],
+  clusteringKey: [],
+} as const satisfies TableDeclaration
+
+/** Message bodies, sealed, stored once per message. The row goes when nobody keeps the message. */
+export const messages = {
+  name: 'messages',
+  columns: {
+    chatId: 'text',
+    seq: 'int',
+    senderId: 'bigint',
+    randomId: 'int64',
+    date: 'int',
+    /** 0 where never edited. */
+    editDate: 'int',
+    silent: 'boolean',
+    replyToSeq: 'int',
+    /** Members that still have it. */
+    keptBy: 'list<bigint>',
+    sealed: 'blob',
+  },
+  partitionKey: ['chatId'],
+  clusteringKey: ['seq'],
+} as const satisfies TableDeclaration
+
+export const RANDOM_ID_TTL_SECONDS = 7 * 24 * 3600
+
+/** What (sender, random id) became, so that a repeated send runs once. */
+export const sentRandomIds = {
+  name: 'sent_random_ids',
+  columns: { chatId: 'text', senderId: 'bigint', randomId: 'int64', seq: 'int' },
+  partitionKey: ['chatId', 'senderId', 'randomId'],
+  clusteringKey: [],
+  ttlSeconds: RANDOM_ID_TTL_SECONDS,
+} as const satisfies TableDeclaration
+
+/** How far each member has read, by seq. */
+export const chatReads = {
+  name: 'chat_reads',
+  columns: { chatId: 'text', userId: 'bigint', upToSeq: 'int', date: 'int' },
+  partitionKey: ['chatId'],
+  clusteringKey: ['userId'],
+} as const satisfies TableDeclaration

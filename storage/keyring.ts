@@ -1,0 +1,28 @@
+/** `chat:<ChatId>`, `user:<UserId>`, or a deployment-wide name such as `auth-keys`, `gateway-secrets`. */
+export type KeyScope = string & { readonly brand: 'KeyScope' }
+
+/** A data key, 32 bytes, usable by `seal` and `open`. */
+export interface DataKey {
+  readonly scope: KeyScope
+  readonly key: Buffer
+}
+
+/**
+ * Data keys by scope, wrapped by a master key. A scope's key is made on first use, exactly once whoever asks first, and
+ * deleting it makes everything sealed under it unreadable for ever.
+ */
+export interface Keyring {
+  /** The key if it is at hand; the hot path. */
+  cached(scope: KeyScope): DataKey | undefined
+  /** Makes the key where there is none (durable before it resolves). */
+  obtain(scope: KeyScope): Promise<DataKey>
+  /** Undefined where there is none or it has been shredded. */
+  find(scope: KeyScope): Promise<DataKey | undefined>
+  shred(scope: KeyScope): Promise<void>
+  /** HMAC-SHA256 with a deployment secret derived for `purpose` (access hashes, phone numbers, salts). */
+  mac(purpose: string, data: Buffer | string): Buffer
+}
+
+export const chatScope = (chatId: string): KeyScope => `chat:${chatId}` as KeyScope
+export const userScope = (userId: number): KeyScope => `user:${userId}` as KeyScope
+export const AUTH_KEYS_SCOPE = 'auth-keys' as KeyScope

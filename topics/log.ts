@@ -1,0 +1,84 @@
+import type { TopicDefinition, TopicName } from './topic.ts'
+
+/** Position in a partition, from 0, without gaps within what is retained. */
+export type Offset = number & { readonly brand: 'Offset' }
+
+export interface LogRecord {
+  readonly key: string
+  /** Confluent wire format: 0, schema id (4 bytes big endian), Avro. */
+  readonly value: Buffer
+  /** Milliseconds since 1970, stamped by who appends. */
+  readonly timestampMs: number
+}
+export interface StoredRecord extends LogRecord {
+  readonly offset: Offset
+}
+
+export interface ReadLimits {
+  readonly maxRecords: number
+  readonly maxBytes: number
+}
+
+/** Reads one partition forward. */
+export interface Cursor {
+  /** At least one record as soon as there is one, at most the limits (one record may exceed `maxBytes`); rejects with `CursorClosed`. */
+  next(limits: ReadLimits): Promise<readonly StoredRecord[]>
+  /** Offset of the record that `next` gives next. */
+  readonly position: Offset
+  close(): void
+}
+
+/** A member of a consumer group. Each partition has one owner within a group. */
+export interface Membership {
+  /** Marks everything below `next` as handled. */
+  commit(topic: TopicName, partition: number, next: Offset): Promise<void>
+  /** Leaves; the partitions are revoked first. */
+  leave(): Promise<void>
+}
+export interface GroupHandler {
+  assigned(topic: TopicName, partition: number): void
+  /** Resolves when this member has stopped acting on the partition. */
+  revoked(topic: TopicName, partition: number): Promise<void>
+}
+
+/** Expected failure of `append`: another writer has written since. Nothing was appended. */
+export class OffsetMismatch extends Error {}
+/** Expected failure of `createTopics`: the topic exists with another partition count. */
+export class TopicMismatch extends Error {}
+export class CursorClosed extends Error {}
+
+/**
+ * Ordered, durable partitions. An implementation may acknowledge an append once its place is fixed (so that what follows
+ * can be prepared) and make it durable a little later, as long as everything appended or stored before an instant is
+ * durable when a `barrier` of that instant resolves, and a crash loses only a suffix of what was done.
+ */
+export interface Log {
+  /** Idempotent. */
+  createTopics(definitions: readonly TopicDefinition[]): Promise<void>
+  partitions(topic: TopicName): number
+  /**
+   * Appends in order, all or nothing, and resolves to the offset of the first. With `expected`, rejects with
+   * `OffsetMismatch` unless that is the offset the first record gets (best effort on brokers that cannot check: they tell
+   * after the fact by the offset returned).
+   */
+  append(
+    topic: TopicName,
+    partition: number,
+    records: readonly LogRecord[],
+    expected?: Offset,
+  ): Promise<Offset>
+  /** Offset that the next append gets. */
+  end(topic: TopicName, partition: number): Promise<Offset>
+  /** First offset still retained. */
+  start(topic: TopicName, partition: number): Promise<Offset>
+  open(topic: TopicName, partition: number, from: Offset): Cursor
+  join(group: string, topics: readonly TopicName[], handler: GroupHandler): Promise<Membership>
+  /** Next offset of a group as last committed, or undefined. */
+  committed(group: string, topic: TopicName, partition: number): Promise<Offset | undefined>
+  /** Resolves when all that was appended (and stored, where log and tables share a store) before the call survives a crash. */
+  barrier(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Partition of a key: the same function for every producer (murmur2 of UTF-8 bytes, as Kafka's default partitioner). */
+export type Partitioner = (key: string, partitions: number) => number
