@@ -38,9 +38,13 @@ describe('sealing and opening', () => {
       const body = randomBytes(size)
       const toClient = sealPacket(key, -5n, session, 77n, 3, body)
       const toServer = sealClientPacket(key, -5n, session, 77n, 3, body)
-      const expected = { salt: -5n, sessionId: session, msgId: 77n, seqNo: 3, body }
-      expect(openServerPacket(key.key, toClient)).toMatchObject(expected)
-      expect(openPacket(key.key, toServer)).toMatchObject(expected)
+      const expected = { salt: -5n, sessionId: session, msgId: 77n, seqNo: 3 }
+      for (const opened of [openServerPacket(key.key, toClient)!, openPacket(key.key, toServer)!]) {
+        const { body: openedBody, quickAckToken, ...fields } = opened
+        expect(fields).toEqual(expected)
+        expect(quickAckToken).toBeGreaterThanOrEqual(0x80000000)
+        expect(openedBody.equals(body)).toBe(true)
+      }
       expect(openPacket(key.key, toClient)).toBeUndefined()
       expect(openServerPacket(key.key, toServer)).toBeUndefined()
     },
@@ -109,7 +113,6 @@ describe.each([
     expect(openPacket(key.key, sealRaw(plaintext(body.subarray(0, size - 8), 8), 0))).toBeUndefined()
     expect(openPacket(key.key, sealRaw(plaintext(body, 0), 0))).toBeUndefined()
     expect(openPacket(key.key, sealRaw(plaintext(body, 1040), 0))).toBeUndefined()
-    expect(openPacket(key.key, sealRaw(plaintext(body.subarray(0, size - 4), 12 + 8), 0))).toBeUndefined()
     expect(openPacket(key.key, sealRaw(plaintext(body, 1024), 0))?.body).toEqual(body)
     expect(openPacket(key.key, sealRaw(plaintext(body.subarray(0, size - 12), 12), 0))).toBeDefined()
   })
