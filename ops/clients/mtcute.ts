@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises'
+import { MemoryStorage, TelegramClient } from '@mtcute/node'
+import { addPublicKey, NodeCryptoProvider } from '@mtcute/node/utils.js'
+import type { Endpoints } from '../start/endpoints.ts'
+
+const API_ID = 1
+const API_HASH = '0123456789abcdef0123456789abcdef'
+
+export interface Person {
+  readonly phone: string
+  readonly firstName: string
+  readonly lastName?: string
+}
+
+/** An mtcute client of this server; nothing but address, port and key differs from one of Telegram's. */
+export async function mtcuteClient(endpoints: Endpoints): Promise<TelegramClient> {
+  const crypto = new NodeCryptoProvider()
+  await crypto.initialize()
+  addPublicKey(crypto, await readFile(endpoints.rsaPublicKey, 'utf8'))
+  const [host = '', port = ''] = splitHostPort(endpoints.tcp)
+  const dc = { id: endpoints.dcId, ipAddress: host, port: Number(port) }
+  return new TelegramClient({
+    apiId: API_ID,
+    apiHash: API_HASH,
+    storage: new MemoryStorage(),
+    crypto,
+    defaultDcs: { main: dc, media: { ...dc, mediaOnly: true } },
+    logLevel: 0,
+    updates: { catchUp: true },
+  })
+}
+
+function splitHostPort(address: string): [string, string] {
+  const colon = address.lastIndexOf(':')
+  return [address.slice(0, colon), address.slice(colon + 1)]
+}
+
+/** Signs in, or up where the number is new, with the code that `codeFor` gets told of. */
+export async function mtcuteLogin(
+  client: TelegramClient,
+  person: Person,
+  codeFor: (phone: string) => Promise<string>,
+): Promise<void> {
+  const sent = await client.call({
+    _: 'auth.sendCode',
+    phoneNumber: person.phone,
+    apiId: API_ID,
+    apiHash: API_HASH,
+    settings: { _: 'codeSettings' },
+  })
+  if (sent._ !== 'auth.sentCode') throw new Error(`unexpected ${sent._}`)
+  const code = { phoneNumber: person.phone, phoneCodeHash: sent.phoneCodeHash }
+  let authorization = await client.call({ _: 'auth.signIn', ...code, phoneCode: await codeFor(person.phone) })
+  if (authorization._ === 'auth.authorizationSignUpRequired') {
+    const name = { firstName: person.firstName, lastName: person.lastName ?? '' }
+    authorization = await client.call({ _: 'auth.signUp', ...code, ...name })
+  }
+  await client.notifyLoggedIn(authorization)
+}

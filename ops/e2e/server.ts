@@ -1,0 +1,94 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { type Endpoints, readEndpoints } from '../start/endpoints.ts'
+
+const BINARY = join(import.meta.dirname, '../dist/bin.js')
+const READY = /ready/i
+const READY_TIMEOUT_MS = 20_000
+export const LOGIN_CODE = '12345'
+
+/** A server in its own process, on a data directory of its own, as a user would start it. */
+export class ServerProcess {
+  readonly data: string
+  readonly output: string[] = []
+  endpoints!: Endpoints
+  private child: ChildProcess | undefined
+  private readonly flags: readonly string[]
+
+  private constructor(data: string, flags: readonly string[]) {
+    this.data = data
+    this.flags = flags
+  }
+
+  /** Starts on free ports; `flags` go to the command line after the defaults. */
+  static async start(flags: readonly string[] = ['--login-code', LOGIN_CODE]): Promise<ServerProcess> {
+    const server = new ServerProcess(await mkdtemp(join(tmpdir(), 'heliograph-e2e-')), flags)
+    await server.launch('127.0.0.1:0', '127.0.0.1:0')
+    return server
+  }
+
+  /** Starts again on the same data and ports. */
+  async restart(): Promise<void> {
+    await this.launch(this.endpoints.tcp, new URL(this.endpoints.http).host)
+  }
+
+  /** SIGKILL: no chance to write or say anything. */
+  async kill(): Promise<void> {
+    await this.signal('SIGKILL')
+  }
+
+  /** Ctrl-C; resolves to the exit code. */
+  async stop(): Promise<number | null> {
+    return this.signal('SIGINT')
+  }
+
+  /** Stops and removes the data. */
+  async dispose(): Promise<void> {
+    if (this.child !== undefined) await this.stop()
+    await rm(this.data, { recursive: true, force: true })
+  }
+
+  get pid(): number {
+    return this.child?.pid ?? 0
+  }
+
+  private async launch(tcp: string, http: string): Promise<void> {
+    const args = [BINARY, 'start', '--data', this.data, '--tcp', tcp, '--http', http, ...this.flags]
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+    this.child = child
+    await this.untilReady(child)
+    this.endpoints = await readEndpoints(this.data)
+  }
+
+  private untilReady(child: ChildProcess): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const fail = (why: string) => reject(new Error(`${why}\n${this.output.join('\n')}`))
+      const timer = setTimeout(() => fail('the server did not get ready'), READY_TIMEOUT_MS)
+      child.once('exit', (code, signal) => fail(`the server ended early: ${code ?? signal}`))
+      for (const stream of [child.stdout, child.stderr]) {
+        if (stream === null) continue
+        createInterface(stream).on('line', (line) => {
+          this.output.push(line)
+          if (!READY.test(line)) return
+          clearTimeout(timer)
+          child.removeAllListeners('exit')
+          resolve()
+        })
+      }
+    })
+  }
+
+  private async signal(signal: NodeJS.Signals): Promise<number | null> {
+    const child = this.child
+    if (child === undefined || child.exitCode !== null) return child?.exitCode ?? null
+    const exited = once(child, 'exit')
+    child.kill(signal)
+    const [code] = (await exited) as [number | null]
+    this.child = undefined
+    return code
+  }
+}

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest'
+import { InvalidOption, parseStartOptions } from './options.ts'
+
+describe('start options', () => {
+  it('have defaults', () => {
+    const options = parseStartOptions({}, {})
+    expect(options.tcp).toEqual({ host: '127.0.0.1', port: 2443 })
+    expect(options.dcId).toBe(2)
+    expect(options.loginCode).toBeUndefined()
+  })
+
+  it('take flags before the environment', () => {
+    const options = parseStartOptions(
+      { tcp: '[::1]:0' },
+      { HELIOGRAPH_TCP: '0.0.0.0:1', HELIOGRAPH_HTTP: 'localhost:7' },
+    )
+    expect(options.tcp).toEqual({ host: '::1', port: 0 })
+    expect(options.http).toEqual({ host: 'localhost', port: 7 })
+  })
+
+  it.each([
+    [{ tcp: 'nowhere' }, /--tcp: expected HOST:PORT/],
+    [{ http: '127.0.0.1:70000' }, /--http: a port is at most 65535/],
+    [{ loginCode: 'abc' }, /--login-code: a log-in code has/],
+    [{ partitions: '0' }, /--partitions/],
+  ])('refuse %j in one line', (flags, message) => {
+    const parse = () => parseStartOptions(flags, {})
+    expect(parse).toThrow(InvalidOption)
+    expect(parse).toThrow(message)
+  })
+})
