@@ -1,0 +1,20 @@
+import type { RecordSchema } from './dsl.ts'
+import * as account from './records/account.ts'
+import * as bus from './records/bus.ts'
+import * as chat from './records/chat.ts'
+import * as mailbox from './records/mailbox.ts'
+import * as runtime from './records/runtime.ts'
+import * as sealed from './records/sealed.ts'
+
+/** Records of topics (with a header), by name. */
+export const topicRecords: readonly RecordSchema[] = schemasOf(account, chat, mailbox, runtime)
+/** Bus messages and sealed contents (without). */
+export const bareRecords: readonly RecordSchema[] = schemasOf(bus, sealed)
+
+function schemasOf(...modules: object[]): RecordSchema[] {
+  return modules.flatMap((module) => Object.values(module)).filter(isSchema)
+}
+
+function isSchema(value: unknown): value is RecordSchema {
+  return typeof value === 'object' && value !== null && 'name' in value && 'fields' in value
+}
