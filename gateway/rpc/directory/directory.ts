@@ -1,0 +1,230 @@
+import type { ContactCard, UserId } from '@heliograph/schemas/avro'
+import {
+  type Bus,
+  contacts,
+  presenceChannel,
+  type RowOf,
+  type RowRef,
+  type StateCache,
+  type Subscription,
+  type Tables,
+  userScope,
+  users,
+} from '@heliograph/storage'
+import { accessHash } from '../access-hash.ts'
+import { presences, type Seen } from '../presence.ts'
+import { openCard, type Sealing } from '../sealed.ts'
+import { factsOf, SERVICE_USER, type UserFacts } from './facts.ts'
+import { SERVICE_USER_ID } from './service-user.ts'
+import { TwoGenerations } from './two-generations.ts'
+
+/** Users kept opened in memory. */
+export const MAX_CACHED_USERS = 20_000
+/** Relations kept for one viewer. */
+export const MAX_CACHED_RELATIONS = 500
+/** The bus may lose the news of a change; nothing is believed for longer than this. */
+export const MAX_AGE_MS = 60_000
+
+/** How a viewer stands to another user. */
+export interface Relation {
+  /** The other user's card in the viewer's contacts. */
+  readonly card: ContactCard | undefined
+  /** The viewer stands in the other user's contacts. */
+  readonly knownBy: boolean
+  readonly accessHash: bigint
+}
+interface DatedRelation extends Relation {
+  readonly viewerVersion: number
+  readonly peerVersion: number
+}
+
+interface Entry {
+  readonly id: UserId
+  facts: UserFacts | undefined
+  seen: Seen | undefined
+  loadedAtMs: number
+  /** Changes whenever this user's contacts do; never used twice. */
+  contactsVersion: number
+  /** Changes whenever the profile does. */
+  profileVersion: number
+  relations: TwoGenerations<UserId, DatedRelation> | undefined
+  subscriptions: Subscription[] | undefined
+}
+
+export interface DirectoryPorts extends Sealing {
+  readonly tables: Tables
+  readonly cache: StateCache
+  readonly bus: Bus
+  readonly nowMs: () => number
+}
+
+const NEVER = Number.NEGATIVE_INFINITY
+const NOTHING = Buffer.alloc(0)
+const contactsChannel = (owner: UserId): string => `contacts:${owner}`
+
+/**
+ * Users as the gateway shows them: opened profiles, presence, contact cards and access hashes, kept in memory. A change is
+ * heard on the bus; entries age anyway, since the bus may lose messages.
+ */
+export class UserDirectory {
+  readonly #ports: DirectoryPorts
+  readonly #entries = new TwoGenerations<UserId, Entry>(MAX_CACHED_USERS, (entry) => release(entry))
+  #lastVersion = 0
+
+  constructor(ports: DirectoryPorts) {
+    this.#ports = ports
+  }
+
+  /** What is at hand of a user, `null` for one that does not exist, undefined when it must be loaded first. */
+  facts(id: UserId): UserFacts | null | undefined {
+    if (id === SERVICE_USER_ID) return SERVICE_USER
+    const entry = this.#entries.get(id)
+    return entry === undefined || !this.#isFresh(entry) ? undefined : (entry.facts ?? null)
+  }
+
+  /** What is at hand of how the viewer stands to a user; undefined when it must be loaded first. */
+  relation(viewer: UserId, id: UserId): Relation | undefined {
+    const own = this.#entries.get(viewer)
+    const peer = this.#entries.get(id)
+    const relation = own?.relations?.get(id)
+    if (own === undefined || peer === undefined || relation === undefined) return undefined
+    const current =
+      relation.viewerVersion === own.contactsVersion && relation.peerVersion === peer.contactsVersion
+    return current ? relation : undefined
+  }
+
+  /** When the user was seen, as far as is known. */
+  seen(id: UserId): Seen | undefined {
+    return this.#entries.get(id)?.seen
+  }
+
+  /** Resolves when facts and relations of these users are at hand, which they stay at least until the next await. */
+  async load(viewer: UserId, ids: readonly UserId[]): Promise<void> {
+    const wanted = [...new Set([viewer, ...ids])].map((id) => this.#entry(id))
+    const stale = wanted.filter((entry) => !this.#isFresh(entry))
+    if (stale.length > 0) await this.#loadFacts(stale)
+    const missing = ids.filter((id) => this.relation(viewer, id) === undefined)
+    if (missing.length > 0) await this.#loadRelations(this.#entry(viewer), missing)
+  }
+
+  /** Facts of one user, loaded if need be. */
+  async find(id: UserId): Promise<UserFacts | undefined> {
+    if (this.facts(id) === undefined) await this.load(id, [])
+    return this.facts(id) ?? undefined
+  }
+
+  /** Called when this node changed a profile: its own reads see that at once. */
+  profileChanged(id: UserId): void {
+    const entry = this.#entries.peek(id)
+    if (entry === undefined) return
+    entry.profileVersion = ++this.#lastVersion
+    entry.loadedAtMs = NEVER
+  }
+
+  /** Called when this node changed the contacts of `owner`; tells the other nodes. */
+  contactsChanged(owner: UserId): void {
+    this.#forgetContacts(owner)
+    this.#ports.bus.publish(contactsChannel(owner), NOTHING)
+  }
+
+  close(): void {
+    this.#entries.clear()
+  }
+
+  #isFresh(entry: Entry): boolean {
+    return this.#ports.nowMs() - entry.loadedAtMs < MAX_AGE_MS
+  }
+
+  #entry(id: UserId): Entry {
+    const known = this.#entries.get(id)
+    if (known !== undefined) return known
+    const version = ++this.#lastVersion
+    const entry: Entry = {
+      id,
+      facts: id === SERVICE_USER_ID ? SERVICE_USER : undefined,
+      seen: undefined,
+      loadedAtMs: id === SERVICE_USER_ID ? Number.POSITIVE_INFINITY : NEVER,
+      contactsVersion: version,
+      profileVersion: version,
+      relations: undefined,
+      subscriptions: undefined,
+    }
+    this.#entries.set(id, entry)
+    return entry
+  }
+
+  async #loadFacts(entries: readonly Entry[]): Promise<void> {
+    await Promise.all(entries.map((entry) => this.#subscribe(entry)))
+    const { tables, nowMs } = this.#ports
+    const nowBefore = nowMs()
+    const versions = entries.map((entry) => entry.profileVersion)
+    const ids = entries.map((entry) => entry.id)
+    const [rows, seen] = await Promise.all([
+      tables.getMany(ids.map((userId) => ({ table: users, key: { userId } }))),
+      presences(this.#ports, ids),
+    ])
+    const facts = await Promise.all(rows.map((row, i) => row && factsOf(this.#ports, ids[i]!, row as UserRow)))
+    entries.forEach((entry, i) => {
+      // After `facts` a caller reads in the same turn, so a change that came meanwhile shows at the next load.
+      entry.facts = facts[i]
+      entry.seen = seen[i]
+      entry.loadedAtMs = entry.profileVersion === versions[i] ? nowBefore : nowBefore - MAX_AGE_MS + 1
+      // Contacts may have changed unheard as well.
+      entry.contactsVersion = ++this.#lastVersion
+    })
+  }
+
+  async #loadRelations(own: Entry, ids: readonly UserId[]): Promise<void> {
+    const viewer = own.id
+    const peers = ids.map((id) => this.#entry(id))
+    const viewerVersion = own.contactsVersion
+    const peerVersions = peers.map((peer) => peer.contactsVersion)
+    const refs: RowRef[] = []
+    for (const id of ids) {
+      refs.push({ table: contacts, key: { userId: viewer, contactId: id } })
+      refs.push({ table: contacts, key: { userId: id, contactId: viewer } })
+    }
+    const rows = await this.#ports.tables.getMany(refs)
+    const key = await this.#ports.keyring.find(userScope(viewer))
+    own.relations ??= new TwoGenerations(MAX_CACHED_RELATIONS)
+    for (const [i, id] of ids.entries()) {
+      const sealed = (rows[2 * i] as ContactRow | undefined)?.sealed
+      own.relations.set(id, {
+        card: key && sealed ? openCard(this.#ports, viewer, key, sealed) : undefined,
+        knownBy: rows[2 * i + 1] !== undefined,
+        accessHash: accessHash(this.#ports.keyring, viewer, 'user', id),
+        viewerVersion,
+        peerVersion: peerVersions[i]!,
+      })
+    }
+  }
+
+  async #subscribe(entry: Entry): Promise<void> {
+    if (entry.subscriptions !== undefined || entry.id === SERVICE_USER_ID) return
+    entry.subscriptions = []
+    const { bus, codec } = this.#ports
+    const opened = await Promise.all([
+      bus.subscribe(presenceChannel(entry.id), (payload) => {
+        const record = codec.decodeBare(payload)
+        if (record.type === 'Presence') entry.seen = record
+        if (record.type === 'ProfileChanged') this.profileChanged(entry.id)
+      }),
+      bus.subscribe(contactsChannel(entry.id), () => this.#forgetContacts(entry.id)),
+    ])
+    if (this.#entries.peek(entry.id) === entry) entry.subscriptions = opened
+    else for (const subscription of opened) subscription.close()
+  }
+
+  #forgetContacts(owner: UserId): void {
+    const entry = this.#entries.peek(owner)
+    if (entry !== undefined) entry.contactsVersion = ++this.#lastVersion
+  }
+}
+
+type UserRow = RowOf<typeof users>
+type ContactRow = RowOf<typeof contacts>
+
+function release(entry: Entry): void {
+  for (const subscription of entry.subscriptions ?? []) subscription.close()
+  entry.subscriptions = undefined
+}

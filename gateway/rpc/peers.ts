@@ -1,0 +1,75 @@
+import type { PeerId, UserId } from '@heliograph/schemas/avro'
+import { RpcError, type TlType } from '@heliograph/schemas/tl'
+import { isAccessHash } from './access-hash.ts'
+import type { CallContext } from './handler.ts'
+
+/** Ids of users stay below this: clients reject more. */
+export const MAX_USER_ID = 2 ** 40
+
+/** The user that an `InputUser` names; a wrong access hash, another kind or no user is a 400 `error`. */
+export function inputUserId(
+  input: TlType<'InputUser'>,
+  context: CallContext,
+  error = 'USER_ID_INVALID',
+): UserId {
+  switch (input._) {
+    case 'inputUserSelf':
+      return context.user
+    case 'inputUser':
+      return verified(input.userId, input.accessHash, context, error)
+    case 'inputUserFromMessage':
+      return peerUserId(input.peer, context, error, input.userId)
+    default:
+      throw new RpcError(400, error)
+  }
+}
+
+/** The user behind an `InputPeer`; groups and channels are a 400 `error`, as peers that the caller does not know. */
+export function inputPeerUserId(
+  input: TlType<'InputPeer'>,
+  context: CallContext,
+  error = 'PEER_ID_INVALID',
+): UserId {
+  switch (input._) {
+    case 'inputPeerSelf':
+      return context.user
+    case 'inputPeerUser':
+      return verified(input.userId, input.accessHash, context, error)
+    case 'inputPeerUserFromMessage':
+      return peerUserId(input.peer, context, error, input.userId)
+    default:
+      throw new RpcError(400, error)
+  }
+}
+
+/** As `inputPeerUserId`, numbered as a peer. */
+export function inputPeerId(
+  input: TlType<'InputPeer'>,
+  context: CallContext,
+  error = 'PEER_ID_INVALID',
+): PeerId {
+  return inputPeerUserId(input, context, error) as number as PeerId
+}
+
+/**
+ * A user seen in a message of a chat that the caller is in: in a private chat only its two members can be named so, and
+ * both are known to it anyway.
+ */
+function peerUserId(chat: TlType<'InputPeer'>, context: CallContext, error: string, userId: number): UserId {
+  const other = inputPeerUserId(chat, context, error)
+  if (userId !== other && userId !== context.user) throw new RpcError(400, error)
+  return userId as UserId
+}
+
+function verified(userId: number, hash: bigint, context: CallContext, error: string): UserId {
+  const { user, services } = context
+  if (userId === user) return user
+  if (!isUserId(userId) || !isAccessHash(services.keyring, user, 'user', userId, hash)) {
+    throw new RpcError(400, error)
+  }
+  return userId as UserId
+}
+
+export function isUserId(id: number): boolean {
+  return Number.isSafeInteger(id) && id > 0 && id < MAX_USER_ID
+}

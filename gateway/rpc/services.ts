@@ -1,0 +1,59 @@
+import type { RecordCodec } from '@heliograph/schemas/avro'
+import type { Bus, Keyring, StateCache, Tables } from '@heliograph/storage'
+import type { Log } from '@heliograph/topics'
+import type { RandomBytes } from '../mtproto/ports.ts'
+import { Commander } from './commander.ts'
+import type { GatewayConfig } from './config.ts'
+import { UserDirectory } from './directory/directory.ts'
+
+/** The part of pino that the gateway uses. Never given keys, codes, phone numbers or texts. */
+export interface Logger {
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
+
+/** Shows log-in codes to whoever runs the server: it has no way to send a text message. */
+export interface LoginCodes {
+  show(phone: string, code: string): void
+}
+
+/** What the RPC layer is given. */
+export interface GatewayPorts {
+  readonly topics: Log
+  readonly tables: Tables
+  readonly cache: StateCache
+  readonly bus: Bus
+  readonly keyring: Keyring
+  readonly codec: RecordCodec
+  readonly config: GatewayConfig
+  readonly loginCodes: LoginCodes
+  readonly random: RandomBytes
+  readonly log: Logger
+  /** Milliseconds since 1970. */
+  readonly nowMs: () => number
+}
+
+/** What handlers work with. */
+export interface Services extends Omit<GatewayPorts, 'topics'> {
+  readonly commands: Commander
+  readonly directory: UserDirectory
+  /** Ends what runs in the background; calls that wait for an answer are refused. */
+  close(): void
+}
+
+/** Subscribes to the node's answers and makes the services of one gateway. */
+export async function createServices(ports: GatewayPorts): Promise<Services> {
+  const commands = await Commander.start({ ...ports, node: ports.config.node })
+  const directory = new UserDirectory(ports)
+  const { topics: _, ...shared } = ports
+  return {
+    ...shared,
+    commands,
+    directory,
+    close() {
+      commands.close()
+      directory.close()
+    },
+  }
+}
