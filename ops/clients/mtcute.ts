@@ -5,6 +5,8 @@ import type { Endpoints } from '../start/endpoints.ts'
 
 const API_ID = 1
 const API_HASH = '0123456789abcdef0123456789abcdef'
+/** Wait before a lost connection is made again. */
+const RECONNECT_MS = 100
 
 export interface Person {
   readonly phone: string
@@ -27,6 +29,7 @@ export async function mtcuteClient(endpoints: Endpoints): Promise<TelegramClient
     defaultDcs: { main: dc, media: { ...dc, mediaOnly: true } },
     logLevel: 0,
     updates: { catchUp: true },
+    reconnectionStrategy: () => RECONNECT_MS,
   })
 }
 
