@@ -3,7 +3,13 @@ import type { TableDeclaration } from '../table.ts'
 /** State of a chat as its actor needs it. */
 export const chats = {
   name: 'chats',
-  columns: { chatId: 'text', lastSeq: 'int' },
+  columns: {
+    chatId: 'text',
+    lastSeq: 'int',
+    lastSenderId: 'bigint',
+    /** The last message by anybody but `lastSenderId`; 0 none. With it, what a member has not read is known. */
+    lastOtherSeq: 'int',
+  },
   partitionKey: ['chatId'],
   clusteringKey: [],
 } as const satisfies TableDeclaration
@@ -21,10 +27,18 @@ export const messages = {
     editDate: 'int',
     silent: 'boolean',
     replyToSeq: 'int',
-    /** Members that still have it. */
-    keptBy: 'list<bigint>',
+    /** All that it was sent to; who keeps it still is in `message_keepers`. */
+    members: 'list<bigint>',
     sealed: 'blob',
   },
+  partitionKey: ['chatId'],
+  clusteringKey: ['seq'],
+} as const satisfies TableDeclaration
+
+/** Messages that some have deleted for themselves, and who keeps them. No row: all of the message's `members`. */
+export const messageKeepers = {
+  name: 'message_keepers',
+  columns: { chatId: 'text', seq: 'int', keptBy: 'list<bigint>' },
   partitionKey: ['chatId'],
   clusteringKey: ['seq'],
 } as const satisfies TableDeclaration

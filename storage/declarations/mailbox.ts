@@ -37,7 +37,10 @@ export const mailboxMessages = {
   clusteringKey: ['msgId'],
 } as const satisfies TableDeclaration
 
-/** Everything that moved a user's pts; the source of `updates.getDifference`. `kind` as in the bus record `MailboxUpdate`. */
+/**
+ * Everything that moved a user's pts; the source of `updates.getDifference`. `kind` as in the bus record `MailboxUpdate`.
+ * What is still unread (read-in) is not kept here: `dialogs.unread` has what holds now.
+ */
 export const mailboxUpdates = {
   name: 'mailbox_updates',
   columns: {
@@ -50,7 +53,6 @@ export const mailboxUpdates = {
     msgId: 'int',
     seq: 'int',
     msgIds: 'list<int>',
-    unread: 'int',
   },
   partitionKey: ['userId'],
   clusteringKey: ['pts'],
@@ -72,8 +74,10 @@ export const dialogs = {
     readInMaxId: 'int',
     readOutSeq: 'int',
     readOutMaxId: 'int',
-    /** Seqs above readInSeq that were deleted while unread, so that counts stay exact; at most `MAX_DELETED_UNREAD`. */
+    /** Incoming seqs above readInSeq that were deleted while unread, so that counts stay exact; the highest `MAX_DELETED_UNREAD`. */
     deletedUnread: 'list<int>',
+    /** The last record of `mailbox.events` that it includes; it may be ahead of the counters after a crash. */
+    offset: 'bigint',
   },
   partitionKey: ['userId'],
   clusteringKey: ['peerId'],

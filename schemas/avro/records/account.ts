@@ -17,6 +17,9 @@ import type { PeerId, UserId } from '../ids.ts'
 const userId = as<UserId>(long)
 const peerId = as<PeerId>(long)
 
+export type AuthKeyChange = 'register' | 'bind' | 'describe' | 'log-in' | 'log-out'
+export type UserChange = 'create' | 'profile' | 'username'
+
 /** Commands and events of an auth key, keyed `key:<auth key id>`. `sealedKey` is the 256-byte key, sealed. */
 export const RegisterAuthKey = record('RegisterAuthKey', {
   authKeyId: text,
@@ -53,13 +56,16 @@ const authKeyState = {
 export const AuthKeyChanged = record('AuthKeyChanged', {
   ...authKeyState,
   /** Which command did it: register, bind, describe, log-in, log-out. */
-  change: text,
+  change: as<AuthKeyChange>(text),
   /** The user that was logged in before, where a log-out or another log-in ended that. */
   previousUserId: optional(userId),
 })
 export const AuthKeyDestroyed = record('AuthKeyDestroyed', { authKeyId: text, userId: optional(userId) })
 
-/** Keyed `phone:<hmac of the number>`. The first reservation decides the user id, for ever. */
+/**
+ * Keyed `phone:<hmac of the number>`. The first reservation decides the user id, for ever; a later one is answered by the
+ * same event again.
+ */
 export const ReservePhone = record('ReservePhone', { phoneHmac: text })
 export const PhoneReserved = record('PhoneReserved', { phoneHmac: text, userId })
 
@@ -79,8 +85,7 @@ export const UserChanged = record('UserChanged', {
   profile: bytes,
   username: optional(text),
   createdAt: int,
-  /** create, profile, username */
-  change: text,
+  change: as<UserChange>(text),
 })
 
 /** `sealed` is a sealed `ContactCard`. At most `MAX_CONTACTS_PER_COMMAND`. */
@@ -176,4 +181,10 @@ export type AccountEvent =
   | DraftSaved
   | SettingPut
 
+/** The account in whose name the server itself writes (log-in codes). It has no row, no key and no mailbox. */
+export const SERVICE_USER_ID = 777000 as UserId
+/** Ids of people start here: above every id that clients give a meaning to, and with as many digits as theirs. */
+export const FIRST_USER_ID = 1_000_000_000
+/** Ids stay below this; clients pack them into 40 bits. */
+export const USER_ID_LIMIT = 2 ** 40
 export const MAX_CONTACTS_PER_COMMAND = 500

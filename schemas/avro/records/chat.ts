@@ -1,4 +1,17 @@
-import { as, bool, bytes, int, int64, list, long, optional, type RecordOf, record, text } from '../dsl.ts'
+import {
+  as,
+  bool,
+  bytes,
+  int,
+  int64,
+  list,
+  long,
+  nested,
+  optional,
+  type RecordOf,
+  record,
+  text,
+} from '../dsl.ts'
 import type { ChatId, MessageSeq, UserId } from '../ids.ts'
 
 const chatId = as<ChatId>(text)
@@ -19,7 +32,7 @@ export const EditMessage = record('EditMessage', { chatId, editorId: userId, seq
 export const DeleteMessages = record('DeleteMessages', { chatId, userId, seqs: list(seq), forAll: bool })
 export const ReadHistory = record('ReadHistory', { chatId, readerId: userId, upToSeq: seq })
 
-/** Events of `chat.events`, keyed by chat id. `members` are all whose mailbox it reaches; times are Unix seconds. */
+/** Events of `chat.events`, keyed by chat id. `members` are all who have a mailbox; times are Unix seconds. */
 export const MessageSent = record('MessageSent', {
   chatId,
   seq,
@@ -29,7 +42,10 @@ export const MessageSent = record('MessageSent', {
   sealed: bytes,
   replyToSeq: optional(seq),
   silent: bool,
+  /** All that it is sent to, the sender included; service accounts have no mailbox and never stand here. */
   members: list(userId),
+  /** The last earlier message of the chat by anybody but this sender; 0 where there is none. */
+  lastOtherSeq: seq,
 })
 /** The same (sender, random id) came again: nothing new happened, the sender gets the first answer again. */
 export const SendRepeated = record('SendRepeated', { chatId, seq, senderId: userId, randomId: int64 })
@@ -43,17 +59,22 @@ export const MessageEdited = record('MessageEdited', {
   sealed: bytes,
   randomId: int64,
   replyToSeq: optional(seq),
+  silent: bool,
+  /** All that it was sent to. */
   members: list(userId),
+  /** Those who have it still, and learn of the edit. */
+  keptBy: list(userId),
 })
-/** `userIds` lose the messages; `bodies` tells that nobody keeps them, so that the stored bodies go too. */
+/** `lostBy` had it until now. Where nobody keeps it the stored body goes too. */
+const deletedMessage = nested('DeletedMessage', { seq, lostBy: list(userId), keptBy: list(userId) })
+/** At least one message, in the order of their seqs; `byUserId` loses every one of them. */
 export const MessagesDeleted = record('MessagesDeleted', {
   chatId,
-  seqs: list(seq),
   byUserId: userId,
-  userIds: list(userId),
-  bodies: bool,
+  messages: list(deletedMessage),
   date: int,
 })
+/** `readerId` has read up to `upToSeq`, further than before and with something of another member in between. */
 export const HistoryRead = record('HistoryRead', {
   chatId,
   readerId: userId,
@@ -72,6 +93,7 @@ export type MessageSent = RecordOf<typeof MessageSent>
 export type SendRepeated = RecordOf<typeof SendRepeated>
 export type MessageEdited = RecordOf<typeof MessageEdited>
 export type MessagesDeleted = RecordOf<typeof MessagesDeleted>
+export type DeletedMessage = MessagesDeleted['messages'][number]
 export type HistoryRead = RecordOf<typeof HistoryRead>
 export type ChatEvent = MessageSent | SendRepeated | MessageEdited | MessagesDeleted | HistoryRead
 

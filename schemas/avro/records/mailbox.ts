@@ -8,7 +8,8 @@ const seq = as<MessageSeq>(int)
 
 /**
  * Records of `mailbox.events`, keyed by user id: one for each member whom a chat event concerns. `peerId` is the chat as
- * this user sees it. The notification actor folds them into the user's message ids, pts, dialogs and counts.
+ * this user sees it. The notification actor folds them into the user's message ids, pts, dialogs and counts. Whether
+ * something counts is decided by the message actor: each record but `MailboxRepeated` moves the user's pts.
  */
 export const MailboxMessage = record('MailboxMessage', {
   userId,
@@ -34,11 +35,16 @@ export const MailboxEdited = record('MailboxEdited', {
   date: int,
   editDate: int,
   out: bool,
+  silent: bool,
   replyToSeq: optional(seq),
   sealed: bytes,
 })
+/** Messages that this user had until now, each once, at least one: pts grows by their number. */
 export const MailboxDeleted = record('MailboxDeleted', { userId, peerId, seqs: list(seq), date: int })
-/** `out` false: this user read the chat up to `upToSeq`. `out` true: the other side read what this user sent. */
+/**
+ * `out` false: this user read the chat up to `upToSeq`. `out` true: the other side read what this user sent.
+ * Always further than before: pts grows by 1.
+ */
 export const MailboxRead = record('MailboxRead', { userId, peerId, upToSeq: seq, out: bool, date: int })
 
 export type MailboxMessage = RecordOf<typeof MailboxMessage>
