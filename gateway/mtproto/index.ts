@@ -21,3 +21,8 @@ export {
 } from './crypto/packet.ts'
 export { randomBytes } from './crypto/random.ts'
 export * from './ports.ts'
+export { ClientTransport, transportErrorOf } from './transport/client-transport.ts'
+export type { FrameSink } from './transport/frame-reader.ts'
+export type { TransportFault, TransportKind } from './transport/framing.ts'
+export type { ObfuscatedKind } from './transport/obfuscation.ts'
+export { ServerTransport } from './transport/server-transport.ts'
