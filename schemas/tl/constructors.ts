@@ -1,0 +1,44 @@
+import type { Rule } from './compat/rules.ts'
+import { upgradeRules } from './compat/upgrade.ts'
+import { type Constructor, constructors, type Loose, layers } from './generated/codec.js'
+
+/** A constructor or method of some layer, as the reader meets it. */
+export interface Entry extends Constructor {
+  /** Takes a value that was just read to the newest shape; null if it has that already. */
+  readonly upgrade: ((value: Loose) => Loose) | null
+}
+
+/** The `type` of entries that are methods. */
+export const METHOD_TYPE = -1
+/** In `mask`, the newest layer. */
+export const NEWEST_BIT = 1 << (layers.length - 1)
+
+function withRule(rule: Rule, up: ((value: Loose) => Loose) | null): (value: Loose) => Loose {
+  return (value) => rule(value, up ? up({ ...value }) : value) ?? value
+}
+
+function upgradeOf(known: Constructor): Entry['upgrade'] {
+  const isNewest = (known.mask & NEWEST_BIT) !== 0
+  const rule = upgradeRules[known.name]
+  if (isNewest || !rule) return known.up
+  return withRule(rule, known.up)
+}
+
+/** Every constructor and method of every layer by its signed id. */
+export const entriesById: ReadonlyMap<number, Entry> = new Map(
+  constructors.map((known) => [
+    known.id,
+    {
+      id: known.id,
+      name: known.name,
+      type: known.type,
+      mask: known.mask,
+      result: known.result,
+      read: known.read,
+      write: known.write,
+      up: known.up,
+      down: known.down,
+      upgrade: upgradeOf(known),
+    },
+  ]),
+)

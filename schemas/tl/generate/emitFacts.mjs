@@ -1,0 +1,32 @@
+import { readData } from './sources.mjs'
+
+const ERRORS = ['tl-223/raw-errors.json', 'mtcute-core-228/tl/raw-errors.json']
+const METHODS = 'mtcute-core-228/tl/api-schema.json'
+
+/** The specification writes `FLOOD_WAIT_%d`; callers name it `FLOOD_WAIT_X`. */
+const errorName = (name) => name.replace('%d', 'X')
+const sorted = (object) => Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)))
+
+function errorCodes() {
+  const codes = {}
+  for (const source of ERRORS)
+    for (const { name, code } of Object.values(readData(source).errors)) codes[errorName(name)] = code
+  for (const { throws = [] } of readData(METHODS).e)
+    for (const { name, code } of throws) codes[errorName(name)] ??= code
+  return sorted(codes)
+}
+
+function factsOfMethods() {
+  const facts = {}
+  for (const { kind, name, throws = [], available } of readData(METHODS).e) {
+    if (kind !== 'method') continue
+    const errors = throws.map((error) => errorName(error.name)).sort()
+    facts[name] = { errors, botsAllowed: available !== 'user', usersAllowed: available !== 'bot' }
+  }
+  return sorted(facts)
+}
+
+/** The texts of two JSON files: error name to code, and what is known of each method. */
+export function emitFacts() {
+  return { errors: `${JSON.stringify(errorCodes())}\n`, methods: `${JSON.stringify(factsOfMethods())}\n` }
+}
