@@ -23,3 +23,6 @@ export interface Tables {
   apply(mutations: readonly Mutation[], writeTime: number): Promise<void>
   close(): Promise<void>
 }
+
+/** Expected failure of `create`: the table exists with other columns or another key. */
+export class TableMismatch extends Error {}

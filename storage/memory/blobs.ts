@@ -1,0 +1,33 @@
+import { Readable } from 'node:stream'
+import type { Blobs } from '../blobs.ts'
+import { limited } from '../collect.ts'
+
+/** Blobs in memory. */
+export class MemoryBlobs implements Blobs {
+  readonly #blobs = new Map<string, Buffer>()
+
+  async put(key: string, content: Readable | Buffer, maxBytes: number): Promise<number> {
+    const chunks: Buffer[] = []
+    for await (const chunk of limited(content, maxBytes)) chunks.push(chunk)
+    if (!this.#blobs.has(key)) this.#blobs.set(key, Buffer.concat(chunks))
+    return this.#blobs.get(key)!.length
+  }
+
+  async read(key: string, start: number, end: number): Promise<Buffer | undefined> {
+    const blob = this.#blobs.get(key)
+    return blob && Buffer.from(blob.subarray(start, Math.max(start, end)))
+  }
+
+  async stream(key: string, start = 0, end = Number.MAX_SAFE_INTEGER): Promise<Readable | undefined> {
+    const blob = this.#blobs.get(key)
+    return blob && Readable.from([blob.subarray(start, end)], { objectMode: false })
+  }
+
+  async size(key: string): Promise<number | undefined> {
+    return this.#blobs.get(key)?.length
+  }
+
+  async delete(key: string): Promise<void> {
+    this.#blobs.delete(key)
+  }
+}
