@@ -1,0 +1,73 @@
+import type {
+  AuthKeyChanged,
+  AuthKeyDestroyed,
+  AuthKeySignal,
+  RecordHeader,
+  UserId,
+} from '@heliograph/schemas/avro'
+import { authKeys, authorizations, type Mutation, userChannel } from '@heliograph/storage'
+import type { Publication, Reaction } from '../runtime/decider.ts'
+import { answered } from './user-channel.ts'
+
+export function projectAuthKeyChanged(event: AuthKeyChanged): Mutation[] {
+  const mutations: Mutation[] = [{ kind: 'upsert', table: authKeys, row: authKeyRow(event) }]
+  if (event.previousUserId !== null)
+    mutations.push(authorizationDelete(event.previousUserId, event.authKeyId))
+  if (event.userId !== null) mutations.push(authorizationUpsert(event))
+  return mutations
+}
+
+function authKeyRow(event: AuthKeyChanged) {
+  const { authKeyId, sealedKey, firstSalt, expiresAt, permanentKeyId } = event
+  const { userId, layer, client, createdAt, loggedInAt } = event
+  return {
+    authKeyId,
+    sealedKey,
+    firstSalt,
+    expiresAt,
+    permanentKeyId,
+    userId,
+    layer,
+    client,
+    createdAt,
+    loggedInAt,
+  }
+}
+
+/** An authorization is as old as the log-in. */
+function authorizationUpsert({ userId, authKeyId, layer, client, loggedInAt }: AuthKeyChanged): Mutation {
+  return {
+    kind: 'upsert',
+    table: authorizations,
+    row: { userId, authKeyId, layer, client, createdAt: loggedInAt },
+  }
+}
+
+function authorizationDelete(userId: UserId, authKeyId: string): Mutation {
+  return { kind: 'delete', table: authorizations, key: { userId, authKeyId } }
+}
+
+export function projectAuthKeyDestroyed({ authKeyId, userId }: AuthKeyDestroyed): Mutation[] {
+  const key: Mutation = { kind: 'delete', table: authKeys, key: { authKeyId } }
+  return userId === null ? [key] : [key, authorizationDelete(userId, authKeyId)]
+}
+
+/** Those who lose the key are told of a log-out, those who get it of a log-in. */
+export function reactToAuthKeyChanged(event: AuthKeyChanged, header: RecordHeader): Reaction[] {
+  const { authKeyId, change, userId, previousUserId } = event
+  const reactions = answered(header)
+  if (previousUserId !== null) reactions.push(signal(authKeyId, 'log-out', previousUserId))
+  if (change === 'log-in' && userId !== null) reactions.push(signal(authKeyId, 'log-in', userId))
+  return reactions
+}
+
+export function reactToAuthKeyDestroyed(event: AuthKeyDestroyed, header: RecordHeader): Reaction[] {
+  const { authKeyId, userId } = event
+  if (userId === null) return answered(header)
+  return [...answered(header), signal(authKeyId, 'destroy', userId)]
+}
+
+function signal(authKeyId: string, change: 'log-in' | 'log-out' | 'destroy', userId: UserId): Publication {
+  const record: AuthKeySignal = { type: 'AuthKeySignal', authKeyId, change, userId }
+  return { kind: 'publication', channel: userChannel(userId), record }
+}

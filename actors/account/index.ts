@@ -1,0 +1,139 @@
+import type { AccountCommand, AccountEvent, RecordHeader } from '@heliograph/schemas/avro'
+import type { Mutation, RowRef } from '@heliograph/storage'
+import type { At, Decider, Decision, Reaction, Rows } from '../runtime/decider.ts'
+import { decideAuthKey, needsOfAuthKey } from './auth-key.ts'
+import {
+  projectAuthKeyChanged,
+  projectAuthKeyDestroyed,
+  reactToAuthKeyChanged,
+  reactToAuthKeyDestroyed,
+} from './auth-key-effects.ts'
+import { decideBlocked, needsOfBlocked, projectBlocked, reactToBlocked } from './blocked.ts'
+import {
+  decideDeleteContacts,
+  decidePutContacts,
+  needsOfContacts,
+  projectContactsDeleted,
+  projectContactsPut,
+  reactToContacts,
+} from './contacts.ts'
+import { decideDraft, needsOfDraft, projectDraft, reactToDraft } from './drafts.ts'
+import { decidePhone, needsOfPhone, projectPhone, reactToPhone } from './phone.ts'
+import { decideSetting, needsOfSetting, projectSetting, reactToSetting } from './settings.ts'
+import { decideUser, needsOfUser, projectUser, reactToUser } from './user.ts'
+import { answered } from './user-channel.ts'
+import { decideUsername, needsOfUsername, projectClaimed, projectReleased } from './username.ts'
+
+/** The account actor: auth keys, phone numbers, usernames and users, each an actor of its own by the record's key. */
+export const accountDecider: Decider<AccountCommand, AccountEvent> = {
+  group: 'account',
+  commands: 'account.commands',
+  events: 'account.events',
+  needs,
+  decide,
+  project,
+  react,
+}
+
+function needs(command: AccountCommand): RowRef[] {
+  switch (command.type) {
+    case 'ReservePhone':
+      return needsOfPhone(command)
+    case 'ClaimUsername':
+    case 'ReleaseUsername':
+      return needsOfUsername(command)
+    case 'CreateUser':
+    case 'UpdateProfile':
+    case 'SetUsername':
+      return needsOfUser(command)
+    case 'PutContacts':
+    case 'DeleteContacts':
+      return needsOfContacts(command)
+    case 'SetBlocked':
+      return needsOfBlocked(command)
+    case 'SaveDraft':
+      return needsOfDraft(command)
+    case 'PutSetting':
+      return needsOfSetting(command)
+    default:
+      return needsOfAuthKey(command)
+  }
+}
+
+function decide(rows: Rows, command: AccountCommand, at: At): Decision<AccountEvent> {
+  switch (command.type) {
+    case 'ReservePhone':
+      return decidePhone(rows, command, at)
+    case 'ClaimUsername':
+    case 'ReleaseUsername':
+      return decideUsername(rows, command)
+    case 'CreateUser':
+    case 'UpdateProfile':
+    case 'SetUsername':
+      return decideUser(rows, command, at)
+    case 'PutContacts':
+      return decidePutContacts(command, at)
+    case 'DeleteContacts':
+      return decideDeleteContacts(rows, command)
+    case 'SetBlocked':
+      return decideBlocked(rows, command, at)
+    case 'SaveDraft':
+      return decideDraft(rows, command, at)
+    case 'PutSetting':
+      return decideSetting(rows, command)
+    default:
+      return decideAuthKey(rows, command, at)
+  }
+}
+
+function project(event: AccountEvent): Mutation[] {
+  switch (event.type) {
+    case 'AuthKeyChanged':
+      return projectAuthKeyChanged(event)
+    case 'AuthKeyDestroyed':
+      return projectAuthKeyDestroyed(event)
+    case 'PhoneReserved':
+      return projectPhone(event)
+    case 'UsernameClaimed':
+      return projectClaimed(event)
+    case 'UsernameReleased':
+      return projectReleased(event)
+    case 'UserChanged':
+      return projectUser(event)
+    case 'ContactsPut':
+      return projectContactsPut(event)
+    case 'ContactsDeleted':
+      return projectContactsDeleted(event)
+    case 'BlockedSet':
+      return projectBlocked(event)
+    case 'DraftSaved':
+      return projectDraft(event)
+    case 'SettingPut':
+      return projectSetting(event)
+  }
+}
+
+function react(event: AccountEvent, header: RecordHeader): Reaction[] {
+  switch (event.type) {
+    case 'AuthKeyChanged':
+      return reactToAuthKeyChanged(event, header)
+    case 'AuthKeyDestroyed':
+      return reactToAuthKeyDestroyed(event, header)
+    case 'PhoneReserved':
+      return reactToPhone(event, header)
+    case 'UsernameClaimed':
+    case 'UsernameReleased':
+      return answered(header)
+    case 'UserChanged':
+      return reactToUser(event, header)
+    case 'ContactsPut':
+    case 'ContactsDeleted':
+      return reactToContacts(event, header)
+    case 'BlockedSet':
+      return reactToBlocked(event, header)
+    case 'DraftSaved':
+      return reactToDraft(event, header)
+    case 'SettingPut':
+      return reactToSetting(event, header)
+  }
+}

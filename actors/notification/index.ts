@@ -1,0 +1,140 @@
+import type {
+  MailboxRecord,
+  MailboxRepeated,
+  MailboxUpdate,
+  RecordHeader,
+  Reply,
+  ReplyAddress,
+} from '@heliograph/schemas/avro'
+import {
+  type AnyRow,
+  type Mutation,
+  mailboxCounters,
+  mailboxUpdates,
+  type RowKey,
+  type RowRef,
+  userChannel,
+} from '@heliograph/storage'
+import { answer } from '../answer.ts'
+import type { At, Fold, Folded, Rows } from '../runtime/decider.ts'
+import { foldDeleted, foldEdited, foldRead, needsOfDeleted, needsOfEdited, needsOfRead } from './change.ts'
+import { deliveredRow, historyRef } from './history.ts'
+import { foldMessage, needsOfMessage } from './message.ts'
+import type { Counters, Step } from './step.ts'
+
+/** pts of a mailbox that nothing has moved; clients expect at least 1. */
+export const FIRST_PTS = 1
+
+/**
+ * The notification actor: counts each user's message ids and pts, and keeps its history, dialogs, unread counts and
+ * updates. Every record but `MailboxRepeated` moves pts by a number that the record alone tells, so what is counted does
+ * not depend on rows that a crash may have left ahead of the counters. Publications of a user go out in the order of pts.
+ */
+export const notificationFold: Fold<MailboxRecord> = {
+  group: 'notification',
+  topic: 'mailbox.events',
+  counterTable: mailboxCounters,
+  counterKey,
+  needs,
+  fold,
+}
+
+function counterKey(record: MailboxRecord): RowKey {
+  return { userId: record.userId }
+}
+
+function needs(record: MailboxRecord): RowRef[] {
+  return [{ table: mailboxCounters, key: counterKey(record) }, ...rowsOf(record)]
+}
+
+function rowsOf(record: MailboxRecord): RowRef[] {
+  switch (record.type) {
+    case 'MailboxMessage':
+      return needsOfMessage(record)
+    case 'MailboxRepeated':
+      return [historyRef(record, record.seq)]
+    case 'MailboxEdited':
+      return needsOfEdited(record)
+    case 'MailboxDeleted':
+      return needsOfDeleted(record)
+    case 'MailboxRead':
+      return needsOfRead(record)
+  }
+}
+
+function fold(rows: Rows, record: MailboxRecord, { reply }: RecordHeader, at: At): Folded {
+  const counters = countersOf(rows, record)
+  if (record.type === 'MailboxRepeated') return repeated(rows, record, counters, reply, at)
+  const { rows: derived, update, lastMsgId, answered } = stepOf(rows, record, counters, at, reply?.session)
+  const { userId, pts, ptsCount } = update
+  const publication = { kind: 'publication', channel: userChannel(userId), record: update } as const
+  const counter = counterRow(
+    { userId, msgId: lastMsgId, pts, date: Math.max(counters.date, update.date) },
+    at,
+  )
+  if (reply === null) return { rows: [...derived, updateRow(update)], counter, reactions: [publication] }
+  const mailbox = { ...answered, pts, ptsCount } as MailboxAnswer
+  return {
+    rows: [...derived, updateRow(update)],
+    counter,
+    // The answer first: it is its session that waits, and that session is not sent the publication.
+    reactions: [answer(reply, { mailbox }), publication],
+  }
+}
+
+type MailboxAnswer = NonNullable<Reply['mailbox']>
+
+function countersOf(rows: Rows, { userId }: MailboxRecord): Counters {
+  const row = rows.get(mailboxCounters, { userId })
+  return { userId, msgId: row?.msgId ?? 0, pts: row?.pts ?? FIRST_PTS, date: row?.date ?? 0 }
+}
+
+function stepOf(
+  rows: Rows,
+  record: Exclude<MailboxRecord, MailboxRepeated>,
+  counters: Counters,
+  { offset }: At,
+  origin: Buffer | undefined,
+): Step {
+  switch (record.type) {
+    case 'MailboxMessage':
+      return foldMessage(rows, record, counters, offset, origin)
+    case 'MailboxEdited':
+      return foldEdited(rows, record, counters, origin)
+    case 'MailboxDeleted':
+      return foldDeleted(rows, record, counters, offset, origin)
+    case 'MailboxRead':
+      return foldRead(rows, record, counters, offset, origin)
+  }
+}
+
+/**
+ * The id and date that the message got the first time, with the pts of now and a count of 0: a client that has seen the
+ * first answer's pts stays as it is, one that is behind sees the gap and takes the difference.
+ */
+function repeated(
+  rows: Rows,
+  record: MailboxRepeated,
+  counters: Counters,
+  reply: ReplyAddress | null,
+  at: At,
+): Folded {
+  const counter = counterRow(counters, at)
+  if (reply === null) return { rows: [], counter, reactions: [] }
+  const { msgId, date } = deliveredRow(rows, record, record.seq)
+  const mailbox = { msgId, seq: record.seq, date, pts: counters.pts, ptsCount: 0 } as MailboxAnswer
+  return { rows: [], counter, reactions: [answer(reply, { mailbox })] }
+}
+
+function counterRow({ userId, msgId, pts, date }: Counters, { offset }: At): AnyRow {
+  return { userId, msgId, pts, date, offset }
+}
+
+function updateRow(update: MailboxUpdate): Mutation {
+  const { userId, pts, ptsCount, date, kind, peerId, msgId, seq, msgIds } = update
+  return {
+    kind: 'upsert',
+    table: mailboxUpdates,
+    row: { userId, pts, ptsCount, date, kind, peerId, msgId, seq, msgIds },
+  }
+}
