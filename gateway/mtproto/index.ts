@@ -20,6 +20,28 @@ export {
   sealPacket,
 } from './crypto/packet.ts'
 export { randomBytes } from './crypto/random.ts'
+export {
+  ClientExchange,
+  type ClientExchangeOptions,
+  type ClientKey,
+  type ClientOutcome,
+} from './handshake/client.ts'
+export {
+  generateRsaKey,
+  loadOrCreateRsaKey,
+  parseRsaKey,
+  parseRsaPublicKey,
+  type RsaKey,
+  type RsaPublicKey,
+} from './handshake/rsa-key.ts'
+export {
+  type CompletedExchange,
+  type ExchangeFailure,
+  type ExchangeOutcome,
+  KeyExchange,
+  type KeyExchangeOptions,
+} from './handshake/server.ts'
+export { SharedExchanges } from './handshake/shared-exchanges.ts'
 export * from './ports.ts'
 export { ClientTransport, transportErrorOf } from './transport/client-transport.ts'
 export type { FrameSink } from './transport/frame-reader.ts'
