@@ -1,0 +1,36 @@
+import type { LatencySummary } from './latency.ts'
+import type { RunResult } from './run.ts'
+import type { Workload } from './workload.ts'
+
+const KIB = 1024
+
+/** The lines of one workload's result, for a person. */
+export function report(name: string, title: string, workload: Workload, result: RunResult): string[] {
+  const lines = [`${name}  ${title}`]
+  if (workload.kind === 'idle') {
+    lines.push(
+      `    ${fixed(result.keyExchangesPerSecond ?? 0)} key exchanges/s, ${fixed(result.signInsPerSecond ?? 0)} sign-ups/s`,
+      `    ${fixed(result.residentBytesPerConnection / KIB)} KiB of server memory per connection (${workload.connections} connections)`,
+    )
+    return lines
+  }
+  const intact = result.foundInHistory === result.sentInAll
+  lines.push(
+    `    ${fixed(result.messagesPerSecond, 0)} messages/s (${result.messages} in ${fixed(result.seconds)} s)`,
+    `    acknowledged after ${latency(result.acknowledged)}`,
+    `    peer has it after  ${latency(result.delivered)}`,
+    `    CPU per message: server ${fixed(result.serverMicrosPerMessage)} µs, load ${fixed(result.loadMicrosPerMessage)} µs ` +
+      `(server ${share(result.serverMicrosPerMessage, result.loadMicrosPerMessage)} of both)`,
+    `    ${fixed(result.dataBytesPerMessage, 0)} bytes per message on disk (log and tables), server memory ${fixed(result.serverResidentBytes / KIB / KIB)} MiB`,
+    `    history: ${result.foundInHistory} of ${result.sentInAll} sent, in order${intact ? '' : '  ← NOT INTACT'}`,
+  )
+  return lines
+}
+
+function latency(summary: LatencySummary | undefined): string {
+  if (summary === undefined) return 'nothing measured'
+  return `p50 ${fixed(summary.p50Ms, 2)} ms, p99 ${fixed(summary.p99Ms, 2)} ms, max ${fixed(summary.maxMs, 2)} ms`
+}
+
+const fixed = (value: number, digits = 1) => value.toFixed(digits)
+const share = (a: number, b: number) => `${((100 * a) / (a + b)).toFixed(0)} %`

@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { LoadOrder } from './load/process.ts'
+import { type Usage, usageOf } from './process-usage.ts'
+import { type BenchServer, startBenchServer } from './server.ts'
+import type { LoadLine, LoadMark, LoadResult, Workload } from './workload.ts'
+
+export interface RunResult extends LoadResult {
+  readonly messagesPerSecond: number
+  readonly serverCpuSeconds: number
+  /** Server CPU per message, microseconds. */
+  readonly serverMicrosPerMessage: number
+  readonly loadMicrosPerMessage: number
+  readonly dataBytesPerMessage: number
+  readonly serverResidentBytes: number
+  readonly residentBytesPerConnection: number
+}
+
+interface Sample extends Usage {
+  readonly dataBytes: number
+}
+
+/** One workload against a fresh server; server and load are processes of their own. */
+export async function runWorkload(workload: Workload, nodeFlags: readonly string[]): Promise<RunResult> {
+  const server = await startBenchServer(nodeFlags)
+  try {
+    const samples = new Map<LoadMark, Sample>()
+    const result = await runLoad(workload, server, async (mark) => {
+      samples.set(mark, { ...(await usageOf(server.pid)), dataBytes: await server.dataBytes() })
+    })
+    return summed(result, workload, samples)
+  } finally {
+    await server.dispose()
+  }
+}
+
+async function runLoad(
+  workload: Workload,
+  server: BenchServer,
+  onMark: (mark: LoadMark) => Promise<void>,
+): Promise<LoadResult> {
+  const [host = '', port = ''] = server.endpoints.tcp.split(':')
+  const publicKeyPem = await server.publicKeyPem()
+  const order: LoadOrder = {
+    workload,
+    target: { host, port: Number(port), publicKeyPem, loginCode: server.loginCode },
+  }
+  const script = join(import.meta.dirname, 'load/process.js')
+  const child = spawn(process.execPath, [script, JSON.stringify(order)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let result: LoadResult | undefined
+  for await (const text of createInterface(child.stdout)) {
+    const line = JSON.parse(text) as LoadLine
+    if (line.mark !== undefined) await onMark(line.mark)
+    result = line.result ?? result
+  }
+  if (result === undefined) throw new Error('the load process ended without a result')
+  return result
+}
+
+function summed(result: LoadResult, workload: Workload, samples: ReadonlyMap<LoadMark, Sample>): RunResult {
+  const start = samples.get('connected') as Sample
+  const before = samples.get('measuring') as Sample
+  const after = samples.get('measured') as Sample
+  const serverCpuSeconds = after.cpuSeconds - before.cpuSeconds
+  const perMessage = (total: number) => (result.messages === 0 ? 0 : total / result.messages)
+  const connections = workload.kind === 'idle' ? workload.connections : workload.pairs * 2
+  return {
+    ...result,
+    messagesPerSecond: result.messages / result.seconds,
+    serverCpuSeconds,
+    serverMicrosPerMessage: perMessage(serverCpuSeconds * 1e6),
+    loadMicrosPerMessage: perMessage(result.cpuSeconds * 1e6),
+    dataBytesPerMessage: perMessage(after.dataBytes - before.dataBytes),
+    serverResidentBytes: after.residentBytes,
+    residentBytesPerConnection: (after.residentBytes - start.residentBytes) / connections,
+  }
+}

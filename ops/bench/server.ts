@@ -1,0 +1,76 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { type Endpoints, readEndpoints } from '../start/endpoints.ts'
+
+const BINARY = join(import.meta.dirname, '../bin.js')
+const LOGIN_CODE = '12345'
+const READY_TIMEOUT_MS = 20_000
+
+/** A server in its own process on a new data directory. */
+export interface BenchServer {
+  readonly pid: number
+  readonly endpoints: Endpoints
+  readonly loginCode: string
+  publicKeyPem(): Promise<string>
+  /** Bytes of the files in the data directory that match. */
+  dataBytes(): Promise<number>
+  dispose(): Promise<void>
+}
+
+/** `nodeFlags` go to the server's Node, for profiles (`--cpu-prof`). */
+export async function startBenchServer(nodeFlags: readonly string[]): Promise<BenchServer> {
+  const data = await mkdtemp(join(tmpdir(), 'heliograph-bench-'))
+  const address = '127.0.0.1:0'
+  const flags = [
+    '--data',
+    data,
+    '--tcp',
+    address,
+    '--http',
+    address,
+    '--login-code',
+    LOGIN_CODE,
+    '--log-level',
+    'warn',
+  ]
+  const child = spawn(process.execPath, [...nodeFlags, BINARY, 'start', ...flags], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  await ready(child)
+  const endpoints = await readEndpoints(data)
+  return {
+    pid: child.pid as number,
+    endpoints,
+    loginCode: LOGIN_CODE,
+    publicKeyPem: () => readFile(endpoints.rsaPublicKey, 'utf8'),
+    dataBytes: () => bytesIn(data),
+    async dispose() {
+      const exited = once(child, 'exit')
+      child.kill('SIGINT')
+      await exited
+      await rm(data, { recursive: true, force: true })
+    },
+  }
+}
+
+async function ready(child: ChildProcess): Promise<void> {
+  const lines = createInterface(child.stdout as NodeJS.ReadableStream)
+  const late = AbortSignal.timeout(READY_TIMEOUT_MS)
+  for await (const [line] of onLines(lines, late)) if (/ready/i.test(line)) return
+}
+
+function onLines(lines: ReturnType<typeof createInterface>, signal: AbortSignal): AsyncIterable<[string]> {
+  return (async function* () {
+    for (;;) yield (await once(lines, 'line', { signal })) as [string]
+  })()
+}
+
+async function bytesIn(directory: string): Promise<number> {
+  const names = await readdir(directory, { recursive: true })
+  const sizes = await Promise.all(names.map(async (name) => stat(join(directory, name))))
+  return sizes.reduce((sum, each) => sum + (each.isFile() ? each.blocks * 512 : 0), 0)
+}

@@ -1,0 +1,71 @@
+import type { LatencySummary } from './latency.ts'
+
+/** What the load process is told, as one JSON argument. */
+export type Workload =
+  | {
+      readonly kind: 'paced'
+      readonly pairs: number
+      readonly messagesPerSecond: number
+      readonly seconds: number
+    }
+  | {
+      readonly kind: 'in-flight'
+      readonly pairs: number
+      readonly inFlight: number
+      readonly seconds: number
+    }
+  | { readonly kind: 'ping-pong'; readonly pairs: number; readonly seconds: number }
+  | { readonly kind: 'idle'; readonly connections: number; readonly settleSeconds: number }
+
+export const TEXT_BYTES = 64
+/** Not counted: until caches and compilers are warm. */
+export const WARM_UP_SECONDS = 3
+
+/** What the load process measured; one JSON line on its standard output. */
+export interface LoadResult {
+  /** Messages acknowledged in the measured time. */
+  readonly messages: number
+  readonly seconds: number
+  readonly acknowledged: LatencySummary | undefined
+  readonly delivered: LatencySummary | undefined
+  /** Of the load process, in the measured time. */
+  readonly cpuSeconds: number
+  /** Messages sent over the whole run, warm-up included, and how many the histories hold. */
+  readonly sentInAll: number
+  readonly foundInHistory: number
+  /** Key exchanges and sign-ins (idle workload). */
+  readonly keyExchangesPerSecond: number | undefined
+  readonly signInsPerSecond: number | undefined
+}
+
+/** Marks on the load process's standard output that the bench reads resource usage at. */
+export type LoadMark = 'connected' | 'measuring' | 'measured'
+export interface LoadLine {
+  readonly mark?: LoadMark
+  readonly result?: LoadResult
+}
+
+export const WORKLOADS: Readonly<
+  Record<string, { readonly title: string; readonly full: Workload; readonly short: Workload }>
+> = {
+  W0: {
+    title: '20 pairs, 20 messages/s in all: latency without queueing',
+    full: { kind: 'paced', pairs: 20, messagesPerSecond: 20, seconds: 20 },
+    short: { kind: 'paced', pairs: 20, messagesPerSecond: 20, seconds: 3 },
+  },
+  W1: {
+    title: '20 pairs, one message in flight each until the peer has it',
+    full: { kind: 'ping-pong', pairs: 20, seconds: 15 },
+    short: { kind: 'ping-pong', pairs: 20, seconds: 3 },
+  },
+  W2: {
+    title: '20 pairs, up to 50 messages in flight each',
+    full: { kind: 'in-flight', pairs: 20, inFlight: 50, seconds: 15 },
+    short: { kind: 'in-flight', pairs: 20, inFlight: 50, seconds: 3 },
+  },
+  W4: {
+    title: '2,000 idle logged-in connections: memory, key exchanges and sign-ins per second',
+    full: { kind: 'idle', connections: 2000, settleSeconds: 5 },
+    short: { kind: 'idle', connections: 100, settleSeconds: 1 },
+  },
+}
