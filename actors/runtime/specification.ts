@@ -54,7 +54,7 @@ export const uncalledHeader: RecordHeader = { cause: null, epoch: 1, reply: null
 
 export interface When<E> {
   /** Asserts the events that were decided; returns what follows from them for a caller that waits. */
-  then(...events: E[]): readonly Reaction[]
+  gives(...events: E[]): readonly Reaction[]
   rejected(code: number, message: string): void
 }
 export interface Given<C, E> {
@@ -94,7 +94,7 @@ function when<C extends TypedRecord, E extends TypedRecord>(
   at: At,
 ): When<E> {
   return {
-    then: (...events) => {
+    gives: (...events) => {
       deepStrictEqual(decision, { events })
       return events.flatMap((event) => decider.react(event, calledHeader, at))
     },

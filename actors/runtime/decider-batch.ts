@@ -1,0 +1,119 @@
+import type { RecordHeader } from '@heliograph/schemas/avro'
+import type { Mutation } from '@heliograph/storage'
+import type { LogRecord, TopicName } from '@heliograph/topics'
+import type { DeadLetters } from './dead-letters.ts'
+import type { Decider, TypedRecord } from './decider.ts'
+import { bareAnswer, type Delivery, INTERNAL } from './delivery.ts'
+import type { OpenedRecord } from './opened-record.ts'
+import { type Encoded, encodeReactions, type Outbox } from './outbox.ts'
+import type { Codec } from './ports.ts'
+import type { RowView } from './row-view.ts'
+import type { Watermarks } from './watermarks.ts'
+
+export type AnyDecider = Decider<TypedRecord, TypedRecord>
+
+/** Where a batch decides. */
+export interface DeciderPlace {
+  readonly commands: TopicName
+  readonly events: TopicName
+  readonly partition: number
+  readonly partitions: number
+  readonly epoch: number
+}
+
+/** One event with all that follows from it, computed before anything of it is kept. */
+interface Decided {
+  readonly value: Buffer
+  readonly mutations: readonly Mutation[]
+  readonly reactions: Encoded
+}
+
+/** Decides commands one after the other, without I/O; what is to be done about it stands in the fields. */
+export class DeciderBatch {
+  readonly events: LogRecord[] = []
+  readonly deliveries: Delivery[] = []
+  readonly #decider: AnyDecider
+  readonly #codec: Codec
+  readonly #place: DeciderPlace
+  readonly #view: RowView
+  readonly #outbox: Outbox
+  readonly #watermarks: Watermarks
+  readonly #deadLetters: DeadLetters
+  #nextEvent: number
+
+  constructor(
+    decider: AnyDecider,
+    codec: Codec,
+    place: DeciderPlace,
+    nextEvent: number,
+    to: {
+      readonly view: RowView
+      readonly outbox: Outbox
+      readonly watermarks: Watermarks
+      readonly deadLetters: DeadLetters
+    },
+  ) {
+    this.#decider = decider
+    this.#codec = codec
+    this.#place = place
+    this.#nextEvent = nextEvent
+    this.#view = to.view
+    this.#outbox = to.outbox
+    this.#watermarks = to.watermarks
+    this.#deadLetters = to.deadLetters
+  }
+
+  take(command: OpenedRecord): void {
+    const { header, stored } = command
+    if (header !== undefined && !this.#watermarks.see(header.cause)) return
+    if (this.#deadLetters.takesLater(stored)) return this.#answerInternal(header)
+    try {
+      if (header === undefined || command.record === undefined || command.error !== undefined) {
+        throw command.error
+      }
+      this.#decide(command, header, command.record)
+    } catch (error) {
+      this.#deadLetters.park(stored, error)
+      this.#answerInternal(header)
+    }
+  }
+
+  #decide({ stored }: OpenedRecord, { reply }: RecordHeader, record: TypedRecord): void {
+    const { partition, partitions, commands, epoch } = this.#place
+    const { offset, timestampMs } = stored
+    const at = { date: Math.floor(timestampMs / 1000), partition, partitions, offset }
+    const decision = this.#decider.decide(this.#view, record, at)
+    if ('rejected' in decision) return this.#answer(reply, decision.rejected)
+    if (decision.events.length === 0) return this.#answer(reply, null)
+    const decided = decision.events.map((event, index) => {
+      const header = { cause: { topic: commands, partition, offset, index }, epoch, reply }
+      return this.#follow(event, header, { ...at, offset: this.#nextEvent + index })
+    })
+    for (const each of decided) this.#keep(stored.key, each, timestampMs)
+  }
+
+  #follow(event: TypedRecord, header: RecordHeader, at: Parameters<AnyDecider['decide']>[2]): Decided {
+    const value = this.#codec.encode(header, event)
+    const mutations = this.#decider.project(event)
+    const { events: topic } = this.#place
+    const position = { topic, partition: at.partition, offset: at.offset }
+    const reactions = this.#decider.react(event, header, at)
+    return { value, mutations, reactions: encodeReactions(this.#codec, reactions, position, header.epoch) }
+  }
+
+  #keep(key: string, { value, mutations, reactions }: Decided, timestampMs: number): void {
+    this.events.push({ key, value, timestampMs })
+    this.#nextEvent++
+    for (const mutation of mutations) this.#view.write(mutation)
+    this.#outbox.add(reactions.outgoing, timestampMs)
+    for (const delivery of reactions.deliveries) this.deliveries.push(delivery)
+  }
+
+  #answer(to: RecordHeader['reply'], error: Parameters<typeof bareAnswer>[2]): void {
+    if (to !== null) this.deliveries.push(bareAnswer(this.#codec, to, error))
+  }
+
+  #answerInternal(header: RecordHeader | undefined): void {
+    if (header !== undefined) this.#answer(header.reply, INTERNAL)
+  }
+}

@@ -1,0 +1,80 @@
+import type { Position } from '@heliograph/schemas/avro'
+import { type Log, type LogRecord, partitionOf, type TopicName } from '@heliograph/topics'
+import type { Answer, Consequence, Publication, Reaction } from './decider.ts'
+import { type Delivery, deliveryOf } from './delivery.ts'
+import type { Codec } from './ports.ts'
+
+/** A consequence, encoded, and where it goes. */
+export interface Outgoing {
+  readonly topic: TopicName
+  readonly key: string
+  readonly value: Buffer
+}
+
+/** Reactions to one event, encoded. */
+export interface Encoded {
+  readonly outgoing: readonly Outgoing[]
+  readonly deliveries: readonly Delivery[]
+}
+
+/** Encodes the reactions to the event at `event`; the place of each among them is the index of its cause. */
+export function encodeReactions(
+  codec: Codec,
+  reactions: readonly Reaction[],
+  event: Omit<Position, 'index'>,
+  epoch: number,
+): Encoded {
+  const outgoing: Outgoing[] = []
+  const deliveries: Delivery[] = []
+  for (let index = 0; index < reactions.length; index++) {
+    const reaction = reactions[index] as Reaction
+    if (reaction.kind === 'record') outgoing.push(encodeRecord(codec, reaction, event, index, epoch))
+    else deliveries.push(deliveryOf(codec, reaction as Answer | Publication))
+  }
+  return { outgoing, deliveries }
+}
+
+function encodeRecord(
+  codec: Codec,
+  { topic, key, record, reply }: Consequence,
+  event: Omit<Position, 'index'>,
+  index: number,
+  epoch: number,
+): Outgoing {
+  const cause = { topic: event.topic, partition: event.partition, offset: event.offset, index }
+  return { topic, key, value: codec.encode({ cause, epoch, reply }, record) }
+}
+
+/** Consequences of a batch on their way to other topics, in order within each target partition. */
+export class Outbox {
+  readonly #log: Log
+  readonly #targets: { topic: TopicName; partition: number; records: LogRecord[] }[] = []
+
+  constructor(log: Log) {
+    this.#log = log
+  }
+
+  add(outgoing: readonly Outgoing[], timestampMs: number): void {
+    for (const { topic, key, value } of outgoing) {
+      const partition = partitionOf(key, this.#log.partitions(topic))
+      this.#records(topic, partition).push({ key, value, timestampMs })
+    }
+  }
+
+  #records(topic: TopicName, partition: number): LogRecord[] {
+    for (const target of this.#targets) {
+      if (target.partition === partition && target.topic === topic) return target.records
+    }
+    const records: LogRecord[] = []
+    this.#targets.push({ topic, partition, records })
+    return records
+  }
+
+  /**
+   * One append for each target partition, all at once. The caller waits for them before it adds the next batch: a later
+   * consequence must not stand before an earlier one.
+   */
+  flush(): Promise<unknown>[] {
+    return this.#targets.map(({ topic, partition, records }) => this.#log.append(topic, partition, records))
+  }
+}

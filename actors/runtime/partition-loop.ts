@@ -1,0 +1,135 @@
+import {
+  type Cursor,
+  CursorClosed,
+  type Membership,
+  type Offset,
+  type StoredRecord,
+} from '@heliograph/topics'
+import { DurableTail } from './durable-tail.ts'
+import { Superseded } from './ownership.ts'
+import type { Assignment, LoopLimits, Ports } from './ports.ts'
+
+/** What a partition loop does with the records that it reads. */
+export interface PartitionDriver {
+  /** Takes the partition over; resolves to the offset to read from. */
+  open(): Promise<number>
+  /** Handles records in order; resolves, when all is given to the stores, to what remains to do once that is durable. */
+  handle(records: readonly StoredRecord[]): Promise<() => void>
+  /** Saves where it stands, after everything has been handled. */
+  close(): Promise<void>
+}
+
+/** Reads one partition and drives what is to be done with it, until it is stopped or superseded. */
+export class PartitionLoop {
+  readonly #ports: Ports
+  readonly #at: Assignment
+  readonly #driver: PartitionDriver
+  readonly #limits: LoopLimits
+  readonly #membership: Promise<Membership>
+  readonly #tail: DurableTail
+  #cursor: Cursor | undefined
+  #stopping = false
+  /** Where to stop reading. */
+  #until = Number.POSITIVE_INFINITY
+  #committedAtMs = Number.NEGATIVE_INFINITY
+  #failure: unknown
+
+  /** @param membership of the group, which may be still joining */
+  constructor(
+    ports: Ports,
+    at: Assignment,
+    driver: PartitionDriver,
+    limits: LoopLimits,
+    membership: Promise<Membership>,
+  ) {
+    this.#ports = ports
+    this.#at = at
+    this.#driver = driver
+    this.#limits = limits
+    this.#membership = membership
+    this.#tail = new DurableTail(ports.log, limits.maxInFlight, () => this.#halt())
+  }
+
+  /** Resolves when the loop was stopped and all is saved, or when another owner took over; rejects when a store fails. */
+  async run(): Promise<'stopped' | 'superseded'> {
+    try {
+      await this.#loop()
+      return 'stopped'
+    } catch (error) {
+      if (error instanceof Superseded) return 'superseded'
+      throw error
+    } finally {
+      this.#cursor?.close()
+    }
+  }
+
+  /** Lets the loop end after the batch that it is at. */
+  stop(): void {
+    this.#halt()
+  }
+
+  /** Lets the loop end once it has handled what its partition holds now. */
+  async drain(): Promise<void> {
+    this.#until = await this.#ports.log.end(this.#at.topic, this.#at.partition)
+    if (this.#cursor !== undefined && this.#cursor.position >= this.#until) this.#halt()
+  }
+
+  async #loop(): Promise<void> {
+    const { topic, partition } = this.#at
+    const from = await this.#driver.open()
+    this.#cursor = this.#ports.log.open(topic, partition, from as Offset)
+    while (!this.#stopping && this.#cursor.position < this.#until) {
+      const records = await this.#next(this.#cursor)
+      if (records === undefined) break
+      const finish = await this.#driver.handle(records)
+      this.#push(finish, this.#cursor.position)
+      const room = this.#tail.room()
+      if (room !== undefined) await room
+    }
+    await this.#end(this.#cursor.position)
+  }
+
+  async #next(cursor: Cursor): Promise<readonly StoredRecord[] | undefined> {
+    const { maxBatchRecords: maxRecords, maxBatchBytes: maxBytes } = this.#limits
+    try {
+      return await cursor.next({ maxRecords, maxBytes })
+    } catch (error) {
+      if (error instanceof CursorClosed) return undefined
+      throw error
+    }
+  }
+
+  #push(finish: () => void, next: Offset): void {
+    this.#tail.push(() => {
+      finish()
+      const nowMs = this.#ports.now()
+      if (nowMs - this.#committedAtMs < this.#limits.commitEveryMs) return
+      this.#committedAtMs = nowMs
+      this.#commit(next).catch((error: unknown) => this.#fail(error))
+    })
+  }
+
+  async #end(next: Offset): Promise<void> {
+    await this.#tail.drained()
+    if (this.#failure !== undefined) throw this.#failure
+    await this.#driver.close()
+    await this.#commit(next)
+    await this.#ports.log.barrier()
+  }
+
+  /** Batches finish in order, so what is committed is always a whole prefix. */
+  async #commit(next: Offset): Promise<void> {
+    const membership = await this.#membership
+    await membership.commit(this.#at.topic, this.#at.partition, next)
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= error
+    this.#halt()
+  }
+
+  #halt(): void {
+    this.#stopping = true
+    this.#cursor?.close()
+  }
+}

@@ -1,0 +1,54 @@
+import type { RecordHeader } from '@heliograph/schemas/avro'
+import type { Bus, Tables } from '@heliograph/storage'
+import type { Log, TopicName } from '@heliograph/topics'
+import type { TypedRecord } from './decider.ts'
+
+/** What the runtime needs of a codec; `RecordCodec` is the real one. */
+export interface Codec {
+  encode(header: RecordHeader, record: TypedRecord): Buffer
+  /** Throws for bytes that are no record, `UnknownSchema` where `prepare` may help. */
+  decode(value: Buffer): { readonly header: RecordHeader; readonly record: TypedRecord }
+  encodeBare(record: TypedRecord): Buffer
+  prepare?(id: number): Promise<boolean>
+}
+
+/** The world that the partition loops act on. */
+export interface Ports {
+  readonly log: Log
+  readonly tables: Tables
+  readonly bus: Bus
+  readonly codec: Codec
+  /** Milliseconds since 1970; stamps what no record stamps (announcements, dead letters). */
+  readonly now: () => number
+  /** Name of this process, for announcements; need not be unique. */
+  readonly owner: string
+}
+
+export interface LoopLimits {
+  readonly maxBatchRecords: number
+  readonly maxBatchBytes: number
+  /** Batches of a partition that wait for the disk; one more waits for the first of them. */
+  readonly maxInFlight: number
+  /** Rows that a partition's owner keeps in memory. */
+  readonly maxCachedRows: number
+  /** A decider saves its checkpoint after this many commands: so many are read again after a crash. */
+  readonly checkpointEveryRecords: number
+  /** Group offsets (which only tell the lag; checkpoints are what counts) are committed at most this often. */
+  readonly commitEveryMs: number
+}
+
+export const DEFAULT_LIMITS: LoopLimits = {
+  maxBatchRecords: 500,
+  maxBatchBytes: 1024 * 1024,
+  maxInFlight: 4,
+  maxCachedRows: 20_000,
+  checkpointEveryRecords: 256,
+  commitEveryMs: 200,
+}
+
+/** A partition that a loop owns, and the group it owns it for. */
+export interface Assignment {
+  readonly group: string
+  readonly topic: TopicName
+  readonly partition: number
+}
