@@ -1,4 +1,4 @@
-import { resultRules } from './compat/downgrade.ts'
+import { resultRules } from './compat/results.ts'
 import type { Loose } from './compat/rules.ts'
 import { results } from './generated/codec.js'
 import { NEWEST_LAYER } from './layers.ts'
@@ -74,7 +74,7 @@ export function writeResult(writer: TlWriter, method: MethodName, value: unknown
   writer.using(tableOf(layer))
   const { number, codec } = resultCodec(method, layer)
   const rule = number === newestResult(method) ? undefined : resultRules[method]
-  codec.write(writer, rule ? rule(value as Loose, value as Loose) : value)
+  codec.write(writer, rule ? rule(value as Loose) : value)
 }
 
 /** The bytes of the answer to `method`, a value of the newest layer, for a client of `layer` (one of `LAYERS`). */

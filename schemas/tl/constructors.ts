@@ -1,5 +1,5 @@
 import type { Rule } from './compat/rules.ts'
-import { upgradeRules } from './compat/upgrade.ts'
+import { upgradedWithin, upgradeRules } from './compat/upgrade.ts'
 import { type Constructor, constructors, type Loose, layers } from './generated/codec.js'
 
 /** A constructor or method of some layer, as the reader meets it. */
@@ -14,13 +14,13 @@ export const METHOD_TYPE = -1
 export const NEWEST_BIT = 1 << (layers.length - 1)
 
 function withRule(rule: Rule, up: ((value: Loose) => Loose) | null): (value: Loose) => Loose {
-  return (value) => rule(value, up ? up({ ...value }) : value) ?? value
+  return (value) => rule(value, up ? up({ ...value }) : value, () => true) ?? value
 }
 
 function upgradeOf(known: Constructor): Entry['upgrade'] {
   const isNewest = (known.mask & NEWEST_BIT) !== 0
   const rule = upgradeRules[known.name]
-  if (isNewest || !rule) return known.up
+  if (!rule || (isNewest && !upgradedWithin.includes(known.name))) return known.up
   return withRule(rule, known.up)
 }
 

@@ -1,5 +1,5 @@
 import { downgradeRules, renamings } from './compat/downgrade.ts'
-import type { Renaming, Rule } from './compat/rules.ts'
+import type { Renaming } from './compat/rules.ts'
 import { METHOD_TYPE, NEWEST_BIT } from './constructors.ts'
 import {
   type Constructor,
@@ -45,24 +45,25 @@ const plainPlan = ({ id, type, write, result }: Constructor): Plan => ({
   result,
 })
 
-function conversionOf(known: Constructor, rule: Rule | undefined): Plan['convert'] {
+type Knows = (name: string) => boolean
+
+function conversionOf(known: Constructor, knows: Knows): Plan['convert'] {
   const { down } = known
+  const rule = downgradeRules[known.name]
   if (!rule) return down
-  return (value) => rule(value, down ? down(value) : value)
+  return (value) => rule(value, down ? down(value) : value, knows)
 }
 
-function planOf(known: Constructor, isNewest: boolean): Plan {
-  const plan = plainPlan(known)
-  if (isNewest) return plan
-  const convert = conversionOf(known, downgradeRules[known.name])
-  return convert ? { ...plan, convert } : plan
+function planOf(known: Constructor, knows: Knows): Plan {
+  const convert = conversionOf(known, knows)
+  return convert ? { ...plainPlan(known), convert } : plainPlan(known)
 }
 
-const renamedPlan = ({ as, rule }: Renaming): Plan => ({
+const renamedPlan = ({ as, rule }: Renaming, knows: Knows): Plan => ({
   id: 0,
   type: typeNumbers[as] ?? METHOD_TYPE,
   write: () => {},
-  convert: (value) => rule(value, value),
+  convert: (value) => rule(value, value, knows),
   result: METHOD_TYPE,
 })
 
@@ -74,37 +75,45 @@ const fallbackPlan = (type: number, bytes: Buffer): Plan => ({
   result: METHOD_TYPE,
 })
 
-function missingPlan(known: Constructor, fallbacks: LayerTable['fallbacks']): Plan | undefined {
+function missingPlan(known: Constructor, table: LayerTable, knows: Knows): Plan | undefined {
   const renaming = renamings[known.name]
-  if (renaming) return renamedPlan(renaming)
-  const bytes = fallbacks[known.type]
+  if (renaming) return renamedPlan(renaming, knows)
+  const bytes = table.fallbacks[known.type]
   return bytes && replacedTypes.includes(known.type) ? fallbackPlan(known.type, bytes) : undefined
+}
+
+function fallbacksOf(bit: number): (Buffer | undefined)[] {
+  return defaults.map((variants) => {
+    const hex = variants.find(([mask]) => mask & bit)?.[1]
+    return hex === undefined ? undefined : Buffer.from(hex, 'hex')
+  })
 }
 
 function buildTable(layer: number, converting: boolean): LayerTable {
   const index = layers.indexOf(layer)
   if (index < 0) throw new RangeError(`layer ${layer} is not known: use servedLayer()`)
   const bit = 1 << index
-  const isNewest = bit === NEWEST_BIT
   const objects = new Map<string, Plan>()
   const methods = new Map<string, Plan>()
   const own = new Map<string, Constructor>()
-  const fallbacks = defaults.map((variants) => {
-    const hex = variants.find(([mask]) => mask & bit)?.[1]
-    return hex === undefined ? undefined : Buffer.from(hex, 'hex')
-  })
+  const strict = converting && bit === NEWEST_BIT
+  const table = { layer, strict, objects, methods, own, fallbacks: fallbacksOf(bit) }
+  const knows = (name: string) => own.has(name)
   for (const known of constructors) {
     if (!(known.mask & bit)) continue
-    const isSame = isNewest || !converting || (known.mask & NEWEST_BIT) !== 0
-    const into = known.type === METHOD_TYPE ? methods : objects
-    into.set(known.name, planOf(known, isSame))
-    if (known.type !== METHOD_TYPE) own.set(known.name, known)
+    const isSame = !converting || (known.mask & NEWEST_BIT) !== 0
+    const plan = isSame ? plainPlan(known) : planOf(known, knows)
+    if (known.type === METHOD_TYPE) methods.set(known.name, plan)
+    else {
+      objects.set(known.name, plan)
+      own.set(known.name, known)
+    }
   }
   for (const known of converting ? newestConstructors : []) {
-    const plan = objects.has(known.name) ? undefined : missingPlan(known, fallbacks)
+    const plan = objects.has(known.name) ? undefined : missingPlan(known, table, knows)
     if (plan) objects.set(known.name, plan)
   }
-  return { layer, strict: isNewest && converting, objects, methods, own, fallbacks }
+  return table
 }
 
 function lazily(converting: boolean): (layer: number) => LayerTable {

@@ -29,7 +29,8 @@ export function emitDown(entry, number) {
   if (entry.current || !entry.newest) return null
   const names = clashes(entry).map((field) => camel(field.name))
   if (names.length === 0) return null
-  return `function d${number}(o){return{...o,${names.map((name) => `${name}:undefined`).join(',')}}}`
+  const isClean = names.map((name) => `o.${name}===undefined`).join('&&')
+  return `function d${number}(o){return ${isClean}?o:{...o,${names.map((name) => `${name}:undefined`).join(',')}}}`
 }
 
 function literal(type, context) {
