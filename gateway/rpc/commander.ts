@@ -1,4 +1,4 @@
-import type { AccountCommand, ChatCommand, RecordCodec, Reply } from '@heliograph/schemas/avro'
+import type { AccountCommand, BusRecord, ChatCommand, RecordCodec, Reply } from '@heliograph/schemas/avro'
 import { floodWait, RpcError } from '@heliograph/schemas/tl'
 import { type Bus, gatewayChannel, type Subscription } from '@heliograph/storage'
 import { type Log, type LogRecord, partitionOf, type TopicName } from '@heliograph/topics'
@@ -97,7 +97,13 @@ export class Commander {
     for (const request of this.#waiting.keys()) this.#refuse(request, new RpcError(500, 'RESTART'))
   }
 
-  #enqueue(topic: CommandTopic, key: string, record: AccountCommand | ChatCommand, asker: Asker, request: number) {
+  #enqueue(
+    topic: CommandTopic,
+    key: string,
+    record: AccountCommand | ChatCommand,
+    asker: Asker,
+    request: number,
+  ) {
     const { topics, codec, node, nowMs } = this.#ports
     const session = asker === undefined ? NO_SESSION : sessionOrigin(asker.permanentKeyId, asker.sessionId)
     const value = codec.encode({ cause: null, epoch: 0, reply: { gateway: node, request, session } }, record)
@@ -130,7 +136,7 @@ export class Commander {
   }
 
   #answered(payload: Buffer): void {
-    const reply = this.#ports.codec.decodeBare(payload)
+    const reply = this.#ports.codec.decodeBare<BusRecord>(payload)
     if (reply.type !== 'Reply') return
     const waiting = this.#waiting.get(reply.request)
     if (waiting === undefined) return

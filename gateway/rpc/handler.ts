@@ -38,11 +38,17 @@ export interface Registered<M extends MethodName = MethodName> {
 export type Handlers = { readonly [M in MethodName]?: Registered<M> }
 
 /** A method for logged-in users. */
-export function works<M extends MethodName>(handler: Handler<M>, flood: FloodClass = 'default'): Registered<M> {
+export function works<M extends MethodName>(
+  handler: Handler<M>,
+  flood: FloodClass = 'default',
+): Registered<M> {
   return { handler, status: 'works', auth: 'user', flood }
 }
 /** A method that anybody may call. */
-export function open<M extends MethodName>(handler: OpenHandler<M>, flood: FloodClass = 'default'): Registered<M> {
+export function open<M extends MethodName>(
+  handler: OpenHandler<M>,
+  flood: FloodClass = 'default',
+): Registered<M> {
   return { handler, status: 'works', auth: 'none', flood }
 }
 /** A method for logged-in users whose feature the server does not have: it answers what an unused feature answers. */

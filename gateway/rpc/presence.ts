@@ -1,4 +1,4 @@
-import type { Presence, RecordCodec, UserId } from '@heliograph/schemas/avro'
+import type { BusRecord, Presence, RecordCodec, UserId } from '@heliograph/schemas/avro'
 import type { TlType } from '@heliograph/schemas/tl'
 import { type Bus, presenceChannel, type StateCache } from '@heliograph/storage'
 
@@ -33,7 +33,7 @@ export async function presences(
 ): Promise<(Seen | undefined)[]> {
   const values = await stores.cache.getMany(ids.map(presenceKey))
   return values.map((value) => {
-    const record = value && stores.codec.decodeBare(value)
+    const record = value && stores.codec.decodeBare<BusRecord>(value)
     return record?.type === 'Presence' ? record : undefined
   })
 }

@@ -1,7 +1,7 @@
 import type { RecordCodec, UserId } from '@heliograph/schemas/avro'
 import { ClientDescription, ContactCard, Profile, userKey } from '@heliograph/schemas/avro'
 import { AUTH_KEYS_SCOPE, type DataKey, type Keyring, userScope } from '@heliograph/storage'
-import { open, seal } from '@heliograph/topics'
+import { open, type SealedFor, seal } from '@heliograph/topics'
 
 /** What sealing needs of the services. */
 export interface Sealing {
@@ -39,11 +39,7 @@ export function openProfile(from: Sealing, id: UserId, key: DataKey, sealed: Buf
 }
 
 /** Seals what `owner` calls one of its contacts. */
-export async function sealCard(
-  to: Sealing,
-  owner: UserId,
-  card: Omit<ContactCard, 'type'>,
-): Promise<Buffer> {
+export async function sealCard(to: Sealing, owner: UserId, card: Omit<ContactCard, 'type'>): Promise<Buffer> {
   const { key } = await to.keyring.obtain(userScope(owner))
   return seal(key, cardContext(owner), to.codec.encodeBare({ type: 'ContactCard', ...card }))
 }
@@ -87,12 +83,7 @@ export async function openClient(
   return record?.type === 'ClientDescription' ? record : undefined
 }
 
-function openRecord(from: Sealing, key: DataKey, context: SealContext, sealed: Buffer) {
+function openRecord(from: Sealing, key: DataKey, context: SealedFor, sealed: Buffer) {
   const plain = open(key.key, context, sealed)
-  return plain && from.codec.decodeBare(plain)
-}
-interface SealContext {
-  readonly topic: string
-  readonly key: string
-  readonly type: string
+  return plain && from.codec.decodeBare<Profile | ContactCard | ClientDescription>(plain)
 }

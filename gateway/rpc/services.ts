@@ -5,6 +5,7 @@ import type { RandomBytes } from '../mtproto/ports.ts'
 import { Commander } from './commander.ts'
 import type { GatewayConfig } from './config.ts'
 import { UserDirectory } from './directory/directory.ts'
+import { LoggedAuthKeys } from './keys/auth-key-store.ts'
 
 /** The part of pino that the gateway uses. Never given keys, codes, phone numbers or texts. */
 export interface Logger {
@@ -38,6 +39,7 @@ export interface GatewayPorts {
 export interface Services extends Omit<GatewayPorts, 'topics'> {
   readonly commands: Commander
   readonly directory: UserDirectory
+  readonly authKeys: LoggedAuthKeys
   /** Ends what runs in the background; calls that wait for an answer are refused. */
   close(): void
 }
@@ -46,14 +48,17 @@ export interface Services extends Omit<GatewayPorts, 'topics'> {
 export async function createServices(ports: GatewayPorts): Promise<Services> {
   const commands = await Commander.start({ ...ports, node: ports.config.node })
   const directory = new UserDirectory(ports)
+  const authKeys = new LoggedAuthKeys({ ...ports, commands })
   const { topics: _, ...shared } = ports
   return {
     ...shared,
     commands,
     directory,
+    authKeys,
     close() {
       commands.close()
       directory.close()
+      authKeys.close()
     },
   }
 }

@@ -1,4 +1,4 @@
-import type { ContactCard, UserId } from '@heliograph/schemas/avro'
+import type { BusRecord, ContactCard, UserId } from '@heliograph/schemas/avro'
 import {
   type Bus,
   contacts,
@@ -33,6 +33,14 @@ export interface Relation {
   readonly knownBy: boolean
   readonly accessHash: bigint
 }
+/** A user as one viewer sees it. */
+export interface UserView {
+  /** Undefined where there is no such user. */
+  readonly facts: UserFacts | undefined
+  /** When it was seen, as far as is known. */
+  readonly seen: Seen | undefined
+  readonly relation: Relation
+}
 interface DatedRelation extends Relation {
   readonly viewerVersion: number
   readonly peerVersion: number
@@ -59,6 +67,9 @@ export interface DirectoryPorts extends Sealing {
 }
 
 const NEVER = Number.NEGATIVE_INFINITY
+/** Users looked up at once. */
+const LOAD_CHUNK = 500
+const NO_RELATIONS: ReadonlyMap<UserId, DatedRelation> = new Map()
 const NOTHING = Buffer.alloc(0)
 const contactsChannel = (owner: UserId): string => `contacts:${owner}`
 
@@ -75,42 +86,47 @@ export class UserDirectory {
     this.#ports = ports
   }
 
-  /** What is at hand of a user, `null` for one that does not exist, undefined when it must be loaded first. */
-  facts(id: UserId): UserFacts | null | undefined {
-    if (id === SERVICE_USER_ID) return SERVICE_USER
-    const entry = this.#entries.get(id)
-    return entry === undefined || !this.#isFresh(entry) ? undefined : (entry.facts ?? null)
-  }
-
-  /** What is at hand of how the viewer stands to a user; undefined when it must be loaded first. */
-  relation(viewer: UserId, id: UserId): Relation | undefined {
+  /** How the viewer sees a user, if that is at hand and fresh; the hot path. */
+  cachedView(viewer: UserId, id: UserId): UserView | undefined {
     const own = this.#entries.get(viewer)
     const peer = this.#entries.get(id)
     const relation = own?.relations?.get(id)
-    if (own === undefined || peer === undefined || relation === undefined) return undefined
-    const current =
-      relation.viewerVersion === own.contactsVersion && relation.peerVersion === peer.contactsVersion
-    return current ? relation : undefined
+    if (own === undefined || peer === undefined || relation === undefined || !this.#isFresh(peer))
+      return undefined
+    return isCurrent(relation, own, peer) ? { facts: peer.facts, seen: peer.seen, relation } : undefined
   }
 
-  /** When the user was seen, as far as is known. */
-  seen(id: UserId): Seen | undefined {
-    return this.#entries.get(id)?.seen
+  /** How the viewer sees each of these users, in order, loading what is not at hand. */
+  async views(viewer: UserId, ids: readonly UserId[]): Promise<UserView[]> {
+    const views: UserView[] = []
+    for (let from = 0; from < ids.length; from += LOAD_CHUNK) {
+      views.push(...(await this.#viewChunk(viewer, ids.slice(from, from + LOAD_CHUNK))))
+    }
+    return views
   }
 
-  /** Resolves when facts and relations of these users are at hand, which they stay at least until the next await. */
-  async load(viewer: UserId, ids: readonly UserId[]): Promise<void> {
-    const wanted = [...new Set([viewer, ...ids])].map((id) => this.#entry(id))
-    const stale = wanted.filter((entry) => !this.#isFresh(entry))
+  async #viewChunk(viewer: UserId, ids: readonly UserId[]): Promise<UserView[]> {
+    const own = this.#entry(viewer)
+    const peers = ids.map((id) => this.#entry(id))
+    const stale = [...new Set([own, ...peers])].filter((entry) => !this.#isFresh(entry))
     if (stale.length > 0) await this.#loadFacts(stale)
-    const missing = ids.filter((id) => this.relation(viewer, id) === undefined)
-    if (missing.length > 0) await this.#loadRelations(this.#entry(viewer), missing)
+    const relations = peers.map((peer) => own.relations?.get(peer.id))
+    const missing = peers.filter(
+      (peer, i) => relations[i] === undefined || !isCurrent(relations[i], own, peer),
+    )
+    const loaded = missing.length > 0 ? await this.#loadRelations(own, missing) : NO_RELATIONS
+    return peers.map((peer, i) => ({
+      facts: peer.facts,
+      seen: peer.seen,
+      relation: loaded.get(peer.id) ?? relations[i]!,
+    }))
   }
 
   /** Facts of one user, loaded if need be. */
   async find(id: UserId): Promise<UserFacts | undefined> {
-    if (this.facts(id) === undefined) await this.load(id, [])
-    return this.facts(id) ?? undefined
+    const entry = this.#entry(id)
+    if (!this.#isFresh(entry)) await this.#loadFacts([entry])
+    return entry.facts
   }
 
   /** Called when this node changed a profile: its own reads see that at once. */
@@ -163,40 +179,44 @@ export class UserDirectory {
       tables.getMany(ids.map((userId) => ({ table: users, key: { userId } }))),
       presences(this.#ports, ids),
     ])
-    const facts = await Promise.all(rows.map((row, i) => row && factsOf(this.#ports, ids[i]!, row as UserRow)))
+    const facts = await Promise.all(
+      rows.map((row, i) => row && factsOf(this.#ports, ids[i]!, row as UserRow)),
+    )
     entries.forEach((entry, i) => {
-      // After `facts` a caller reads in the same turn, so a change that came meanwhile shows at the next load.
+      // A change that came meanwhile is not in these values: they serve this call and are loaded again for the next.
       entry.facts = facts[i]
       entry.seen = seen[i]
-      entry.loadedAtMs = entry.profileVersion === versions[i] ? nowBefore : nowBefore - MAX_AGE_MS + 1
+      entry.loadedAtMs = entry.profileVersion === versions[i] ? nowBefore : NEVER
       // Contacts may have changed unheard as well.
       entry.contactsVersion = ++this.#lastVersion
     })
   }
 
-  async #loadRelations(own: Entry, ids: readonly UserId[]): Promise<void> {
+  async #loadRelations(own: Entry, peers: readonly Entry[]): Promise<Map<UserId, DatedRelation>> {
     const viewer = own.id
-    const peers = ids.map((id) => this.#entry(id))
     const viewerVersion = own.contactsVersion
     const peerVersions = peers.map((peer) => peer.contactsVersion)
-    const refs: RowRef[] = []
-    for (const id of ids) {
-      refs.push({ table: contacts, key: { userId: viewer, contactId: id } })
-      refs.push({ table: contacts, key: { userId: id, contactId: viewer } })
-    }
+    const refs = peers.flatMap(({ id }): RowRef[] => [
+      { table: contacts, key: { userId: viewer, contactId: id } },
+      { table: contacts, key: { userId: id, contactId: viewer } },
+    ])
     const rows = await this.#ports.tables.getMany(refs)
     const key = await this.#ports.keyring.find(userScope(viewer))
     own.relations ??= new TwoGenerations(MAX_CACHED_RELATIONS)
-    for (const [i, id] of ids.entries()) {
+    const loaded = new Map<UserId, DatedRelation>()
+    for (const [i, { id }] of peers.entries()) {
       const sealed = (rows[2 * i] as ContactRow | undefined)?.sealed
-      own.relations.set(id, {
+      const relation = {
         card: key && sealed ? openCard(this.#ports, viewer, key, sealed) : undefined,
         knownBy: rows[2 * i + 1] !== undefined,
         accessHash: accessHash(this.#ports.keyring, viewer, 'user', id),
         viewerVersion,
         peerVersion: peerVersions[i]!,
-      })
+      }
+      own.relations.set(id, relation)
+      loaded.set(id, relation)
     }
+    return loaded
   }
 
   async #subscribe(entry: Entry): Promise<void> {
@@ -205,7 +225,7 @@ export class UserDirectory {
     const { bus, codec } = this.#ports
     const opened = await Promise.all([
       bus.subscribe(presenceChannel(entry.id), (payload) => {
-        const record = codec.decodeBare(payload)
+        const record = codec.decodeBare<BusRecord>(payload)
         if (record.type === 'Presence') entry.seen = record
         if (record.type === 'ProfileChanged') this.profileChanged(entry.id)
       }),
@@ -223,6 +243,10 @@ export class UserDirectory {
 
 type UserRow = RowOf<typeof users>
 type ContactRow = RowOf<typeof contacts>
+
+function isCurrent(relation: DatedRelation, own: Entry, peer: Entry): boolean {
+  return relation.viewerVersion === own.contactsVersion && relation.peerVersion === peer.contactsVersion
+}
 
 function release(entry: Entry): void {
   for (const subscription of entry.subscriptions ?? []) subscription.close()

@@ -1,8 +1,7 @@
 import type { UserId } from '@heliograph/schemas/avro'
-import type { TlType } from '@heliograph/schemas/tl'
-import type { Relation, UserDirectory } from '../directory/directory.ts'
-import type { UserFacts } from '../directory/facts.ts'
-import { SERVICE_USER_ID } from '../directory/service-user.ts'
+import type { Tl, TlType } from '@heliograph/schemas/tl'
+import type { UserDirectory, UserView } from '../directory/directory.ts'
+import { SERVICE_USER_ID, SERVICE_USER_PHONE } from '../directory/service-user.ts'
 import { userStatus } from '../presence.ts'
 
 export type RenderedUser = TlType<'User'>
@@ -31,38 +30,26 @@ export function renderCachedUsers(
   for (let i = 0; i < ids.length; i++) {
     const id = ids[i]!
     if (ids.indexOf(id) < i) continue
-    const facts = directory.facts(id)
-    const relation = directory.relation(viewer, id)
-    if (facts === undefined || relation === undefined) return undefined
-    rendered.push(renderUser(directory, viewer, id, facts, relation, now))
+    const view = directory.cachedView(viewer, id)
+    if (view === undefined) return undefined
+    rendered.push(renderUser(viewer, id, view, now))
   }
   return rendered
 }
 
-/** Loading is believed for long enough to render, unless changes pour in all the time. */
-const ATTEMPTS = 3
-
 async function renderLoaded(directory: UserDirectory, viewer: UserId, ids: readonly UserId[], now: number) {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    await directory.load(viewer, ids)
-    const rendered = renderCachedUsers(directory, viewer, ids, now)
-    if (rendered !== undefined) return rendered
-  }
-  return [...new Set(ids)].map((id): RenderedUser => ({ _: 'userEmpty', id }))
+  const different = [...new Set(ids)]
+  const views = await directory.views(viewer, different)
+  return different.map((id, i) => renderUser(viewer, id, views[i]!, now))
 }
 
-function renderUser(
-  directory: UserDirectory,
-  viewer: UserId,
-  id: UserId,
-  facts: UserFacts | null,
-  relation: Relation,
-  now: number,
-): RenderedUser {
-  if (facts === null) return { _: 'userEmpty', id }
+/** One user as the viewer sees it: under the name in its contacts, with the phone number only where it knew that. */
+export function renderUser(viewer: UserId, id: UserId, view: UserView, now: number): RenderedUser {
+  const { facts, relation } = view
+  if (facts === undefined) return { _: 'userEmpty', id }
   if (facts.deleted) return { _: 'user', id, accessHash: relation.accessHash, deleted: true }
   const { card } = relation
-  const user: Mutable<Extract<RenderedUser, { _: 'user' }>> = {
+  const user: Mutable<Tl<'user'>> = {
     _: 'user',
     id,
     accessHash: relation.accessHash,
@@ -71,8 +58,8 @@ function renderUser(
   const lastName = card?.lastName ?? facts.lastName
   if (lastName !== '') user.lastName = lastName
   if (facts.username !== undefined) user.username = facts.username
-  if (id === SERVICE_USER_ID) return Object.assign(user, serviceFields)
-  user.status = userStatus(directory.seen(id), now)
+  if (id === SERVICE_USER_ID) return Object.assign(user, SERVICE_FIELDS)
+  user.status = userStatus(view.seen, now)
   if (id === viewer) user.self = true
   if (card !== undefined) user.contact = true
   if (card !== undefined && relation.knownBy) user.mutualContact = true
@@ -81,4 +68,4 @@ function renderUser(
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
-const serviceFields = { verified: true, support: true, phone: '42777' } as const
+const SERVICE_FIELDS = { verified: true, support: true, phone: SERVICE_USER_PHONE } as const

@@ -1,0 +1,45 @@
+import { type Handlers, open, works } from '../handler.ts'
+import {
+  changeAuthorizationSettings,
+  getAuthorizations,
+  resetAuthorization,
+  setAuthorizationTtl,
+} from './authorizations.ts'
+import {
+  getNotifyExceptions,
+  getNotifySettings,
+  resetNotifySettings,
+  updateNotifySettings,
+} from './notify.ts'
+import { getPassword } from './password.ts'
+import { getPrivacy, setPrivacy } from './privacy.ts'
+import { checkUsername, updateProfile, updateStatus, updateUsername } from './profile.ts'
+import * as stored from './stored.ts'
+
+export const accountHandlers: Handlers = {
+  'account.updateProfile': works(updateProfile, 'profile'),
+  'account.checkUsername': works(checkUsername, 'resolve'),
+  'account.updateUsername': works(updateUsername, 'profile'),
+  'account.updateStatus': works(updateStatus),
+  'account.getNotifySettings': works(getNotifySettings),
+  'account.updateNotifySettings': works(updateNotifySettings),
+  'account.resetNotifySettings': works(resetNotifySettings),
+  'account.getNotifyExceptions': works(getNotifyExceptions),
+  'account.getPrivacy': works(getPrivacy),
+  'account.setPrivacy': works(setPrivacy),
+  'account.getPassword': open(getPassword),
+  'account.getAuthorizations': works(getAuthorizations),
+  'account.resetAuthorization': works(resetAuthorization),
+  'account.changeAuthorizationSettings': works(changeAuthorizationSettings),
+  'account.setAuthorizationTTL': works(setAuthorizationTtl),
+  'account.getGlobalPrivacySettings': works(stored.getGlobalPrivacySettings),
+  'account.setGlobalPrivacySettings': works(stored.setGlobalPrivacySettings),
+  'account.getReactionsNotifySettings': works(stored.getReactionsNotifySettings),
+  'account.setReactionsNotifySettings': works(stored.setReactionsNotifySettings),
+  'account.getContentSettings': works(stored.getContentSettings),
+  'account.setContentSettings': works(stored.setContentSettings),
+  'account.getContactSignUpNotification': works(stored.getContactSignUpNotification),
+  'account.setContactSignUpNotification': works(stored.setContactSignUpNotification),
+  'account.getAccountTTL': works(stored.getAccountTtl),
+  'account.setAccountTTL': works(stored.setAccountTtl),
+}

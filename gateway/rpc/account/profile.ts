@@ -1,0 +1,79 @@
+import {
+  type AccountCommand,
+  type AccountKey,
+  type UserId,
+  userKey,
+  usernameKey,
+} from '@heliograph/schemas/avro'
+import { type Result, RpcError } from '@heliograph/schemas/tl'
+import { usernames } from '@heliograph/storage'
+import type { CallContext, Handler } from '../handler.ts'
+import { setOffline, setOnline } from '../presence.ts'
+import { renderUsers } from '../render/user.ts'
+import { sealProfile } from '../sealed.ts'
+import { isUsername, requireAbout, requireFirstName, requireLastName } from './names.ts'
+
+export const updateProfile: Handler<'account.updateProfile'> = async (call, context) => {
+  const { services, user, caller } = context
+  const facts = await services.directory.find(user)
+  if (facts === undefined) throw new RpcError(400, 'USER_ID_INVALID')
+  const firstName = call.firstName === undefined ? facts.firstName : requireFirstName(call.firstName)
+  const lastName = call.lastName === undefined ? facts.lastName : requireLastName(call.lastName)
+  const about = call.about === undefined ? facts.about : requireAbout(call.about)
+  const profile = await sealProfile(services, user, { firstName, lastName, about, phone: facts.phone })
+  const command = { type: 'UpdateProfile', userId: user, profile } as const
+  await services.commands.ask('account.commands', userKey(user), command, caller)
+  services.directory.profileChanged(user)
+  return self(context)
+}
+
+/** Whether nobody else has the name. */
+export const checkUsername: Handler<'account.checkUsername'> = async (call, { services, user }) => {
+  if (!isUsername(call.username)) throw new RpcError(400, 'USERNAME_INVALID')
+  const owner = await ownerOf(services, call.username)
+  return owner === undefined || owner === user
+}
+
+/**
+ * Takes a name, which only its first claimant gets, then gives up the former one. An empty name takes none. Only the case of
+ * the own name may be changed without another claim.
+ */
+export const updateUsername: Handler<'account.updateUsername'> = async (call, context) => {
+  const { services, user, caller } = context
+  const wanted = call.username === '' ? null : call.username
+  if (wanted !== null && !isUsername(wanted)) throw new RpcError(400, 'USERNAME_INVALID')
+  const former = (await services.directory.find(user))?.username ?? null
+  if (wanted === former) throw new RpcError(400, 'USERNAME_NOT_MODIFIED')
+  const ask = (key: AccountKey, command: AccountCommand) =>
+    services.commands.ask('account.commands', key, command, caller)
+  if (wanted !== null) {
+    await ask(usernameKey(wanted), { type: 'ClaimUsername', username: wanted.toLowerCase(), userId: user })
+  }
+  await ask(userKey(user), { type: 'SetUsername', userId: user, username: wanted })
+  if (former !== null && former.toLowerCase() !== wanted?.toLowerCase()) {
+    const released = { type: 'ReleaseUsername', username: former.toLowerCase(), userId: user } as const
+    await ask(usernameKey(former), released)
+  }
+  services.directory.profileChanged(user)
+  return self(context)
+}
+
+export const updateStatus: Handler<'account.updateStatus'> = async (call, { services, user, now }) => {
+  if (call.offline) await setOffline(services, user, now)
+  else await setOnline(services, user, now)
+  return true
+}
+
+/** Who has a username, whatever its case. */
+export async function ownerOf(
+  services: Pick<CallContext['services'], 'tables'>,
+  username: string,
+): Promise<UserId | undefined> {
+  const row = await services.tables.get(usernames, { username: username.toLowerCase() })
+  return (row?.userId as UserId | null | undefined) ?? undefined
+}
+
+async function self({ services, user, now }: CallContext): Promise<Result<'account.updateProfile'>> {
+  const [rendered] = await renderUsers(services.directory, user, [user], now)
+  return rendered!
+}

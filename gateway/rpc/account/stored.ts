@@ -1,0 +1,92 @@
+import { RpcError, type Tl } from '@heliograph/schemas/tl'
+import type { Handler } from '../handler.ts'
+import { readSetting, readTlSetting, writeSetting, writeTlSetting } from '../settings.ts'
+
+/** Small settings that the server keeps and gives back. */
+
+const GLOBAL_PRIVACY = 'global-privacy'
+const REACTIONS = 'reactions-notify'
+const CONTENT = 'sensitive-content'
+const SIGN_UP = 'contact-sign-up-silent'
+const ACCOUNT_TTL = 'account-ttl'
+
+const DEFAULT_ACCOUNT_TTL_DAYS = 548
+const MIN_ACCOUNT_TTL_DAYS = 30
+const MAX_ACCOUNT_TTL_DAYS = 730
+
+const YES = Buffer.from([1])
+
+export const getGlobalPrivacySettings: Handler<'account.getGlobalPrivacySettings'> = async (_, context) =>
+  (await readTlSetting(context.services, context.user, GLOBAL_PRIVACY, 'globalPrivacySettings')) ?? {
+    _: 'globalPrivacySettings',
+  }
+
+export const setGlobalPrivacySettings: Handler<'account.setGlobalPrivacySettings'> = async (
+  call,
+  context,
+) => {
+  await writeTlSetting(context, GLOBAL_PRIVACY, call.settings)
+  return call.settings
+}
+
+const REACTIONS_DEFAULT: Tl<'reactionsNotifySettings'> = {
+  _: 'reactionsNotifySettings',
+  messagesNotifyFrom: { _: 'reactionNotificationsFromContacts' },
+  storiesNotifyFrom: { _: 'reactionNotificationsFromContacts' },
+  sound: { _: 'notificationSoundDefault' },
+  showPreviews: true,
+}
+
+export const getReactionsNotifySettings: Handler<'account.getReactionsNotifySettings'> = async (_, context) =>
+  (await readTlSetting(context.services, context.user, REACTIONS, 'reactionsNotifySettings')) ??
+  REACTIONS_DEFAULT
+
+export const setReactionsNotifySettings: Handler<'account.setReactionsNotifySettings'> = async (
+  call,
+  context,
+) => {
+  await writeTlSetting(context, REACTIONS, call.settings)
+  return call.settings
+}
+
+export const getContentSettings: Handler<'account.getContentSettings'> = async (_, context) => {
+  const enabled = await readSetting(context.services, context.user, CONTENT)
+  return {
+    _: 'account.contentSettings',
+    sensitiveCanChange: true,
+    ...(enabled && { sensitiveEnabled: true }),
+  }
+}
+
+export const setContentSettings: Handler<'account.setContentSettings'> = async (call, context) => {
+  await writeSetting(context, CONTENT, call.sensitiveEnabled ? YES : null)
+  return true
+}
+
+/** True where the user does not want to hear that contacts signed up. */
+export const getContactSignUpNotification: Handler<'account.getContactSignUpNotification'> = async (
+  _,
+  context,
+) => (await readSetting(context.services, context.user, SIGN_UP)) !== undefined
+
+export const setContactSignUpNotification: Handler<'account.setContactSignUpNotification'> = async (
+  call,
+  context,
+) => {
+  await writeSetting(context, SIGN_UP, call.silent ? YES : null)
+  return true
+}
+
+export const getAccountTtl: Handler<'account.getAccountTTL'> = async (_, context) => {
+  const stored = await readSetting(context.services, context.user, ACCOUNT_TTL)
+  return { _: 'accountDaysTTL', days: stored?.readUInt16LE() ?? DEFAULT_ACCOUNT_TTL_DAYS }
+}
+
+export const setAccountTtl: Handler<'account.setAccountTTL'> = async (call, context) => {
+  const { days } = call.ttl
+  if (days < MIN_ACCOUNT_TTL_DAYS || days > MAX_ACCOUNT_TTL_DAYS) throw new RpcError(400, 'TTL_DAYS_INVALID')
+  const value = Buffer.alloc(2)
+  value.writeUInt16LE(days)
+  await writeSetting(context, ACCOUNT_TTL, value)
+  return true
+}

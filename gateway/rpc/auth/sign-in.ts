@@ -1,0 +1,51 @@
+import { phoneKey, type UserId, userKey } from '@heliograph/schemas/avro'
+import { RpcError } from '@heliograph/schemas/tl'
+import { users } from '@heliograph/storage'
+import { requireFirstName, requireLastName } from '../account/names.ts'
+import type { OpenContext, OpenHandler } from '../handler.ts'
+import { sealProfile } from '../sealed.ts'
+import { attemptOf } from './code.ts'
+import { accountOfPhone, logIn } from './log-in.ts'
+import { forgetCode, markVerified, requireVerified, verifyCode } from './login-codes.ts'
+import { requirePhone } from './phone.ts'
+
+/** A right code logs in, or asks for a sign-up where the number has no account yet. */
+export const signIn: OpenHandler<'auth.signIn'> = async (call, context) => {
+  const attempt = attemptOf(context, requirePhone(call.phoneNumber), call.phoneCodeHash)
+  if (!call.phoneCode) throw new RpcError(400, 'PHONE_CODE_EMPTY')
+  await verifyCode(context.services, attempt, call.phoneCode)
+  const user = await accountOfPhone(context.services, attempt.phoneHmac)
+  if (user === undefined) {
+    await markVerified(context.services, attempt)
+    return { _: 'auth.authorizationSignUpRequired' }
+  }
+  await forgetCode(context.services, attempt)
+  return logIn(context, user)
+}
+
+/** Makes the account whose number the right code was given for. */
+export const signUp: OpenHandler<'auth.signUp'> = async (call, context) => {
+  const { services } = context
+  const phone = requirePhone(call.phoneNumber)
+  const attempt = attemptOf(context, phone, call.phoneCodeHash)
+  await requireVerified(services, attempt)
+  const firstName = requireFirstName(call.firstName)
+  const lastName = requireLastName(call.lastName)
+  const user = await reserve(context, attempt.phoneHmac)
+  const sealed = await sealProfile(services, user, { firstName, lastName, about: '', phone })
+  const command = { type: 'CreateUser', userId: user, phoneHmac: attempt.phoneHmac, profile: sealed } as const
+  await services.commands.ask('account.commands', userKey(user), command, context.caller)
+  services.directory.profileChanged(user)
+  await forgetCode(services, attempt)
+  return logIn(context, user)
+}
+
+/** The user id of a number that has no account yet. */
+async function reserve({ services, caller }: OpenContext, phoneHmac: string): Promise<UserId> {
+  const command = { type: 'ReservePhone', phoneHmac } as const
+  const { userId } = await services.commands.ask('account.commands', phoneKey(phoneHmac), command, caller)
+  if (userId === null) throw new Error('a reserved phone number has no user id')
+  const row = await services.tables.get(users, { userId })
+  if (row !== undefined) throw new RpcError(400, 'PHONE_NUMBER_OCCUPIED')
+  return userId
+}

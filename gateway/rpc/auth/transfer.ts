@@ -1,0 +1,32 @@
+import type { UserId } from '@heliograph/schemas/avro'
+import { RpcError } from '@heliograph/schemas/tl'
+import { users } from '@heliograph/storage'
+import type { Handler, OpenHandler } from '../handler.ts'
+import { logIn } from './log-in.ts'
+import { issueToken, redeemToken } from './one-time.ts'
+
+const KIND = 'export-authorization'
+const LIFE_SECONDS = 60
+
+/**
+ * Carries a log-in to another auth key. There is one data centre, but clients that keep a key for files of their own ask
+ * anyway; the bytes are good once and shortly.
+ */
+export const exportAuthorization: Handler<'auth.exportAuthorization'> = async (call, { services, user }) => {
+  const { dataCentre, otherDataCentreIds } = services.config
+  if (call.dcId !== dataCentre.id && !otherDataCentreIds.includes(call.dcId)) {
+    throw new RpcError(400, 'DC_ID_INVALID')
+  }
+  const bytes = await issueToken(services, KIND, String(user), LIFE_SECONDS)
+  return { _: 'auth.exportedAuthorization', id: BigInt(user), bytes }
+}
+
+export const importAuthorization: OpenHandler<'auth.importAuthorization'> = async (call, context) => {
+  const { services } = context
+  const value = await redeemToken(services, KIND, call.bytes, LIFE_SECONDS)
+  if (value === undefined) throw new RpcError(400, 'AUTH_BYTES_INVALID')
+  if (BigInt(value) !== call.id) throw new RpcError(400, 'USER_ID_INVALID')
+  const userId = Number(value) as UserId
+  if ((await services.tables.get(users, { userId })) === undefined) throw new RpcError(400, 'USER_ID_INVALID')
+  return logIn(context, userId)
+}

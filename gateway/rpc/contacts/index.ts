@@ -1,0 +1,33 @@
+import { empty, type Handlers, works } from '../handler.ts'
+import { addContact, deleteByPhones, deleteContacts } from './add.ts'
+import { block, getBlocked, setBlocked, unblock } from './blocked.ts'
+import { importContacts } from './import.ts'
+import { acceptContact, getBirthdays, getContactIds, getContacts, getStatuses } from './list.ts'
+import { resolvePhone, resolveUsername } from './resolve.ts'
+import { search } from './search.ts'
+
+export const contactsHandlers: Handlers = {
+  'contacts.getContacts': works(getContacts),
+  'contacts.getContactIDs': works(getContactIds),
+  'contacts.getStatuses': works(getStatuses),
+  'contacts.importContacts': works(importContacts, 'import'),
+  'contacts.addContact': works(addContact),
+  'contacts.deleteContacts': works(deleteContacts),
+  'contacts.deleteByPhones': works(deleteByPhones),
+  'contacts.acceptContact': works(acceptContact),
+  'contacts.resolveUsername': works(resolveUsername, 'resolve'),
+  'contacts.resolvePhone': works(resolvePhone, 'resolve'),
+  'contacts.search': works(search, 'resolve'),
+  'contacts.block': works(block),
+  'contacts.unblock': works(unblock),
+  'contacts.setBlocked': works(setBlocked),
+  'contacts.getBlocked': works(getBlocked),
+  'contacts.getBirthdays': empty(getBirthdays),
+  'contacts.getTopPeers': empty(() => ({ _: 'contacts.topPeers', categories: [], chats: [], users: [] })),
+  'contacts.resetTopPeerRating': empty(() => true),
+  'contacts.toggleTopPeers': empty(() => true),
+  'contacts.getSaved': empty(() => []),
+  'contacts.resetSaved': empty(() => true),
+  'contacts.editCloseFriends': empty(() => true),
+  'contacts.getSponsoredPeers': empty(() => ({ _: 'contacts.sponsoredPeersEmpty' })),
+}

@@ -1,0 +1,32 @@
+import type { UserId } from '@heliograph/schemas/avro'
+import { type Result, RpcError } from '@heliograph/schemas/tl'
+import { isUsername } from '../account/names.ts'
+import { ownerOf } from '../account/profile.ts'
+import { accountOfPhone } from '../auth/log-in.ts'
+import { phoneDigits, phoneHmac } from '../auth/phone.ts'
+import type { CallContext, Handler } from '../handler.ts'
+import { renderUsers } from '../render/user.ts'
+
+export const resolveUsername: Handler<'contacts.resolveUsername'> = async (call, context) => {
+  const username = call.username.replace(/^@/, '')
+  if (!isUsername(username)) throw new RpcError(400, 'USERNAME_INVALID')
+  const id = await ownerOf(context.services, username)
+  if (id === undefined) throw new RpcError(400, 'USERNAME_NOT_OCCUPIED')
+  return resolved(id, context)
+}
+
+export const resolvePhone: Handler<'contacts.resolvePhone'> = async (call, context) => {
+  const phone = phoneDigits(call.phone)
+  const { services } = context
+  const id = phone && (await accountOfPhone(services, phoneHmac(services.keyring, phone)))
+  if (!id) throw new RpcError(400, 'PHONE_NOT_OCCUPIED')
+  return resolved(id, context)
+}
+
+async function resolved(
+  id: UserId,
+  { services, user, now }: CallContext,
+): Promise<Result<'contacts.resolveUsername'>> {
+  const users = await renderUsers(services.directory, user, [id], now)
+  return { _: 'contacts.resolvedPeer', peer: { _: 'peerUser', userId: id }, chats: [], users }
+}

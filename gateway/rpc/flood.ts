@@ -1,0 +1,87 @@
+import { floodWait } from '@heliograph/schemas/tl'
+import type { StateCache, TokenBucket } from '@heliograph/storage'
+import type { Caller } from '../mtproto/ports.ts'
+import type { FloodClass, FloodLimits } from './config.ts'
+import { TwoGenerations } from './directory/two-generations.ts'
+
+/** Callers whose buckets a node remembers; a forgotten bucket starts full again. */
+export const MAX_BUCKETS = 100_000
+/** Several people may share an address. */
+const CALLERS_PER_ADDRESS = 5
+
+/** Classes that every call passes: counted by each node for itself, so that they cost next to nothing. */
+const LOCAL: Partial<Record<FloodClass, true>> = { default: true, send: true }
+
+interface Level {
+  tokens: number
+  atMs: number
+}
+
+/** Flood limits per user, auth key, address and class of method. */
+export class FloodControl {
+  readonly #cache: StateCache
+  readonly #limits: FloodLimits
+  readonly #nowMs: () => number
+  readonly #levels = {
+    default: new TwoGenerations<number | string, Level>(MAX_BUCKETS),
+    send: new TwoGenerations<number | string, Level>(MAX_BUCKETS),
+  }
+
+  constructor(ports: {
+    readonly cache: StateCache
+    readonly limits: FloodLimits
+    readonly nowMs: () => number
+  }) {
+    this.#cache = ports.cache
+    this.#limits = ports.limits
+    this.#nowMs = ports.nowMs
+  }
+
+  /**
+   * Counts one call. Throws 420 FLOOD_WAIT_X at once, or rejects with it, where the caller has to wait X seconds; returns
+   * undefined where nothing has to be waited for.
+   */
+  take(
+    kind: FloodClass,
+    caller: Pick<Caller, 'userId' | 'permanentKeyId' | 'remoteAddress'>,
+  ): Promise<void> | undefined {
+    if (LOCAL[kind] === undefined) return this.#takeShared(kind, caller)
+    const waitSeconds = this.#takeLocal(kind as 'default' | 'send', caller.userId ?? caller.permanentKeyId)
+    if (waitSeconds > 0) throw floodWait(waitSeconds)
+    return undefined
+  }
+
+  #takeLocal(kind: 'default' | 'send', key: number | string): number {
+    const bucket = this.#limits[kind]
+    const nowMs = this.#nowMs()
+    let level = this.#levels[kind].get(key)
+    if (level === undefined) {
+      level = { tokens: bucket.capacity, atMs: nowMs }
+      this.#levels[kind].set(key, level)
+    }
+    const refilled = level.tokens + Math.max(0, ((nowMs - level.atMs) / 1000) * bucket.refillPerSecond)
+    level.tokens = Math.min(bucket.capacity, refilled)
+    level.atMs = nowMs
+    if (level.tokens < 1) return Math.ceil((1 - level.tokens) / bucket.refillPerSecond)
+    level.tokens -= 1
+    return 0
+  }
+
+  async #takeShared(
+    kind: FloodClass,
+    caller: Pick<Caller, 'userId' | 'permanentKeyId' | 'remoteAddress'>,
+  ): Promise<void> {
+    const bucket = this.#limits[kind]
+    await this.#takeCached(`flood:${kind}:${caller.userId ?? caller.permanentKeyId}`, bucket)
+    if (caller.userId !== undefined) return
+    await this.#takeCached(`flood:${kind}:@${caller.remoteAddress}`, {
+      capacity: bucket.capacity * CALLERS_PER_ADDRESS,
+      refillPerSecond: bucket.refillPerSecond * CALLERS_PER_ADDRESS,
+    })
+  }
+
+  async #takeCached(key: string, bucket: TokenBucket): Promise<void> {
+    const taken = await this.#cache.take(key, bucket, 1)
+    if (!taken.allowed) throw floodWait(Math.max(1, Math.ceil(taken.waitSeconds)))
+  }
+}

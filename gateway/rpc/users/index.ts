@@ -1,0 +1,9 @@
+import { empty, type Handlers, works } from '../handler.ts'
+import { getFullUser, getRequirementsToContact, getUsers } from './users.ts'
+
+export const usersHandlers: Handlers = {
+  'users.getUsers': works(getUsers),
+  'users.getFullUser': works(getFullUser),
+  'users.getRequirementsToContact': works(getRequirementsToContact),
+  'users.getSavedMusic': empty(() => ({ _: 'users.savedMusic', count: 0, documents: [] })),
+}
