@@ -97,14 +97,22 @@ export function savedPeerOf(viewer: UserId, content: MessageContent): TlType<'Pe
 }
 
 /** Adds every user that a client must know to show the message. */
-export function addMentioned(users: Set<number>, head: MessageHead, content: MessageContent | undefined): void {
-  users.add(head.peerId)
-  users.add(head.senderId)
-  if (content === undefined) return
-  for (const entity of content.entities) if (entity.userId !== null) users.add(entity.userId)
-  if (content.forward === null) return
-  if (content.forward.fromUserId !== null) users.add(content.forward.fromUserId)
-  if (content.forward.savedFromPeerId !== null) users.add(content.forward.savedFromPeerId)
+export function addUsersOf(users: Set<UserId>, message: TlType<'Message'>): void {
+  addPeer(users, message.peerId)
+  if (message._ === 'messageEmpty') return
+  addPeer(users, message.fromId)
+  if (message._ !== 'message') return
+  addPeer(users, message.fwdFrom?.fromId)
+  addPeer(users, message.fwdFrom?.savedFromPeer)
+  for (const entity of message.entities ?? []) {
+    if (entity._ === 'messageEntityMentionName') users.add(entity.userId as UserId)
+  }
+  const { media } = message
+  if (media?._ === 'messageMediaContact' && media.userId !== 0) users.add(media.userId as UserId)
+}
+
+function addPeer(users: Set<UserId>, peer: TlType<'Peer'> | undefined): void {
+  if (peer?._ === 'peerUser' && peer.userId !== SENDER_IS_HIDDEN) users.add(peer.userId as UserId)
 }
 
 /** A TL value under construction. */

@@ -8,9 +8,11 @@ import { type Entity, plainEntity } from './entity.ts'
 const LINK =
   /(?<![\p{L}\p{N}_@.\-/])((?:https?|ftp|tg|ton|tonsite):\/\/)?((?:[\p{L}\p{N}_-]{1,63}\.){1,10}[\p{L}\p{N}-]{2,63}|localhost|\d{1,3}(?:\.\d{1,3}){3})(:\d{1,5})?([/?#][^\s<>«»"“”‘’`]{0,2048})?/giu
 const CUSTOM_LINK = /(?<![\p{L}\p{N}_@.\-/])(?:tg|ton|tonsite):\/\/[^\s<>«»"“”‘’`]{1,2048}/giu
-const EMAIL = /(?<![\p{L}\p{N}_.+\-@/])[a-z0-9_.+-]{1,64}@((?:[a-z0-9-]{1,63}\.){1,8}([a-z]{2,24}))(?![\p{L}\p{N}_@])/giu
+const EMAIL =
+  /(?<![\p{L}\p{N}_.+\-@/])[a-z0-9_.+-]{1,64}@((?:[a-z0-9-]{1,63}\.){1,8}([a-z]{2,24}))(?![\p{L}\p{N}_@])/giu
 const MENTION = /(?<![\p{L}\p{N}_@./])@[a-z][a-z0-9_]{1,31}(?![\p{L}\p{N}_@])/giu
-const HASHTAG = /(?<![\p{L}\p{N}_#@/&])#([\p{L}\p{M}\p{N}_·\u200c]{1,256})(?:@[a-z0-9_]{3,32})?(?![\p{L}\p{N}_#])/giu
+const HASHTAG =
+  /(?<![\p{L}\p{N}_#@/&])#([\p{L}\p{M}\p{N}_·\u200c]{1,256})(?:@[a-z0-9_]{3,32})?(?![\p{L}\p{N}_#])/giu
 const CASHTAG = /(?<![\p{L}\p{N}_$])\$(?:1INCH|[A-Z]{1,8})(?![\p{L}\p{N}_$])/gu
 const COMMAND = /(?<![\p{L}\p{N}_/<>.])\/[a-z0-9_]{1,64}(?:@[a-z0-9_]{3,32})?(?![\p{L}\p{N}_/<>@])/giu
 const PHONE = /(?<![\p{L}\p{N}_+])\+\d(?:[ ()-]{0,2}\d){6,14}(?![\p{L}\p{N}_])/gu

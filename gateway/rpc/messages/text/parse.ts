@@ -85,14 +85,7 @@ function parseMention(entity: Tl<'inputMessageEntityMentionName'>, mention: Ment
   return { ...plainEntity('MentionName', entity.offset, entity.length), userId }
 }
 
-export const DATE_FLAGS = [
-  'relative',
-  'shortTime',
-  'longTime',
-  'shortDate',
-  'longDate',
-  'dayOfWeek',
-] as const
+export const DATE_FLAGS = ['relative', 'shortTime', 'longTime', 'shortDate', 'longDate', 'dayOfWeek'] as const
 
 /** Unix seconds, then the flags that are set, all separated by spaces. */
 function formatDateArgument(entity: Tl<'messageEntityFormattedDate'>): string {

@@ -1,0 +1,38 @@
+import { chatIdOf, MAX_DELETED_PER_COMMAND, type MessageSeq, type PeerId } from '@heliograph/schemas/avro'
+import type { CallContext } from '../../handler.ts'
+
+/** pts after the last of several commands, and by how much they moved it together. */
+export interface Affected {
+  readonly pts: number
+  readonly ptsCount: number
+}
+
+/**
+ * Deletes messages of one chat, for both sides or for the caller alone. Resolves to what that did to the caller's mailbox;
+ * undefined where nothing was left to delete.
+ */
+export async function deleteSeqs(
+  { user, services, caller }: CallContext,
+  peerId: PeerId,
+  seqs: readonly MessageSeq[],
+  forAll: boolean,
+): Promise<Affected | undefined> {
+  const chatId = chatIdOf(user, peerId)
+  const replies = []
+  for (let at = 0; at < seqs.length; at += MAX_DELETED_PER_COMMAND) {
+    const part = seqs.slice(at, at + MAX_DELETED_PER_COMMAND)
+    const command = { type: 'DeleteMessages', chatId, userId: user, seqs: part, forAll } as const
+    replies.push(services.commands.ask('chat.commands', chatId, command, caller))
+  }
+  const answers = await Promise.all(replies)
+  return sumOf(answers.flatMap((answer) => (answer.mailbox === null ? [] : [answer.mailbox])))
+}
+
+/** Several changes as one. */
+export function sumOf(parts: readonly Affected[]): Affected | undefined {
+  if (parts.length === 0) return undefined
+  return {
+    pts: Math.max(...parts.map((part) => part.pts)),
+    ptsCount: parts.reduce((sum, part) => sum + part.ptsCount, 0),
+  }
+}

@@ -1,0 +1,57 @@
+import { chatIdOf } from '@heliograph/schemas/avro'
+import { RpcError, type TlType } from '@heliograph/schemas/tl'
+import type { CallContext, Handler } from '../../handler.ts'
+import { inputPeerId } from '../../peers.ts'
+import { renderMessage } from '../../render/message.ts'
+import { type MailboxAnswer, mailboxOf, updatesOf, usersOf } from '../answers.ts'
+import { type Content, sealBody } from '../content.ts'
+import { locateOne } from '../mailbox/locate.ts'
+import { type OpenedMessage, openMessages } from '../mailbox/rendered.ts'
+import { composeText, MAX_CAPTION_LENGTH, MAX_TEXT_LENGTH, mentionResolver } from '../text/compose.ts'
+import { sameEntities } from '../text/entity.ts'
+
+type EditCall = Parameters<Handler<'messages.editMessage'>>[0]
+
+/** `messages.editMessage`: another text for a message of the caller. */
+export const editMessage: Handler<'messages.editMessage'> = async (call, context) => {
+  const { user, services, caller } = context
+  const peerId = inputPeerId(call.peer, context)
+  if (call.scheduleDate !== undefined) throw new RpcError(400, 'MESSAGE_ID_INVALID')
+  const entry = await locateOne(services.tables, user, call.id)
+  if (entry === undefined || entry.peerId !== peerId) throw new RpcError(400, 'MESSAGE_ID_INVALID')
+  if (entry.senderId !== user) throw new RpcError(400, 'MESSAGE_AUTHOR_REQUIRED')
+  const [message] = await openMessages(services, user, [entry])
+  if (message?.content === undefined) throw new RpcError(400, 'MESSAGE_ID_INVALID')
+  const content = editedContent(call, context, message.content)
+  const chatId = chatIdOf(user, peerId)
+  const sealed = await sealBody(services, chatId, content)
+  const command = { type: 'EditMessage', chatId, editorId: user, seq: entry.seq, sealed } as const
+  const answer = mailboxOf(await services.commands.ask('chat.commands', chatId, command, caller))
+  return answerEdited(context, message, content, answer)
+}
+
+/** Throws 400 MESSAGE_NOT_MODIFIED where nothing changes, MESSAGE_EMPTY, MEDIA_NEW_INVALID. */
+function editedContent(call: EditCall, context: CallContext, before: Content): Content {
+  if (before.forward !== null) throw new RpcError(400, 'MESSAGE_AUTHOR_REQUIRED')
+  const previewOnly = ['inputMediaEmpty', 'inputMediaWebPage'].includes(call.media?._ ?? 'inputMediaEmpty')
+  if (!previewOnly) throw new RpcError(400, 'MEDIA_NEW_INVALID')
+  if (call.message === undefined) throw new RpcError(400, 'MESSAGE_NOT_MODIFIED')
+  const maxLength = before.media === null ? MAX_TEXT_LENGTH : MAX_CAPTION_LENGTH
+  const { text, entities } = composeText(call.message, call.entities, mentionResolver(context), maxLength)
+  if (text === '' && before.media === null) throw new RpcError(400, 'MESSAGE_EMPTY')
+  if (text === before.text && sameEntities(entities, before.entities)) {
+    throw new RpcError(400, 'MESSAGE_NOT_MODIFIED')
+  }
+  return { ...before, text, entities }
+}
+
+async function answerEdited(
+  context: CallContext,
+  { entry, silent }: OpenedMessage,
+  content: Content,
+  { date: editDate, pts, ptsCount }: MailboxAnswer,
+): Promise<TlType<'Updates'>> {
+  const message = renderMessage(context.user, { ...entry, silent, editDate }, content)
+  const users = await usersOf(context, [message], [context.user])
+  return updatesOf([{ _: 'updateEditMessage', message, pts, ptsCount }], users, editDate)
+}

@@ -1,0 +1,93 @@
+import type { PeerId } from '@heliograph/schemas/avro'
+import { RpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
+import type { CallContext, Handler } from '../../handler.ts'
+import { inputPeerId } from '../../peers.ts'
+import { stateOf } from '../../updates/state.ts'
+import { usersOf } from '../answers.ts'
+import { renderEntries } from '../mailbox/rendered.ts'
+import { ARCHIVE_FOLDER, checkFolder, inputDialogPeerId } from './dialog-peer.ts'
+import { afterOffset, type DialogOffset, MAX_DIALOG_PAGE, orderDialogs } from './list.ts'
+import {
+  allDialogs,
+  type Dialog,
+  type DialogStates,
+  dialogStates,
+  dialogsWith,
+  renderDialog,
+} from './state.ts'
+
+const MAX_PEERS = 100
+
+/** `messages.getDialogs`: pinned chats stand at the head of the first page unless excluded. */
+export const getDialogs: Handler<'messages.getDialogs'> = async (call, context) => {
+  const offset = offsetOf(call, context)
+  if (call.folderId !== undefined && checkFolder(call.folderId) === ARCHIVE_FOLDER) {
+    return { _: 'messages.dialogs', dialogs: [], messages: [], chats: [], users: [] }
+  }
+  const [all, states] = await Promise.all([allDialogs(context), dialogStates(context)])
+  const { pinned, others } = orderDialogs(all, states)
+  const list = call.excludePinned === true ? others : [...pinned, ...others]
+  const wanted = afterOffset(list, states, offset)
+  const page = wanted.slice(0, call.limit > 0 ? Math.min(call.limit, MAX_DIALOG_PAGE) : MAX_DIALOG_PAGE)
+  const parts = await renderDialogs(context, states, page)
+  if (page.length === list.length) return { _: 'messages.dialogs', ...parts }
+  return { _: 'messages.dialogsSlice', count: list.length, ...parts }
+}
+
+function offsetOf(call: Parameters<typeof getDialogs>[0], context: CallContext): DialogOffset {
+  const { offsetDate: date, offsetId: id, offsetPeer } = call
+  if (offsetPeer._ === 'inputPeerEmpty') return { date, id, peerId: undefined }
+  return { date, id, peerId: inputPeerId(offsetPeer, context, 'OFFSET_PEER_ID_INVALID') }
+}
+
+/** `messages.getPinnedDialogs` */
+export const getPinnedDialogs: Handler<'messages.getPinnedDialogs'> = async (call, context) => {
+  const states = await dialogStates(context)
+  const peers = checkFolder(call.folderId) === ARCHIVE_FOLDER ? [] : states.pinned
+  return answerPeers(context, states, peers)
+}
+
+/** `messages.getPeerDialogs`: also for peers with whom nothing was written yet. */
+export const getPeerDialogs: Handler<'messages.getPeerDialogs'> = async (call, context) => {
+  if (call.peers.length === 0) throw new RpcError(400, 'INPUT_PEERS_EMPTY')
+  if (call.peers.length > MAX_PEERS) throw new RpcError(400, 'PEER_ID_INVALID')
+  const peers: PeerId[] = []
+  for (const peer of call.peers) {
+    if (peer._ !== 'inputDialogPeerFolder') peers.push(inputDialogPeerId(peer, context))
+  }
+  return answerPeers(context, await dialogStates(context), [...new Set(peers)])
+}
+
+async function answerPeers(
+  context: CallContext,
+  states: DialogStates,
+  peers: readonly PeerId[],
+): Promise<Tl<'messages.peerDialogs'>> {
+  // The state first: what changes while the dialogs are read comes again as an update, not twice.
+  const state = await stateOf(context)
+  const parts = await renderDialogs(context, states, await dialogsWith(context, peers))
+  return { _: 'messages.peerDialogs', ...parts, state }
+}
+
+interface DialogParts {
+  dialogs: TlType<'Dialog'>[]
+  messages: TlType<'Message'>[]
+  chats: TlType<'Chat'>[]
+  users: TlType<'User'>[]
+}
+
+async function renderDialogs(
+  context: CallContext,
+  states: DialogStates,
+  page: readonly Dialog[],
+): Promise<DialogParts> {
+  const tops = page.flatMap(({ top }) => (top === undefined ? [] : [top]))
+  const messages = await renderEntries(context.services, context.user, tops)
+  const peers = page.map(({ peerId }) => peerId as number as typeof context.user)
+  return {
+    dialogs: page.map((dialog) => renderDialog(context, states, dialog)),
+    messages,
+    chats: [],
+    users: await usersOf(context, messages, [...peers, context.user]),
+  }
+}

@@ -1,0 +1,122 @@
+import type { PeerId, UserId } from '@heliograph/schemas/avro'
+import type { Tl, TlType } from '@heliograph/schemas/tl'
+import { type DataKey, dialogs, userScope } from '@heliograph/storage'
+import { notifySettingsByPeer } from '../../account/notify.ts'
+import type { CallContext } from '../../handler.ts'
+import type { Draft } from '../../render/message.ts'
+import { renderPeer } from '../../render/peer.ts'
+import { type DraftRow, draftsOf, renderDraft } from '../drafts.ts'
+import type { DialogRow } from '../mailbox/history.ts'
+import { type HistoryEntry, liveEntries } from '../mailbox/history.ts'
+import { locateTops } from '../mailbox/locate.ts'
+import { pinnedPeers } from './pinned.ts'
+import { unreadMarks } from './unread-marks.ts'
+
+/** Dialogs of one user that are looked at. */
+export const MAX_DIALOGS = 5000
+
+/** One chat in the caller's list; `row` is undefined for a chat in which nothing was written yet. */
+export interface Dialog {
+  readonly peerId: PeerId
+  readonly row: DialogRow | undefined
+  /** The last message that is not deleted. */
+  readonly top: HistoryEntry | undefined
+}
+
+/** What besides messages makes up the list of dialogs of one user. */
+export interface DialogStates {
+  readonly pinned: readonly PeerId[]
+  readonly marks: ReadonlySet<PeerId>
+  readonly drafts: ReadonlyMap<PeerId, DraftRow>
+  readonly notify: (peerId: PeerId) => Tl<'peerNotifySettings'>
+  readonly key: DataKey | undefined
+}
+
+export async function dialogStates({ services, user }: CallContext): Promise<DialogStates> {
+  const [pinned, marks, drafts, notify, key] = await Promise.all([
+    pinnedPeers(services, user),
+    unreadMarks(services, user),
+    draftsOf(services, user),
+    notifySettingsByPeer(services, user),
+    services.keyring.find(userScope(user)),
+  ])
+  return {
+    pinned,
+    marks: new Set(marks),
+    drafts: new Map(drafts.map((row) => [row.peerId as PeerId, row])),
+    notify,
+    key,
+  }
+}
+
+/** All chats of a user in which anything was ever written, in no particular order. */
+export async function allDialogs({ services, user }: CallContext): Promise<Dialog[]> {
+  const rows = await services.tables.range(dialogs, { userId: user }, { limit: MAX_DIALOGS })
+  return withTops(services, user, rows)
+}
+
+/** The chats with these peers, in order. */
+export async function dialogsWith(
+  { services, user }: CallContext,
+  peers: readonly PeerId[],
+): Promise<Dialog[]> {
+  const refs = peers.map((peerId) => ({ table: dialogs, key: { userId: user, peerId } }))
+  const rows = (await services.tables.getMany(refs)) as (DialogRow | undefined)[]
+  const known = await withTops(
+    services,
+    user,
+    rows.filter((row) => row !== undefined),
+  )
+  const byPeer = new Map(known.map((dialog) => [dialog.peerId, dialog]))
+  return peers.map((peerId) => byPeer.get(peerId) ?? { peerId, row: undefined, top: undefined })
+}
+
+async function withTops(
+  { tables }: CallContext['services'],
+  userId: UserId,
+  rows: readonly DialogRow[],
+): Promise<Dialog[]> {
+  const tops = await locateTops(tables, userId, rows)
+  return Promise.all(
+    rows.map(async (row, index) => {
+      const peerId = row.peerId as PeerId
+      const last = tops[index]
+      const top = last?.deleted === true ? await lastLive({ tables, userId, peerId }, last.seq) : last
+      return { peerId, row, top }
+    }),
+  )
+}
+
+async function lastLive(
+  mailbox: Parameters<typeof liveEntries>[0],
+  below: number,
+): Promise<HistoryEntry | undefined> {
+  const [entry] = await liveEntries(mailbox, { from: 1, to: below - 1, descending: true }, 0, 1)
+  return entry
+}
+
+/** A dialog as TL value of the newest layer. */
+export function renderDialog(
+  { services, user }: CallContext,
+  states: DialogStates,
+  { peerId, row, top }: Dialog,
+): TlType<'Dialog'> {
+  const dialog: Draft<Tl<'dialog'>> = {
+    _: 'dialog',
+    peer: renderPeer(peerId),
+    topMessage: top?.msgId ?? 0,
+    readInboxMaxId: row?.readInMaxId ?? 0,
+    readOutboxMaxId: row?.readOutMaxId ?? 0,
+    unreadCount: row?.unread ?? 0,
+    unreadMentionsCount: 0,
+    unreadReactionsCount: 0,
+    unreadPollVotesCount: 0,
+    notifySettings: states.notify(peerId),
+  }
+  if (states.pinned.includes(peerId)) dialog.pinned = true
+  if (states.marks.has(peerId)) dialog.unreadMark = true
+  const draftRow = states.drafts.get(peerId)
+  const draft = draftRow && renderDraft(services, user, states.key, draftRow)
+  if (draft !== undefined) dialog.draft = draft
+  return dialog
+}

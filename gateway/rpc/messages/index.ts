@@ -1,0 +1,61 @@
+import { type Handlers, works } from '../handler.ts'
+import { absentHandlers } from './absent.ts'
+import { deleteMessages } from './change/delete.ts'
+import { deleteHistory } from './change/delete-history.ts'
+import { editMessage } from './change/edit.ts'
+import { forwardMessages } from './change/forward.ts'
+import { getDialogs, getPeerDialogs, getPinnedDialogs } from './dialogs/dialogs.ts'
+import { reorderPinnedDialogs, toggleDialogPin } from './dialogs/pinned.ts'
+import { getDialogUnreadMarks, markDialogUnread } from './dialogs/unread-marks.ts'
+import { clearAllDrafts, getAllDrafts, saveDraft } from './drafts.ts'
+import { getHistory } from './read/history.ts'
+import { getMessages } from './read/messages.ts'
+import { getPeerSettings } from './read/peer-settings.ts'
+import { readHistory } from './read/read-history.ts'
+import {
+  getMessagesViews,
+  getOutboxReadDate,
+  readMessageContents,
+  receivedMessages,
+} from './read/receipts.ts'
+import { setTyping } from './read/typing.ts'
+import { getSavedDialogs, getSavedDialogsById, getSavedHistory } from './saved/saved.ts'
+import { getSearchCounters, search, searchGlobal } from './search/search.ts'
+import { sendMedia } from './send/send-media.ts'
+import { sendMessage } from './send/send-message.ts'
+
+/** The namespace `messages`, as far as it is about messages and dialogs. */
+export const messagesHandlers: Handlers = {
+  'messages.sendMessage': works(sendMessage, 'send'),
+  'messages.sendMedia': works(sendMedia, 'send'),
+  'messages.forwardMessages': works(forwardMessages, 'send'),
+  'messages.editMessage': works(editMessage, 'send'),
+  'messages.deleteMessages': works(deleteMessages),
+  'messages.deleteHistory': works(deleteHistory),
+  'messages.getHistory': works(getHistory),
+  'messages.getMessages': works(getMessages),
+  'messages.search': works(search),
+  'messages.searchGlobal': works(searchGlobal),
+  'messages.getSearchCounters': works(getSearchCounters),
+  'messages.getDialogs': works(getDialogs),
+  'messages.getPinnedDialogs': works(getPinnedDialogs),
+  'messages.getPeerDialogs': works(getPeerDialogs),
+  'messages.toggleDialogPin': works(toggleDialogPin),
+  'messages.reorderPinnedDialogs': works(reorderPinnedDialogs),
+  'messages.markDialogUnread': works(markDialogUnread),
+  'messages.getDialogUnreadMarks': works(getDialogUnreadMarks),
+  'messages.readHistory': works(readHistory),
+  'messages.readMessageContents': works(readMessageContents),
+  'messages.receivedMessages': works(receivedMessages),
+  'messages.getOutboxReadDate': works(getOutboxReadDate),
+  'messages.getMessagesViews': works(getMessagesViews),
+  'messages.setTyping': works(setTyping),
+  'messages.saveDraft': works(saveDraft),
+  'messages.getAllDrafts': works(getAllDrafts),
+  'messages.clearAllDrafts': works(clearAllDrafts),
+  'messages.getPeerSettings': works(getPeerSettings),
+  'messages.getSavedDialogs': works(getSavedDialogs),
+  'messages.getSavedDialogsByID': works(getSavedDialogsById),
+  'messages.getSavedHistory': works(getSavedHistory),
+  ...absentHandlers,
+}

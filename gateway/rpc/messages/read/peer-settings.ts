@@ -1,0 +1,27 @@
+import type { Tl } from '@heliograph/schemas/tl'
+import { blocked, contacts } from '@heliograph/storage'
+import type { Handler } from '../../handler.ts'
+import { inputPeerUserId } from '../../peers.ts'
+import type { Draft } from '../../render/message.ts'
+import { renderUsers } from '../../render/user.ts'
+import { dialogOf } from '../mailbox/history.ts'
+
+/** `messages.getPeerSettings`: what a client offers on top of a chat with somebody who is no contact. */
+export const getPeerSettings: Handler<'messages.getPeerSettings'> = async (call, context) => {
+  const { services, user, now } = context
+  const peer = inputPeerUserId(call.peer, context)
+  const settings: Draft<Tl<'peerSettings'>> = { _: 'peerSettings' }
+  if (peer !== user) {
+    const { tables } = services
+    const [contact, block, dialog] = await Promise.all([
+      tables.get(contacts, { userId: user, contactId: peer }),
+      tables.get(blocked, { userId: user, peerId: peer }),
+      dialogOf({ tables, userId: user, peerId: peer as number as never }),
+    ])
+    const isStranger = contact === undefined && dialog !== undefined
+    if (isStranger) settings.addContact = true
+    if (isStranger && block === undefined) settings.blockContact = true
+  }
+  const users = await renderUsers(services.directory, user, [peer], now)
+  return { _: 'messages.peerSettings', settings, chats: [], users }
+}

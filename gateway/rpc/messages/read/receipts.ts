@@ -1,0 +1,42 @@
+import { chatIdOf } from '@heliograph/schemas/avro'
+import { RpcError, type TlType } from '@heliograph/schemas/tl'
+import { chatReads } from '@heliograph/storage'
+import type { Handler } from '../../handler.ts'
+import { inputPeerId } from '../../peers.ts'
+import { unaffected } from '../answers.ts'
+import { locateOne } from '../mailbox/locate.ts'
+
+/** How long it can be asked when a message was read. */
+const READ_DATE_SECONDS = 7 * 24 * 3600
+const MAX_IDS = 100
+
+/** `messages.readMessageContents`: no message here has content that counts as unread by itself. */
+export const readMessageContents: Handler<'messages.readMessageContents'> = (_, context) =>
+  unaffected(context)
+
+/** `messages.receivedMessages`: clients are told of new messages once anyway. */
+export const receivedMessages: Handler<'messages.receivedMessages'> = () => []
+
+/**
+ * `messages.getOutboxReadDate`: when the other side read a message of the caller's, known as the date of its last read: 400
+ * MESSAGE_NOT_READ_YET, MESSAGE_TOO_OLD, MESSAGE_ID_INVALID.
+ */
+export const getOutboxReadDate: Handler<'messages.getOutboxReadDate'> = async (call, context) => {
+  const { services, user, now } = context
+  const peerId = inputPeerId(call.peer, context)
+  const entry = await locateOne(services.tables, user, call.msgId)
+  if (entry === undefined || entry.peerId !== peerId || !entry.out)
+    throw new RpcError(400, 'MESSAGE_ID_INVALID')
+  if (now - entry.date > READ_DATE_SECONDS) throw new RpcError(400, 'MESSAGE_TOO_OLD')
+  const key = { chatId: chatIdOf(user, peerId), userId: peerId as number }
+  const read = await services.tables.get(chatReads, key)
+  if (read === undefined || (read.upToSeq ?? 0) < entry.seq) throw new RpcError(400, 'MESSAGE_NOT_READ_YET')
+  return { _: 'outboxReadDate', date: read.date ?? entry.date }
+}
+
+/** `messages.getMessagesViews`: only posts of channels are counted. */
+export const getMessagesViews: Handler<'messages.getMessagesViews'> = (call, context) => {
+  inputPeerId(call.peer, context)
+  const views = call.id.slice(0, MAX_IDS).map((): TlType<'MessageViews'> => ({ _: 'messageViews' }))
+  return { _: 'messages.messageViews', views, chats: [], users: [] }
+}

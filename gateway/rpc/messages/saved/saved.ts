@@ -1,0 +1,107 @@
+import type { PeerId, UserId } from '@heliograph/schemas/avro'
+import { RpcError, type TlType } from '@heliograph/schemas/tl'
+import type { CallContext, Handler } from '../../handler.ts'
+import { inputPeerId } from '../../peers.ts'
+import { savedPeerOf } from '../../render/message.ts'
+import { renderPeer } from '../../render/peer.ts'
+import { usersOf } from '../answers.ts'
+import { dialogOf, liveEntries } from '../mailbox/history.ts'
+import { clampLimit, type PageRequest, windowAround } from '../mailbox/paging.ts'
+import { type OpenedMessage, openMessages, renderOpened } from '../mailbox/rendered.ts'
+import { answerPage } from '../read/history.ts'
+
+/** The newest saved messages, which are split by where they came from. */
+const MAX_SAVED = 1000
+
+/** A part of Saved Messages: what was saved from one chat, newest first. */
+interface SavedDialog {
+  readonly peerId: PeerId
+  readonly messages: OpenedMessage[]
+}
+
+/** Saved Messages split by the chat that each was saved from, the last used part first. */
+async function savedDialogs({ services, user }: CallContext): Promise<SavedDialog[]> {
+  const mailbox = { tables: services.tables, userId: user, peerId: user as number as PeerId }
+  const topSeq = (await dialogOf(mailbox))?.topSeq ?? 0
+  const entries = await liveEntries(mailbox, { from: 1, to: topSeq, descending: true }, 0, MAX_SAVED)
+  const parts = new Map<PeerId, SavedDialog>()
+  for (const message of await openMessages(services, user, entries)) {
+    const peerId = originOf(user, message)
+    const part = parts.get(peerId)
+    if (part === undefined) parts.set(peerId, { peerId, messages: [message] })
+    else part.messages.push(message)
+  }
+  return [...parts.values()]
+}
+
+function originOf(user: UserId, { content }: OpenedMessage): PeerId {
+  const peer = content === undefined ? renderPeer(user) : savedPeerOf(user, content)
+  return (peer._ === 'peerUser' ? peer.userId : user) as PeerId
+}
+
+async function answerDialogs(
+  context: CallContext,
+  parts: readonly SavedDialog[],
+  count: number,
+): Promise<TlType<'messages.SavedDialogs'>> {
+  const tops = parts.map((part) => renderOpened(context.user, part.messages[0]!))
+  const dialogs = parts.map(
+    ({ peerId, messages }): TlType<'SavedDialog'> => ({
+      _: 'savedDialog',
+      peer: renderPeer(peerId),
+      topMessage: messages[0]!.entry.msgId,
+    }),
+  )
+  const users = await usersOf(context, tops, [
+    context.user,
+    ...parts.map(({ peerId }) => peerId as number as UserId),
+  ])
+  const answer = { dialogs, messages: tops, chats: [], users }
+  if (parts.length === count) return { _: 'messages.savedDialogs', ...answer }
+  return { _: 'messages.savedDialogsSlice', count, ...answer }
+}
+
+/** `messages.getSavedDialogs` */
+export const getSavedDialogs: Handler<'messages.getSavedDialogs'> = async (call, context) => {
+  if (call.parentPeer !== undefined) throw new RpcError(400, 'PARENT_PEER_INVALID')
+  const all = await savedDialogs(context)
+  const rest = all.filter(({ messages }) => call.offsetId <= 0 || messages[0]!.entry.msgId < call.offsetId)
+  return answerDialogs(context, rest.slice(0, clampLimit(call.limit)), all.length)
+}
+
+/** `messages.getSavedDialogsByID` */
+export const getSavedDialogsById: Handler<'messages.getSavedDialogsByID'> = async (call, context) => {
+  if (call.parentPeer !== undefined) throw new RpcError(400, 'PARENT_PEER_INVALID')
+  const wanted = new Set(call.ids.map((peer) => inputPeerId(peer, context)))
+  const parts = (await savedDialogs(context)).filter(({ peerId }) => wanted.has(peerId))
+  return answerDialogs(context, parts, parts.length)
+}
+
+/** `messages.getSavedHistory`: a page of one part. */
+export const getSavedHistory: Handler<'messages.getSavedHistory'> = async (call, context) => {
+  if (call.parentPeer !== undefined) throw new RpcError(400, 'PARENT_PEER_INVALID')
+  const peerId = inputPeerId(call.peer, context)
+  const part = (await savedDialogs(context)).find((saved) => saved.peerId === peerId)
+  const messages = part?.messages ?? []
+  const page = pageOf(messages, call).map((message) => renderOpened(context.user, message))
+  return answerPage(context, page, messages.length, true, [peerId])
+}
+
+function pageOf(messages: readonly OpenedMessage[], request: PageRequest): readonly OpenedMessage[] {
+  const shown = messages.filter(
+    ({ entry }) =>
+      (request.maxId <= 0 || entry.msgId < request.maxId) &&
+      (request.minId <= 0 || entry.msgId > request.minId),
+  )
+  const isNewer = ({ entry }: OpenedMessage): boolean =>
+    request.offsetId > 0
+      ? entry.msgId >= request.offsetId
+      : request.offsetDate > 0 && entry.date >= request.offsetDate
+  const pivot = shown.filter(isNewer).length
+  const { newerSkip, newerTake, olderSkip, olderTake } = windowAround(
+    request.addOffset,
+    clampLimit(request.limit),
+  )
+  const newer = shown.slice(Math.max(0, pivot - newerSkip - newerTake), Math.max(0, pivot - newerSkip))
+  return [...newer, ...shown.slice(pivot + olderSkip, pivot + olderSkip + olderTake)]
+}

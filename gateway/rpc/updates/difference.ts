@@ -1,0 +1,164 @@
+import type { PeerId, UserId } from '@heliograph/schemas/avro'
+import type { Tl, TlType } from '@heliograph/schemas/tl'
+import { dialogs, mailboxUpdates, type RowOf } from '@heliograph/storage'
+import type { CallContext, Handler } from '../handler.ts'
+import { countersOf, FIRST_PTS, usersOf } from '../messages/answers.ts'
+import { locate } from '../messages/mailbox/locate.ts'
+import { openMessages, renderOpened } from '../messages/mailbox/rendered.ts'
+import { renderPeer } from '../render/peer.ts'
+import { stateAt, stateOf } from './state.ts'
+
+/** Updates in one answer; a client that is further behind asks again. */
+export const MAX_SLICE = 100
+/** Who is further behind reads its dialogs anew instead of going through everything. */
+export const MAX_BEHIND = 100_000
+
+export type UpdateRow = RowOf<typeof mailboxUpdates>
+
+/**
+ * `updates.getDifference`: what moved the caller's pts since `pts`, in order. New messages stand in `new_messages` as they
+ * are now; everything else in `other_updates` with pts and pts_count 0, since clients take those as already counted by the
+ * state and would drop updates that seem to lie behind it. A pts that the mailbox has not reached is answered by the
+ * state as it is, from which the client goes on.
+ */
+export const getDifference: Handler<'updates.getDifference'> = async (call, context) => {
+  const { pts: end } = await countersOf(context)
+  const since = Math.max(call.pts, FIRST_PTS)
+  if (since === end) return { _: 'updates.differenceEmpty', date: context.now, seq: 0 }
+  if (since > end)
+    return { _: 'updates.difference', ...(await partsOf(context, [])), state: await stateOf(context) }
+  const limit = Math.min(call.ptsTotalLimit ?? MAX_BEHIND, MAX_BEHIND)
+  if (end - since > limit) return { _: 'updates.differenceTooLong', pts: end }
+  return slice(context, since, sliceLimit(call.ptsLimit))
+}
+
+const sliceLimit = (asked: number | undefined): number =>
+  asked === undefined || asked <= 0 ? MAX_SLICE : Math.min(asked, MAX_SLICE)
+
+async function slice(
+  context: CallContext,
+  since: number,
+  limit: number,
+): Promise<TlType<'updates.Difference'>> {
+  const { services, user } = context
+  const range = { from: since + 1, limit: limit + 1 }
+  const rows = await services.tables.range(mailboxUpdates, { userId: user }, range)
+  const page = rows.slice(0, limit)
+  const parts = await partsOf(context, page)
+  if (page.length === rows.length)
+    return { _: 'updates.difference', ...parts, state: await finalState(context, page) }
+  const intermediateState = stateAt(page[page.length - 1]!.pts!, context.now, 0)
+  return { _: 'updates.differenceSlice', ...parts, intermediateState }
+}
+
+/** The pts of what was given, not of what may have come since. */
+async function finalState(context: CallContext, page: readonly UpdateRow[]): Promise<Tl<'updates.state'>> {
+  const state = await stateOf(context)
+  return { ...state, pts: page[page.length - 1]?.pts ?? state.pts }
+}
+
+interface DifferenceParts {
+  newMessages: TlType<'Message'>[]
+  newEncryptedMessages: TlType<'EncryptedMessage'>[]
+  otherUpdates: TlType<'Update'>[]
+  chats: TlType<'Chat'>[]
+  users: TlType<'User'>[]
+}
+
+async function partsOf(context: CallContext, rows: readonly UpdateRow[]): Promise<DifferenceParts> {
+  const bodies = await messagesById(context, bodyIds(rows))
+  const unread = await unreadByPeer(context, rows)
+  const newMessages: TlType<'Message'>[] = []
+  const otherUpdates: TlType<'Update'>[] = []
+  for (const row of lastOfEach(rows)) {
+    const message = bodies.get(row.msgId ?? 0)
+    if (row.kind === 'message') {
+      if (message !== undefined) newMessages.push(message)
+    } else {
+      const update = otherUpdate(row, message, unread)
+      if (update !== undefined) otherUpdates.push(update)
+    }
+  }
+  const users = await usersOf(context, [...bodies.values()], [context.user, ...peersOf(rows)])
+  return { newMessages, newEncryptedMessages: [], otherUpdates, chats: [], users }
+}
+
+function bodyIds(rows: readonly UpdateRow[]): number[] {
+  const ids = rows.filter((row) => row.kind === 'message' || row.kind === 'edit').map((row) => row.msgId ?? 0)
+  return [...new Set(ids)]
+}
+
+const peersOf = (rows: readonly UpdateRow[]): UserId[] =>
+  rows.flatMap((row) => (row.peerId ? [row.peerId as UserId] : []))
+
+/** Messages that are still there, as they are now. */
+async function messagesById(
+  { services, user }: CallContext,
+  ids: readonly number[],
+): Promise<Map<number, TlType<'Message'>>> {
+  const located = await locate(services.tables, user, ids)
+  const opened = await openMessages(
+    services,
+    user,
+    located.filter((entry) => entry !== undefined),
+  )
+  return new Map(opened.map((message) => [message.entry.msgId, renderOpened(user, message)]))
+}
+
+/** Leaves out what a later row of the page says again: edits before another edit, and reads that a later one goes beyond. */
+export function lastOfEach(rows: readonly UpdateRow[]): UpdateRow[] {
+  const said = new Set<string>()
+  const kept: UpdateRow[] = []
+  for (const row of [...rows].reverse()) {
+    const key = keyOf(row)
+    if (key !== undefined && said.has(key)) continue
+    if (key !== undefined) said.add(key)
+    kept.push(row)
+  }
+  return kept.reverse()
+}
+
+function keyOf(row: UpdateRow): string | undefined {
+  if (row.kind === 'edit') return `edit ${row.msgId}`
+  if (row.kind === 'read-in' || row.kind === 'read-out') return `${row.kind} ${row.peerId}`
+  return undefined
+}
+
+async function unreadByPeer(
+  { services, user }: CallContext,
+  rows: readonly UpdateRow[],
+): Promise<Map<number, number>> {
+  const peers = [...new Set(rows.filter((row) => row.kind === 'read-in').map((row) => row.peerId!))]
+  if (peers.length === 0) return new Map()
+  const refs = peers.map((peerId) => ({ table: dialogs, key: { userId: user, peerId } }))
+  const found = (await services.tables.getMany(refs)) as (RowOf<typeof dialogs> | undefined)[]
+  return new Map(peers.map((peerId, index) => [peerId, found[index]?.unread ?? 0]))
+}
+
+const COUNTED = { pts: 0, ptsCount: 0 } as const
+
+function otherUpdate(
+  row: UpdateRow,
+  message: TlType<'Message'> | undefined,
+  unread: ReadonlyMap<number, number>,
+): TlType<'Update'> | undefined {
+  const peerId = row.peerId as PeerId
+  switch (row.kind) {
+    case 'edit':
+      return message && { _: 'updateEditMessage', message, ...COUNTED }
+    case 'delete':
+      return { _: 'updateDeleteMessages', messages: [...(row.msgIds ?? [])], ...COUNTED }
+    case 'read-in':
+      return {
+        _: 'updateReadHistoryInbox',
+        peer: renderPeer(peerId),
+        maxId: row.msgId ?? 0,
+        stillUnreadCount: unread.get(peerId) ?? 0,
+        ...COUNTED,
+      }
+    case 'read-out':
+      return { _: 'updateReadHistoryOutbox', peer: renderPeer(peerId), maxId: row.msgId ?? 0, ...COUNTED }
+    default:
+      return undefined
+  }
+}
