@@ -69,7 +69,7 @@ export function describeTables(name: string, make: () => Promise<TablesHarness>)
     const remove = (key: string, writeTime: number) =>
       tables.apply([{ kind: 'delete', table: single, key: { key } }], writeTime)
     const value = async (key: string, table: TableDeclaration = single) =>
-      (await tables.get(table, { key }))?.['value']
+      (await tables.get(table, { key }))?.value
     const full: RowOf<typeof everything> = {
       id: 2 ** 53 - 1,
       name: 'Zoë \u0000 🦊',
@@ -131,7 +131,7 @@ export function describeTables(name: string, make: () => Promise<TablesHarness>)
           { table: single, key: { key: 'a' } },
         ]
         const rows = await tables.getMany(refs)
-        expect(rows.map((row) => row?.['value'])).toEqual([undefined, 9, 1])
+        expect(rows.map((row) => row?.value)).toEqual([undefined, 9, 1])
       })
     })
 

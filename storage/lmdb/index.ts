@@ -1,0 +1,5 @@
+export * from './environment.ts'
+export * from './failures.ts'
+export * from './key-store.ts'
+export { type Entry, Space } from './space.ts'
+export * from './tables.ts'

@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { describeTables } from '../tables.contract.ts'
+import { StoreEnvironment } from './environment.ts'
+import { LmdbTables } from './tables.ts'
+
+const shortLived = {
+  name: 'short_lived',
+  columns: { key: 'text', value: 'int' },
+  partitionKey: ['key'],
+  clusteringKey: [],
+  ttlSeconds: 10,
+} as const
+
+async function harness(afterWrite: (environment: StoreEnvironment) => Promise<void>) {
+  const directory = mkdtempSync(join(tmpdir(), 'heliograph-tables-'))
+  let nowMs = 0
+  const start = async () => {
+    const environment = await StoreEnvironment.open(directory)
+    const tables = new LmdbTables(environment, () => nowMs)
+    const apply = tables.apply.bind(tables)
+    tables.apply = async (mutations, writeTime) => {
+      await apply(mutations, writeTime)
+      await afterWrite(environment)
+    }
+    return { environment, tables }
+  }
+  const stop = async () => {
+    await current.tables.close()
+    await current.environment.close()
+  }
+  let current = await start()
+  return {
+    tables: current.tables,
+    environment: current.environment,
+    setNow: (ms: number) => {
+      nowMs = ms
+    },
+    reopen: async () => {
+      await stop()
+      current = await start()
+      return current.tables
+    },
+    dispose: async () => {
+      await stop()
+      rmSync(directory, { recursive: true })
+    },
+  }
+}
+
+describeTables('LmdbTables, with writes still queued,', () => harness(async () => undefined))
+describeTables('LmdbTables, with writes committed,', () => harness((environment) => environment.barrier()))
+describeTables('LmdbTables, with some of both,', () => {
+  let writes = 0
+  return harness(async (environment) => {
+    if (++writes % 2 === 0) await environment.barrier()
+  })
+})
+
+describe('LmdbTables', () => {
+  it('sweeps what has expired from the disk, and only that', async () => {
+    const { tables, environment, setNow, dispose } = await harness(async () => undefined)
+    setNow(0)
+    await tables.create([shortLived])
+    const upsert = (key: string) => ({ kind: 'upsert', table: shortLived, row: { key, value: 1 } }) as const
+    await tables.apply([upsert('a'), upsert('b')], 1)
+    setNow(5_000)
+    await tables.apply([upsert('c')], 1)
+    await environment.barrier()
+    const kept = () => [...environment.space('rows').range('\u0001', '\u00ff')].length
+    setNow(12_000)
+    expect(kept()).toBe(3)
+    tables.sweep()
+    await environment.barrier()
+    expect(kept()).toBe(1)
+    await dispose()
+  })
+})

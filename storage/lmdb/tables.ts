@@ -1,0 +1,155 @@
+import type { AnyRow, Mutation, RowKey, RowOf, RowRef, TableDeclaration } from '../table.ts'
+import type { RangeOptions, Tables } from '../tables.ts'
+import { type RowStamp, stampOf, tombstone } from './row-format.ts'
+import type { Entry, Space } from './space.ts'
+import { type StoredTable, TableCatalogue } from './table-catalogue.ts'
+
+/** Tombstones are kept so long, as Cassandra does: nothing replays writes that are older. */
+const TOMBSTONE_MS = 10 * 24 * 3600 * 1000
+const SWEEP_INTERVAL_MS = 1_000
+/** Rows looked at in one pass of the sweep. */
+const SWEPT_ROWS = 250
+/** Rows read of a scan before it lets others run. */
+const SCANNED_ROWS = 500
+
+const DONE = Promise.resolve()
+const FIRST_KEY = '\u0001'
+const AFTER_LAST_KEY = '\u00ff\u00ff'
+
+/** The part of a store environment that tables need. */
+export interface TablesStore {
+  space(name: string): Space
+  /** Undefined while there is room for more writes. */
+  room(): Promise<void> | undefined
+}
+
+/**
+ * Tables in LMDB. All reads and writes are synchronous inside; a write is queued in the environment and seen at once.
+ * `now` gives milliseconds since 1970.
+ */
+export class LmdbTables implements Tables {
+  readonly #store: TablesStore
+  readonly #rows: Space
+  readonly #catalogue: TableCatalogue
+  readonly #now: () => number
+  readonly #sweeper: NodeJS.Timeout
+  #sweptTo = FIRST_KEY
+
+  constructor(store: TablesStore, now: () => number = Date.now) {
+    this.#store = store
+    this.#rows = store.space('rows')
+    this.#catalogue = new TableCatalogue(store.space('tables'))
+    this.#now = now
+    this.#sweeper = setInterval(() => this.sweep(), SWEEP_INTERVAL_MS).unref()
+  }
+
+  async create(tables: readonly TableDeclaration[]): Promise<void> {
+    for (const table of tables) this.#catalogue.create(table)
+  }
+
+  async get<T extends TableDeclaration>(table: T, key: RowKey): Promise<RowOf<T> | undefined> {
+    return this.#find(table, key) as RowOf<T> | undefined
+  }
+
+  async getMany(refs: readonly RowRef[]): Promise<(AnyRow | undefined)[]> {
+    return refs.map((ref) => this.#find(ref.table, ref.key))
+  }
+
+  async range<T extends TableDeclaration>(
+    table: T,
+    partition: RowKey,
+    options: RangeOptions,
+  ): Promise<RowOf<T>[]> {
+    const stored = this.#catalogue.of(table)
+    const { lower, upper } = stored.layout.bounds(partition, options.from, options.to)
+    const found: RowOf<T>[] = []
+    if (options.limit <= 0 || lower >= upper) return found
+    const { prefix } = stored
+    for (const entry of this.#rows.range(prefix + lower, prefix + upper, options.descending)) {
+      const row = this.#rowOf(stored, entry)
+      if (row === undefined) continue
+      found.push(row as RowOf<T>)
+      if (found.length >= options.limit) break
+    }
+    return found
+  }
+
+  async *scan<T extends TableDeclaration>(table: T): AsyncIterable<RowOf<T>> {
+    const stored = this.#catalogue.of(table)
+    let from = stored.prefix
+    while (from !== '') {
+      const page: RowOf<T>[] = []
+      from = this.#page(stored, from, page as AnyRow[])
+      yield* page
+    }
+  }
+
+  apply(mutations: readonly Mutation[], writeTime: number): Promise<void> {
+    for (const mutation of mutations) this.#apply(mutation, writeTime)
+    return this.#store.room() ?? DONE
+  }
+
+  /** Stops the sweep. The environment is closed by whoever opened it. */
+  async close(): Promise<void> {
+    clearInterval(this.#sweeper)
+  }
+
+  /** Drops what has expired among the next `SWEPT_ROWS` rows; goes round all tables, call by call. */
+  sweep(): void {
+    const expired: string[] = []
+    let seen = 0
+    let last: string | undefined
+    for (const { key, value } of this.#rows.range(this.#sweptTo, AFTER_LAST_KEY)) {
+      if (seen++ >= SWEPT_ROWS) break
+      if (stampOf(value).expiresAtMs <= this.#now()) expired.push(key)
+      last = key
+    }
+    for (const key of expired) this.#rows.remove(key)
+    this.#sweptTo = seen > SWEPT_ROWS ? `${last}\0` : FIRST_KEY
+  }
+
+  #find(table: TableDeclaration, key: RowKey): AnyRow | undefined {
+    const stored = this.#catalogue.of(table)
+    const bytes = this.#rows.get(stored.prefix + stored.layout.rowKey(key))
+    if (bytes === undefined || !this.#isLive(stampOf(bytes))) return undefined
+    return stored.format.decode(bytes, key)
+  }
+
+  #isLive(stamp: RowStamp): boolean {
+    return !stamp.deleted && stamp.expiresAtMs > this.#now()
+  }
+
+  #rowOf(stored: StoredTable, { key, value }: Entry): AnyRow | undefined {
+    if (!this.#isLive(stampOf(value))) return undefined
+    return stored.format.decode(value, stored.layout.columnsOf(key, stored.prefix.length))
+  }
+
+  #apply(mutation: Mutation, writeTime: number): void {
+    const { prefix, layout, format, ttlMs } = this.#catalogue.of(mutation.table)
+    const isDelete = mutation.kind === 'delete'
+    const key = prefix + layout.rowKey(isDelete ? mutation.key : mutation.row)
+    const before = this.#rows.get(key)
+    if (before !== undefined && !wins(isDelete, writeTime, stampOf(before))) return
+    if (isDelete) this.#rows.put(key, tombstone(writeTime, this.#now() + TOMBSTONE_MS))
+    else {
+      const expiresAtMs = ttlMs === undefined ? Infinity : this.#now() + ttlMs
+      this.#rows.put(key, format.encode(mutation.row, writeTime, expiresAtMs))
+    }
+  }
+
+  /** Reads a page of a table's rows into `page`; returns where the next starts, empty at the end. */
+  #page(stored: StoredTable, from: string, page: AnyRow[]): string {
+    let seen = 0
+    for (const entry of this.#rows.range(from, stored.afterPrefix)) {
+      if (seen++ >= SCANNED_ROWS) return entry.key
+      const row = this.#rowOf(stored, entry)
+      if (row !== undefined) page.push(row)
+    }
+    return ''
+  }
+}
+
+function wins(isDelete: boolean, writeTime: number, before: RowStamp): boolean {
+  if (writeTime !== before.writeTime) return writeTime > before.writeTime
+  return isDelete || !before.deleted
+}
