@@ -1,3 +1,6 @@
+export { DEFAULT_LIMITS, type ListenAddress, type SocketLimits } from '../sockets/limits.ts'
+export { listenTcp, type TcpListener } from '../sockets/tcp.ts'
+export { type HttpApp, type HttpListener, type HttpOptions, listenHttp } from '../sockets/uws.ts'
 export {
   asBuffer,
   authKeyIdBytes,
@@ -43,6 +46,10 @@ export {
 } from './handshake/server.ts'
 export { SharedExchanges } from './handshake/shared-exchanges.ts'
 export * from './ports.ts'
+export { ClientSession, type ClientSessionOptions, type OnResult } from './session/client.ts'
+export { createSessionEngine, type SessionEngine, systemPorts } from './session/engine.ts'
+export { DEFAULT_LIMITS, type SessionLimits } from './session/limits.ts'
+export type { SessionPorts } from './session/ports.ts'
 export { ClientTransport, transportErrorOf } from './transport/client-transport.ts'
 export type { FrameSink } from './transport/frame-reader.ts'
 export type { TransportFault, TransportKind } from './transport/framing.ts'
