@@ -1,4 +1,4 @@
-export { DEFAULT_LIMITS, type ListenAddress, type SocketLimits } from '../sockets/limits.ts'
+export { DEFAULT_SOCKET_LIMITS, type ListenAddress, type SocketLimits } from '../sockets/limits.ts'
 export { listenTcp, type TcpListener } from '../sockets/tcp.ts'
 export { type HttpApp, type HttpListener, type HttpOptions, listenHttp } from '../sockets/uws.ts'
 export {

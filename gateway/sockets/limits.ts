@@ -18,7 +18,7 @@ export interface SocketLimits {
   readonly closingMs: number
 }
 
-export const DEFAULT_LIMITS: SocketLimits = {
+export const DEFAULT_SOCKET_LIMITS: SocketLimits = {
   maxConnections: 50_000,
   openingMs: 60_000,
   idleMs: 15 * 60_000,

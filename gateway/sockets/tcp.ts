@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import type { OpenLink } from '../mtproto/ports.ts'
-import { DEFAULT_LIMITS, type ListenAddress, type SocketLimits } from './limits.ts'
+import { DEFAULT_SOCKET_LIMITS, type ListenAddress, type SocketLimits } from './limits.ts'
 import { TcpLink } from './tcp-link.ts'
 
 /** Finds connections whose peer vanished without a word. */
@@ -32,7 +32,7 @@ export async function listenTcp(
   openLink: OpenLink,
   limits: Partial<SocketLimits> = {},
 ): Promise<TcpListener> {
-  const all = { ...DEFAULT_LIMITS, ...limits }
+  const all = { ...DEFAULT_SOCKET_LIMITS, ...limits }
   const sockets = new Set<LinkedSocket>()
   const server = createServer(
     { noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS },

@@ -6,7 +6,7 @@ import type { OpenLink } from '../mtproto/ports.ts'
 import { addressOfBytes } from './address.ts'
 import { type OriginPolicy, originPolicy } from './cors.ts'
 import { HttpLink } from './http-link.ts'
-import { DEFAULT_LIMITS, type ListenAddress, type SocketLimits } from './limits.ts'
+import { DEFAULT_SOCKET_LIMITS, type ListenAddress, type SocketLimits } from './limits.ts'
 import { WebSocketLink } from './web-socket-link.ts'
 
 export type HttpApp = Uws.TemplatedApp
@@ -63,7 +63,7 @@ export async function listenHttp(
   const app = uws.App()
   const context: Context = {
     openLink,
-    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    limits: { ...DEFAULT_SOCKET_LIMITS, ...options.limits },
     origins: originPolicy(options.allowedOrigins),
     sockets: new Set(),
     requests: new Set(),
