@@ -29,13 +29,17 @@ export class Waiters {
 /** Reads a partition of this process. What is already there is given without waiting. */
 export class PartitionCursor implements Cursor {
   readonly #source: PartitionSource
+  readonly #open: Set<Cursor>
   #position: Offset
   #closed = false
   #wake: (() => void) | undefined
 
-  constructor(source: PartitionSource, from: Offset) {
+  /** Is in `open` until it is closed. */
+  constructor(source: PartitionSource, from: Offset, open: Set<Cursor>) {
     this.#source = source
     this.#position = from
+    this.#open = open
+    open.add(this)
   }
 
   get position(): Offset {
@@ -60,6 +64,7 @@ export class PartitionCursor implements Cursor {
 
   close(): void {
     this.#closed = true
+    this.#open.delete(this)
     this.#wake?.()
   }
 }

@@ -66,8 +66,7 @@ export class MemoryLog implements Log {
   }
 
   open(topic: TopicName, partition: number, from: Offset): Cursor {
-    const cursor = new PartitionCursor(this.#state.partition(topic, partition), from)
-    this.#cursors.add(cursor)
+    const cursor = new PartitionCursor(this.#state.partition(topic, partition), from, this.#cursors)
     if (this.#fault === undefined) return cursor
     return {
       next: (limits) => this.#step('read', () => cursor.next(limits)),
@@ -99,7 +98,6 @@ export class MemoryLog implements Log {
 
   async close(): Promise<void> {
     for (const cursor of this.#cursors) cursor.close()
-    this.#cursors.clear()
   }
 
   async #step<T>(operation: LogStep['operation'], act: () => T | Promise<T>): Promise<T> {

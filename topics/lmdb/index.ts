@@ -1,0 +1,2 @@
+export * from './log.ts'
+export type { LogSpace, LogStore } from './log-store.ts'
