@@ -42,8 +42,12 @@ export class Builder {
   private readonly depths = new Map<string, number>()
   private readonly maxDepth: number
 
-  constructor(layer: number, maxDepth = 3) {
+  private readonly withTrue: boolean
+
+  /** @param withTrue whether `flags.N?true` fields, which may be those of a later layer, are ever set */
+  constructor(layer: number, maxDepth = 3, withTrue = true) {
     this.maxDepth = maxDepth
+    this.withTrue = withTrue
     const entries = entriesOf(layer)
     this.methods = entries.filter(
       (entry) => entry.kind === 'method' && entry.fields.length < FEW && isLasting(entry),
@@ -68,6 +72,7 @@ export class Builder {
       return chosen
     }
     for (const field of entry.fields) {
+      if (field.type.k === 'true' && !this.withTrue) continue
       if (field.type.k === '#' || (field.flag && !isOn(field.flag.join('.')))) continue
       value[camel(field.name)] = this.value(field.type, flags, next, depth)
     }
