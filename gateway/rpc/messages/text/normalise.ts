@@ -13,7 +13,7 @@ export interface FormattedText {
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u202a-\u202e\u2028\u2029]/g
 /** What looks like nothing: whitespace, zero-width characters, soft hyphens, fillers. */
 const INVISIBLE_ONLY =
-  /^(?:[\s\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2060-\u206f\u3164\uffa0]|[\u034f\u17b4\u17b5\u180b-\u180d\ufe00-\ufe0f])*$/
+  /^(?:[\s\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2060-\u206f\u3164\uffa0]|\p{M})*$/u
 
 export const isInvisible = (text: string): boolean => INVISIBLE_ONLY.test(text)
 

@@ -1,0 +1,93 @@
+import type { AccountUpdate, PeerId, UserId } from '@heliograph/schemas/avro'
+import type { Tl, TlType } from '@heliograph/schemas/tl'
+import { blocked } from '@heliograph/storage'
+import { notifyUpdate } from '../rpc/account/notify.ts'
+import { updatesOf } from '../rpc/messages/answers.ts'
+import { PINNED_SETTING, pinnedPeers } from '../rpc/messages/dialogs/pinned.ts'
+import { isMarkedUnread, UNREAD_MARK_PREFIX } from '../rpc/messages/dialogs/unread-marks.ts'
+import { draftUpdate } from '../rpc/messages/drafts.ts'
+import { renderPeer } from '../rpc/render/peer.ts'
+import { renderUsers } from '../rpc/render/user.ts'
+import { nowSeconds, type PushServices } from './mailbox-update.ts'
+
+/** A change of an account as its sessions are told: read again, since the record only names it. */
+export async function accountUpdates(
+  services: PushServices,
+  update: AccountUpdate,
+): Promise<Tl<'updates'> | undefined> {
+  const { userId } = update
+  const now = nowSeconds(services)
+  const told = await toldOf(services, update, now)
+  if (told === undefined) return undefined
+  const users = await renderUsers(services.directory, userId, namedIn(update), now)
+  return updatesOf([told], users, now)
+}
+
+function namedIn({ userId, kind, peerId }: AccountUpdate): UserId[] {
+  const isAboutPeer = (kind === 'draft' || kind === 'blocked') && peerId > 0
+  return isAboutPeer ? [peerId as number as UserId] : kind === 'user' ? [userId] : []
+}
+
+async function toldOf(
+  services: PushServices,
+  { userId, kind, peerId, name }: AccountUpdate,
+  now: number,
+): Promise<TlType<'Update'> | undefined> {
+  switch (kind) {
+    case 'draft':
+      return draftUpdate(services, userId, peerId, now)
+    case 'blocked':
+      return blockedUpdate(services, userId, peerId)
+    case 'contacts':
+      return { _: 'updateContactsReset' }
+    case 'setting':
+      return settingUpdate(services, userId, name)
+    case 'user':
+      return userNameUpdate(services, userId)
+    default:
+      return undefined
+  }
+}
+
+async function blockedUpdate(
+  { tables }: PushServices,
+  userId: UserId,
+  peerId: PeerId,
+): Promise<TlType<'Update'>> {
+  const row = await tables.get(blocked, { userId, peerId })
+  const update = { _: 'updatePeerBlocked', peerId: renderPeer(peerId) } as const
+  return row === undefined ? update : { ...update, blocked: true }
+}
+
+async function settingUpdate(
+  services: PushServices,
+  userId: UserId,
+  name: string,
+): Promise<TlType<'Update'> | undefined> {
+  if (name === PINNED_SETTING) {
+    const peers = await pinnedPeers(services, userId)
+    const order = peers.map((peer): TlType<'DialogPeer'> => ({ _: 'dialogPeer', peer: renderPeer(peer) }))
+    return { _: 'updatePinnedDialogs', order }
+  }
+  if (name.startsWith(UNREAD_MARK_PREFIX)) {
+    const peerId = Number(name.slice(UNREAD_MARK_PREFIX.length)) as PeerId
+    const peer = { _: 'dialogPeer', peer: renderPeer(peerId) } as const
+    const unread = await isMarkedUnread(services, userId, peerId)
+    return unread ? { _: 'updateDialogUnreadMark', peer, unread } : { _: 'updateDialogUnreadMark', peer }
+  }
+  return notifyUpdate(services, userId, name)
+}
+
+/** A user's name and username as they are now; undefined for an unknown user. */
+export async function userNameUpdate(
+  services: Pick<PushServices, 'directory'>,
+  userId: UserId,
+): Promise<Tl<'updateUserName'> | undefined> {
+  services.directory.profileChanged(userId)
+  const facts = await services.directory.find(userId)
+  if (facts === undefined) return undefined
+  const { firstName, lastName, username } = facts
+  const usernames =
+    username === undefined ? [] : [{ _: 'username', username, editable: true, active: true } as const]
+  return { _: 'updateUserName', userId, firstName, lastName, usernames }
+}

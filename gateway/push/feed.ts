@@ -1,0 +1,96 @@
+import type { UserId } from '@heliograph/schemas/avro'
+import type { Subscription } from '@heliograph/storage'
+import type { SessionHandle } from '../mtproto/ports.ts'
+
+/** Updates of one user that may wait while one is being prepared; more are lost, and clients see the gap by pts. */
+export const MAX_WAITING_UPDATES = 10_000
+
+/** What a step gives the sessions: a value of `Updates`, or nothing. */
+export type Pushed = object | undefined
+
+/**
+ * The sessions of one user on this node. Updates go out in the order in which they came, although some have to be looked
+ * up first: while one is being prepared the later ones wait.
+ */
+export class UserFeed {
+  readonly userId: UserId
+  readonly sessions: SessionHandle[] = []
+  subscription: Subscription | undefined
+  /** Users whose presence this one is told of. */
+  watched: Set<UserId> | undefined
+  #waiting: (() => void)[] | undefined
+
+  constructor(userId: UserId) {
+    this.userId = userId
+  }
+
+  attach(session: SessionHandle): void {
+    if (!this.sessions.includes(session)) this.sessions.push(session)
+  }
+
+  /** True when no session is left. */
+  detach(session: SessionHandle): boolean {
+    const at = this.sessions.indexOf(session)
+    if (at >= 0) this.sessions.splice(at, 1)
+    return this.sessions.length === 0
+  }
+
+  /** Whether a session other than `origin` would see an update. */
+  hasOthers(origin: string): boolean {
+    return this.sessions.length > 1 || (this.sessions.length === 1 && originOf(this.sessions[0]!) !== origin)
+  }
+
+  /** Pushes what `prepare` gives to all sessions but `origin`, after everything that was given before. */
+  give(origin: string, prepare: () => Pushed | Promise<Pushed>, onError: (error: unknown) => void): void {
+    if (this.#waiting !== undefined) {
+      if (this.#waiting.length < MAX_WAITING_UPDATES)
+        this.#waiting.push(() => this.#run(origin, prepare, onError))
+      return
+    }
+    this.#run(origin, prepare, onError)
+  }
+
+  #run(origin: string, prepare: () => Pushed | Promise<Pushed>, onError: (error: unknown) => void): void {
+    let prepared: Pushed | Promise<Pushed>
+    try {
+      prepared = prepare()
+    } catch (error) {
+      onError(error)
+      return
+    }
+    if (!(prepared instanceof Promise)) {
+      if (prepared !== undefined) this.#push(origin, prepared)
+      return
+    }
+    this.#waiting ??= []
+    prepared
+      .then((updates) => updates !== undefined && this.#push(origin, updates))
+      .catch(onError)
+      .finally(() => this.#resume())
+  }
+
+  /** Runs what waited, up to the next that has to be waited for. */
+  #resume(): void {
+    const waiting = this.#waiting ?? []
+    this.#waiting = undefined
+    for (const [index, run] of waiting.entries()) {
+      run()
+      // The type checker does not see that `run` sets it again.
+      const now = this.#waiting as (() => void)[] | undefined
+      if (now === undefined) continue
+      now.push(...waiting.slice(index + 1))
+      return
+    }
+  }
+
+  #push(origin: string, updates: object): void {
+    // From the end, since a session that takes no more is removed meanwhile.
+    for (let index = this.sessions.length - 1; index >= 0; index--) {
+      const session = this.sessions[index]!
+      if (origin === '' || originOf(session) !== origin) session.push(updates)
+    }
+  }
+}
+
+/** A session as updates name it: auth key id and session id in hexadecimal. */
+export const originOf = (session: SessionHandle): string => session.permanentKeyId + session.sessionId

@@ -1,0 +1,1 @@
+export { type KeyedSessions, Push } from './push.ts'

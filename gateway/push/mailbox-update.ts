@@ -1,0 +1,85 @@
+import { chatIdOf, type MailboxUpdate, type UserId } from '@heliograph/schemas/avro'
+import type { Tl, TlType } from '@heliograph/schemas/tl'
+import type { DataKey } from '@heliograph/storage'
+import { updatesOf } from '../rpc/messages/answers.ts'
+import { chatKey, openBody } from '../rpc/messages/content.ts'
+import { addUsersOf, renderMessage } from '../rpc/render/message.ts'
+import { renderPeer } from '../rpc/render/peer.ts'
+import { renderUsers } from '../rpc/render/user.ts'
+import type { Services } from '../rpc/services.ts'
+
+export type PushServices = Pick<
+  Services,
+  'tables' | 'keyring' | 'codec' | 'directory' | 'nowMs' | 'bus' | 'cache' | 'log'
+>
+
+export const nowSeconds = (services: Pick<PushServices, 'nowMs'>): number =>
+  Math.floor(services.nowMs() / 1000)
+
+/** A change of a mailbox as its user's sessions are told; at once when key and users are at hand. */
+export function mailboxUpdates(
+  services: PushServices,
+  update: MailboxUpdate,
+): Tl<'updates'> | undefined | Promise<Tl<'updates'>> {
+  const { pts, ptsCount, date, peerId, msgId } = update
+  switch (update.kind) {
+    case 'message':
+    case 'edit':
+      return messageUpdates(services, update)
+    case 'delete':
+      return updatesOf([{ _: 'updateDeleteMessages', messages: update.msgIds, pts, ptsCount }], [], date)
+    case 'read-in':
+      return updatesOf([readInbox(update)], [], date)
+    case 'read-out':
+      return updatesOf(
+        [{ _: 'updateReadHistoryOutbox', peer: renderPeer(peerId), maxId: msgId, pts, ptsCount }],
+        [],
+        date,
+      )
+    default:
+      return undefined
+  }
+}
+
+function readInbox({ peerId, msgId, unread, pts, ptsCount }: MailboxUpdate): TlType<'Update'> {
+  return {
+    _: 'updateReadHistoryInbox',
+    peer: renderPeer(peerId),
+    maxId: msgId,
+    stillUnreadCount: unread,
+    pts,
+    ptsCount,
+  }
+}
+
+function messageUpdates(
+  services: PushServices,
+  update: MailboxUpdate,
+): Tl<'updates'> | Promise<Tl<'updates'>> {
+  const key = chatKey(services, chatIdOf(update.userId, update.peerId))
+  if (key instanceof Promise) return key.then((found) => withKey(services, update, found))
+  return withKey(services, update, key)
+}
+
+function withKey(
+  services: PushServices,
+  update: MailboxUpdate,
+  key: DataKey | undefined,
+): Tl<'updates'> | Promise<Tl<'updates'>> {
+  const { userId, peerId, messageDate: date, pts, ptsCount } = update
+  const content = openBody(services, chatIdOf(userId, peerId), key, update.sealed)
+  const message = renderMessage(userId, { ...headOf(update), date }, content)
+  const told: TlType<'Update'> =
+    update.kind === 'edit'
+      ? { _: 'updateEditMessage', message, pts, ptsCount }
+      : { _: 'updateNewMessage', message, pts, ptsCount }
+  const ids = new Set<UserId>([userId])
+  addUsersOf(ids, message)
+  const users = renderUsers(services.directory, userId, [...ids], nowSeconds(services))
+  if (users instanceof Promise) return users.then((loaded) => updatesOf([told], loaded, update.date))
+  return updatesOf([told], users, update.date)
+}
+
+function headOf({ msgId, peerId, senderId, out, editDate, silent, replyToMsgId }: MailboxUpdate) {
+  return { msgId, peerId, senderId, out, editDate, silent, replyToMsgId }
+}

@@ -1,0 +1,186 @@
+import type {
+  AccountUpdate,
+  AuthKeySignal,
+  BusRecord,
+  MailboxUpdate,
+  Presence,
+  Typing,
+  UserId,
+} from '@heliograph/schemas/avro'
+import { decodeObject, type Tl, type TlType } from '@heliograph/schemas/tl'
+import { contacts, dialogs, userChannel } from '@heliograph/storage'
+import type { AuthKeyId, SessionHandle, SessionObserver } from '../mtproto/ports.ts'
+import { updatesOf } from '../rpc/messages/answers.ts'
+import { presences, setOffline, userStatus } from '../rpc/presence.ts'
+import { renderUsers } from '../rpc/render/user.ts'
+import { accountUpdates, userNameUpdate } from './account-update.ts'
+import { Departures } from './departures.ts'
+import { UserFeed } from './feed.ts'
+import { mailboxUpdates, nowSeconds, type PushServices } from './mailbox-update.ts'
+import { MAX_WATCHED, Watchers } from './watchers.ts'
+
+/** What ends or re-attaches the sessions of a key; the session engine. */
+export interface KeyedSessions {
+  keyChanged(permanent: AuthKeyId): void
+  dropKey(id: AuthKeyId): void
+}
+
+const NOBODY = ''
+
+/**
+ * Brings what the bus says of a user to the user's sessions on this node: one subscription per user while a session is
+ * attached. `sessions` is asked for when a key's sessions have to end.
+ */
+export class Push implements SessionObserver {
+  readonly #services: PushServices
+  readonly #sessions: () => KeyedSessions | undefined
+  readonly #feeds = new Map<UserId, UserFeed>()
+  readonly #watchers: Watchers
+  readonly #departures: Departures
+  readonly #onError = (error: unknown): void =>
+    this.#services.log.error({ error: String(error) }, 'an update could not be pushed')
+
+  constructor(services: PushServices, sessions: () => KeyedSessions | undefined) {
+    this.#services = services
+    this.#sessions = sessions
+    this.#watchers = new Watchers(services.bus, (userId, feeds, payload) =>
+      this.#presenceHeard(userId, feeds, payload),
+    )
+    this.#departures = new Departures((userId) => this.#gone(userId))
+  }
+
+  attached(session: SessionHandle): void {
+    const userId = session.userId as UserId
+    let feed = this.#feeds.get(userId)
+    if (feed === undefined) {
+      feed = new UserFeed(userId)
+      this.#feeds.set(userId, feed)
+      this.#departures.cameBack(userId)
+      this.#open(feed)
+    }
+    feed.attach(session)
+  }
+
+  detached(session: SessionHandle): void {
+    const userId = session.userId as UserId
+    const feed = this.#feeds.get(userId)
+    if (feed === undefined || !feed.detach(session)) return
+    this.#feeds.delete(userId)
+    feed.subscription?.close()
+    this.#watchers.unwatchAll(feed)
+    this.#departures.left(userId)
+  }
+
+  close(): void {
+    this.#departures.close()
+    for (const feed of this.#feeds.values()) {
+      feed.subscription?.close()
+      this.#watchers.unwatchAll(feed)
+    }
+    this.#feeds.clear()
+  }
+
+  #open(feed: UserFeed): void {
+    this.#services.bus
+      .subscribe(userChannel(feed.userId), (payload) => this.#heard(feed, payload))
+      .then((subscription) => {
+        if (this.#feeds.get(feed.userId) === feed) feed.subscription = subscription
+        else subscription.close()
+      })
+      .catch(this.#onError)
+    this.#watchPeers(feed).catch(this.#onError)
+  }
+
+  /** Contacts and those with whom there is a chat. */
+  async #watchPeers(feed: UserFeed): Promise<void> {
+    const { tables } = this.#services
+    const own = { userId: feed.userId }
+    const [contactRows, dialogRows] = await Promise.all([
+      tables.range(contacts, own, { limit: MAX_WATCHED }),
+      tables.range(dialogs, own, { limit: MAX_WATCHED }),
+    ])
+    if (this.#feeds.get(feed.userId) !== feed) return
+    for (const { contactId } of contactRows) this.#watchers.watch(feed, contactId as UserId)
+    for (const { peerId } of dialogRows) this.#watchers.watch(feed, peerId as UserId)
+  }
+
+  #heard(feed: UserFeed, payload: Buffer): void {
+    const record = this.#services.codec.decodeBare<BusRecord>(payload)
+    switch (record.type) {
+      case 'MailboxUpdate':
+        return this.#mailboxUpdated(feed, record)
+      case 'AccountUpdate':
+        return this.#accountUpdated(feed, record)
+      case 'Typing':
+        return feed.give(NOBODY, () => this.#typing(record), this.#onError)
+      case 'AuthKeySignal':
+        return this.#keySignalled(record)
+    }
+  }
+
+  #mailboxUpdated(feed: UserFeed, update: MailboxUpdate): void {
+    const origin = update.origin.toString('hex')
+    if (update.kind === 'message') this.#watchers.watch(feed, update.peerId as number as UserId)
+    if (feed.hasOthers(origin)) feed.give(origin, () => mailboxUpdates(this.#services, update), this.#onError)
+  }
+
+  #accountUpdated(feed: UserFeed, update: AccountUpdate): void {
+    const origin = update.origin.toString('hex')
+    if (update.kind === 'contacts') this.#watchPeers(feed).catch(this.#onError)
+    if (feed.hasOthers(origin)) feed.give(origin, () => accountUpdates(this.#services, update), this.#onError)
+  }
+
+  async #typing({ userId, fromUserId, action }: Typing): Promise<Tl<'updates'>> {
+    const now = nowSeconds(this.#services)
+    const update: TlType<'Update'> = {
+      _: 'updateUserTyping',
+      userId: fromUserId,
+      action: decodeObject(action) as TlType<'SendMessageAction'>,
+    }
+    return updatesOf([update], await renderUsers(this.#services.directory, userId, [fromUserId], now), now)
+  }
+
+  /** After all who hear the signal have taken it in: the store of auth keys among them. */
+  #keySignalled({ authKeyId, change }: AuthKeySignal): void {
+    setImmediate(() => {
+      const sessions = this.#sessions()
+      if (change === 'destroy') sessions?.dropKey(authKeyId as AuthKeyId)
+      else sessions?.keyChanged(authKeyId as AuthKeyId)
+    })
+  }
+
+  #presenceHeard(userId: UserId, feeds: Iterable<UserFeed>, payload: Buffer): void {
+    const record = this.#services.codec.decodeBare<BusRecord>(payload)
+    if (record.type === 'Presence') {
+      const updates = this.#statusUpdates(record)
+      for (const feed of feeds) feed.give(NOBODY, () => updates, this.#onError)
+    } else if (record.type === 'ProfileChanged') {
+      for (const feed of feeds) feed.give(NOBODY, () => this.#nameUpdates(feed.userId, userId), this.#onError)
+    }
+  }
+
+  #statusUpdates(presence: Presence): Tl<'updates'> {
+    const now = nowSeconds(this.#services)
+    const status = userStatus(presence, now)
+    return updatesOf([{ _: 'updateUserStatus', userId: presence.userId, status }], [], now)
+  }
+
+  async #nameUpdates(viewer: UserId, userId: UserId): Promise<Tl<'updates'> | undefined> {
+    const update = await userNameUpdate(this.#services, userId)
+    if (update === undefined) return undefined
+    const now = nowSeconds(this.#services)
+    return updatesOf([update], await renderUsers(this.#services.directory, viewer, [userId], now), now)
+  }
+
+  /** Without a connection a user is not online, whatever its client said last. */
+  #gone(userId: UserId): void {
+    if (this.#feeds.has(userId)) return
+    const now = nowSeconds(this.#services)
+    presences(this.#services, [userId])
+      .then(([seen]) => {
+        const isOnline = seen !== undefined && seen.expires > now
+        return isOnline ? setOffline(this.#services, userId, now) : undefined
+      })
+      .catch(this.#onError)
+  }
+}
