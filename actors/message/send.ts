@@ -21,7 +21,7 @@ import {
 import type { At, Decision, Reaction, Rows } from '../runtime/decider.ts'
 import { keptMessage, keptMessageRefs } from './keepers.ts'
 import { fanOut } from './mailbox.ts'
-import { isMember, membersOf, withMailbox } from './members.ts'
+import { membersOf, withMailbox } from './members.ts'
 
 const peerIdInvalid = { rejected: { code: 400, message: 'PEER_ID_INVALID' } } as const
 const userIsBlocked = { rejected: { code: 400, message: 'USER_IS_BLOCKED' } } as const
@@ -33,7 +33,8 @@ export function needsOfSend(command: SendMessage): RowRef[] {
     { table: chats, key: { chatId } },
     { table: sentRandomIds, key: { chatId, senderId, randomId } },
   ]
-  for (const other of othersOf(command)) {
+  for (const other of membersOf(chatId) ?? []) {
+    if (other === senderId) continue
     refs.push({ table: users, key: { userId: other } })
     refs.push({ table: blocked, key: { userId: other, peerId: senderId } })
     refs.push({ table: blocked, key: { userId: senderId, peerId: other } })
@@ -53,20 +54,15 @@ export function decideSend(rows: Rows, command: SendMessage, at: At): Decision<M
     const seq = earlier.seq as MessageSeq
     return { events: [{ type: 'SendRepeated', chatId, seq, senderId, randomId }] }
   }
-  return refusal(rows, command) ?? { events: [sent(rows, command, at)] }
+  const members = membersOf(chatId) ?? []
+  return refusal(rows, senderId, members) ?? { events: [sent(rows, command, members, at)] }
 }
 
-/** Members but the sender; nobody in Saved Messages. */
-function othersOf(command: SendMessage): UserId[] {
-  return (membersOf(command.chatId) ?? []).filter((member) => member !== command.senderId)
-}
-
-function refusal(rows: Rows, command: SendMessage) {
-  const { chatId, senderId } = command
-  if (!isMember(chatId, senderId)) return peerIdInvalid
-  const others = othersOf(command)
-  if (others.length === 0 && senderId === SERVICE_USER_ID) return peerIdInvalid
-  for (const other of others) {
+function refusal(rows: Rows, senderId: UserId, members: readonly UserId[]) {
+  if (!members.includes(senderId)) return peerIdInvalid
+  if (members.length === 1 && senderId === SERVICE_USER_ID) return peerIdInvalid
+  for (const other of members) {
+    if (other === senderId) continue
     if (rows.get(users, { userId: other }) === undefined) return peerIdInvalid
     if (senderId === SERVICE_USER_ID) continue
     if (rows.get(blocked, { userId: other, peerId: senderId }) !== undefined) return userIsBlocked
@@ -75,7 +71,7 @@ function refusal(rows: Rows, command: SendMessage) {
   return undefined
 }
 
-function sent(rows: Rows, command: SendMessage, at: At): MessageSent {
+function sent(rows: Rows, command: SendMessage, members: readonly UserId[], at: At): MessageSent {
   const { chatId, senderId, randomId, sealed, silent } = command
   const chat = rows.get(chats, { chatId })
   const lastSeq = chat?.lastSeq ?? 0
@@ -89,7 +85,7 @@ function sent(rows: Rows, command: SendMessage, at: At): MessageSent {
     sealed,
     replyToSeq: existingReply(rows, command),
     silent,
-    members: withMailbox(membersOf(chatId) ?? []),
+    members: withMailbox(members),
     lastOtherSeq: (chat?.lastSenderId === senderId ? (chat.lastOtherSeq ?? 0) : lastSeq) as MessageSeq,
   }
 }

@@ -1,15 +1,7 @@
 import type { MailboxDeleted, MailboxEdited, MailboxRead, MessageId } from '@heliograph/schemas/avro'
 import { type Mutation, mailboxHistory, type RowRef } from '@heliograph/storage'
 import type { Rows } from '../runtime/decider.ts'
-import {
-  advanced,
-  dialogOf,
-  dialogRef,
-  dialogUpsert,
-  withDeleted,
-  withReadIn,
-  withReadOut,
-} from './dialog.ts'
+import { dialogOf, dialogRef, dialogUpsert, withDeleted, withReadIn, withReadOut } from './dialog.ts'
 import { deliveredRow, historyRef } from './history.ts'
 import { type Counters, type Step, updateOf } from './step.ts'
 
@@ -62,7 +54,7 @@ export function foldDeleted(
 ): Step {
   const { userId, peerId, date, seqs } = record
   const messages = seqs.map((seq) => deliveredRow(rows, record, seq))
-  const dialog = advanced(dialogOf(rows, record), offset, (before) => withDeleted(before, messages))
+  const dialog = withDeleted(dialogOf(rows, record), messages, offset)
   const tombstones = messages.map(
     (message): Mutation => ({ kind: 'upsert', table: mailboxHistory, row: { ...message, deleted: true } }),
   )
@@ -93,9 +85,8 @@ export function foldRead(
 ): Step {
   const { userId, peerId, date, upToSeq, out } = record
   const read = deliveredRow(rows, record, upToSeq)
-  const dialog = advanced(dialogOf(rows, record), offset, (before) =>
-    out ? withReadOut(before, read) : withReadIn(before, read),
-  )
+  const before = dialogOf(rows, record)
+  const dialog = out ? withReadOut(before, read, offset) : withReadIn(before, read, offset)
   const kind = out ? 'read-out' : 'read-in'
   const update = updateOf(
     { kind, userId, peerId, pts: counters.pts + 1, ptsCount: 1, date, msgId: read.msgId, seq: upToSeq },

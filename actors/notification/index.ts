@@ -16,7 +16,7 @@ import {
   userChannel,
 } from '@heliograph/storage'
 import { answer } from '../answer.ts'
-import type { At, Fold, Folded, Rows } from '../runtime/decider.ts'
+import type { At, Fold, Folded, Publication, Rows } from '../runtime/decider.ts'
 import { foldDeleted, foldEdited, foldRead, needsOfDeleted, needsOfEdited, needsOfRead } from './change.ts'
 import { deliveredRow, historyRef } from './history.ts'
 import { foldMessage, needsOfMessage } from './message.ts'
@@ -65,21 +65,27 @@ function rowsOf(record: MailboxRecord): RowRef[] {
 function fold(rows: Rows, record: MailboxRecord, { reply }: RecordHeader, at: At): Folded {
   const counters = countersOf(rows, record)
   if (record.type === 'MailboxRepeated') return repeated(rows, record, counters, reply, at)
-  const { rows: derived, update, lastMsgId, answered } = stepOf(rows, record, counters, at, reply?.session)
-  const { userId, pts, ptsCount } = update
-  const publication = { kind: 'publication', channel: userChannel(userId), record: update } as const
-  const counter = counterRow(
-    { userId, msgId: lastMsgId, pts, date: Math.max(counters.date, update.date) },
-    at,
-  )
-  if (reply === null) return { rows: [...derived, updateRow(update)], counter, reactions: [publication] }
-  const mailbox = { ...answered, pts, ptsCount } as MailboxAnswer
-  return {
-    rows: [...derived, updateRow(update)],
-    counter,
-    // The answer first: it is its session that waits, and that session is not sent the publication.
-    reactions: [answer(reply, { mailbox }), publication],
+  const step = stepOf(rows, record, counters, at, reply?.session)
+  const { userId, pts, ptsCount, date } = step.update
+  const lastDate = Math.max(counters.date, date)
+  const counter = counterRow({ userId, msgId: step.lastMsgId, pts, date: lastDate }, at)
+  step.rows.push(updateRow(step.update))
+  const publication: Publication = {
+    kind: 'publication',
+    channel: userChannel(userId),
+    record: step.update,
   }
+  if (reply === null) return { rows: step.rows, counter, reactions: [publication] }
+  const { answered } = step
+  const mailbox = {
+    msgId: answered.msgId,
+    seq: answered.seq,
+    date: answered.date,
+    pts,
+    ptsCount,
+  } as MailboxAnswer
+  // The answer first: it is its session that waits, and that session is not sent the publication.
+  return { rows: step.rows, counter, reactions: [answer(reply, { mailbox }), publication] }
 }
 
 type MailboxAnswer = NonNullable<Reply['mailbox']>

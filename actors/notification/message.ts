@@ -1,7 +1,7 @@
 import type { MailboxMessage, MessageId } from '@heliograph/schemas/avro'
 import { mailboxHistory, mailboxMessages, type RowRef } from '@heliograph/storage'
 import type { Rows } from '../runtime/decider.ts'
-import { advanced, dialogOf, dialogRef, dialogUpsert, withMessage } from './dialog.ts'
+import { dialogOf, dialogRef, dialogUpsert, withMessage } from './dialog.ts'
 import { type HistoryRow, historyRef, historyRow } from './history.ts'
 import { type Counters, type Step, updateOf } from './step.ts'
 
@@ -23,7 +23,7 @@ export function foldMessage(
   const message = received(rows, record, counters.msgId + 1)
   const { msgId } = message
   const replyToMsgId = message.replyToMsgId as MessageId
-  const dialog = advanced(dialogOf(rows, record), offset, (before) => withMessage(before, message))
+  const dialog = withMessage(dialogOf(rows, record), message, offset)
   return {
     lastMsgId: msgId,
     rows: [

@@ -15,7 +15,7 @@ export interface Step {
   /** The message id that the record gave, or the last one given before. */
   readonly lastMsgId: number
   /** Rows derived from the record, but for that in `mailbox_updates`. */
-  readonly rows: readonly Mutation[]
+  readonly rows: Mutation[]
   readonly update: MailboxUpdate
   /** The message that an answer names; 0 where none is meant. */
   readonly answered: { readonly msgId: number; readonly seq: number; readonly date: number }
