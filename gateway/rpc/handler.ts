@@ -55,3 +55,7 @@ export function open<M extends MethodName>(
 export function empty<M extends MethodName>(handler: Handler<M>): Registered<M> {
   return { handler, status: 'empty', auth: 'user', flood: 'default' }
 }
+/** As `empty`, for anybody. */
+export function openEmpty<M extends MethodName>(handler: OpenHandler<M>): Registered<M> {
+  return { handler, status: 'empty', auth: 'none', flood: 'default' }
+}

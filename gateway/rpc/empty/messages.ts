@@ -1,0 +1,92 @@
+import { type Result, RpcError, type Tl } from '@heliograph/schemas/tl'
+import type { CallContext } from '../handler.ts'
+import { empty, type Handlers } from '../handler.ts'
+import { inputPeerId, inputUserId } from '../peers.ts'
+
+/** What hangs on messages and chats but has no server side yet: reactions, effects, folders, sponsors, invitations. */
+const reactions: Tl<'messages.reactions'> = { _: 'messages.reactions', hash: 0n, reactions: [] }
+
+function noUpdates({ now }: Pick<CallContext, 'now'>): Tl<'updates'> {
+  return { _: 'updates', updates: [], users: [], chats: [], date: now, seq: 0 }
+}
+
+const noMessages: Result<'messages.searchSentMedia'> = {
+  _: 'messages.messages',
+  messages: [],
+  topics: [],
+  chats: [],
+  users: [],
+}
+
+function unknownInvitation(): never {
+  throw new RpcError(400, 'INVITE_HASH_EXPIRED')
+}
+
+export const messageFeatureHandlers: Handlers = {
+  'messages.getAvailableReactions': empty(() => ({
+    _: 'messages.availableReactions',
+    hash: 0,
+    reactions: [],
+  })),
+  'messages.getAvailableEffects': empty(() => ({
+    _: 'messages.availableEffects',
+    hash: 0,
+    effects: [],
+    documents: [],
+  })),
+  'messages.getTopReactions': empty(() => reactions),
+  'messages.getRecentReactions': empty(() => reactions),
+  'messages.clearRecentReactions': empty(() => true),
+  'messages.getDefaultTagReactions': empty(() => reactions),
+  'messages.getSavedReactionTags': empty(() => ({ _: 'messages.savedReactionTags', tags: [], hash: 0n })),
+  'messages.getMessagesReactions': empty((call, context) => {
+    inputPeerId(call.peer, context)
+    return noUpdates(context)
+  }),
+  'messages.getPaidReactionPrivacy': empty((_, context) => noUpdates(context)),
+  'messages.getExtendedMedia': empty((call, context) => {
+    inputPeerId(call.peer, context)
+    return noUpdates(context)
+  }),
+  'messages.getFactCheck': empty((call, context) => {
+    inputPeerId(call.peer, context)
+    return call.msgId.map(() => ({ _: 'factCheck', hash: 0n }))
+  }),
+  'messages.getEmojiGameInfo': empty(() => ({ _: 'messages.emojiGameUnavailable' })),
+  'messages.getDialogFilters': empty(() => ({
+    _: 'messages.dialogFilters',
+    filters: [{ _: 'dialogFilterDefault' }],
+  })),
+  'messages.getSuggestedDialogFilters': empty(() => []),
+  'messages.getAttachMenuBots': empty(() => ({ _: 'attachMenuBots', hash: 0n, bots: [], users: [] })),
+  'messages.getAttachMenuBot': empty(() => {
+    throw new RpcError(400, 'BOT_INVALID')
+  }),
+  'messages.getQuickReplies': empty(() => ({
+    _: 'messages.quickReplies',
+    quickReplies: [],
+    messages: [],
+    chats: [],
+    users: [],
+  })),
+  'messages.getDefaultHistoryTTL': empty(() => ({ _: 'defaultHistoryTTL', period: 0 })),
+  'messages.getSponsoredMessages': empty(() => ({ _: 'messages.sponsoredMessagesEmpty' })),
+  'messages.getSplitRanges': empty(() => []),
+  'messages.getPersonalChannelHistory': empty((call, context) => {
+    inputUserId(call.userId, context)
+    return noMessages
+  }),
+  'messages.searchSentMedia': empty(() => noMessages),
+  'messages.checkChatInvite': empty(unknownInvitation),
+  'messages.importChatInvite': empty(unknownInvitation),
+  'messages.hidePeerSettingsBar': empty((call, context) => {
+    inputPeerId(call.peer, context)
+    return true
+  }),
+  'messages.reportSpam': empty((call, context) => {
+    inputPeerId(call.peer, context)
+    return true
+  }),
+  'messages.reportMessagesDelivery': empty(() => true),
+  'messages.reportReadMetrics': empty(() => true),
+}

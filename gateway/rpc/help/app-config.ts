@@ -1,0 +1,54 @@
+import type { Tl, TlType } from '@heliograph/schemas/tl'
+import type { OpenHandler } from '../handler.ts'
+
+/** Changes with the values below. */
+const APP_CONFIG_HASH = 1
+
+type Json = boolean | number | string | readonly Json[]
+
+/** What clients of today take from the server beyond `config` (core.telegram.org/api/config#client-configuration). */
+const APP_CONFIG: Readonly<Record<string, Json>> = {
+  about_length_limit_default: 70,
+  autoarchive_setting_available: false,
+  caption_length_limit_default: 1024,
+  chat_read_mark_expire_period: 7 * 24 * 3600,
+  chat_read_mark_size_threshold: 100,
+  dialog_filters_enabled: false,
+  dialogs_folder_pinned_limit_default: 100,
+  dialogs_pinned_limit_default: 5,
+  emojies_send_dice: [],
+  giveaway_gifts_purchase_available: false,
+  pm_read_date_expire_period: 7 * 24 * 3600,
+  premium_purchase_blocked: true,
+  qr_login_camera: true,
+  qr_login_code: 'secondary',
+  quote_length_max: 1024,
+  reactions_uniq_max: 11,
+  saved_gifs_limit_default: 200,
+  stars_purchase_blocked: true,
+  stickers_faved_limit_default: 5,
+  stories_all_hidden: false,
+  stories_posting: 'disabled',
+  upload_max_fileparts_default: 4000,
+}
+
+export const getAppConfig: OpenHandler<'help.getAppConfig'> = (call) => {
+  if (call.hash === APP_CONFIG_HASH) return { _: 'help.appConfigNotModified' }
+  return { _: 'help.appConfig', hash: APP_CONFIG_HASH, config: CONFIG_VALUE }
+}
+
+const CONFIG_VALUE: Tl<'jsonObject'> = {
+  _: 'jsonObject',
+  value: Object.entries(APP_CONFIG).map(([key, value]) => ({
+    _: 'jsonObjectValue',
+    key,
+    value: jsonValue(value),
+  })),
+}
+
+function jsonValue(value: Json): TlType<'JSONValue'> {
+  if (typeof value === 'boolean') return { _: 'jsonBool', value }
+  if (typeof value === 'number') return { _: 'jsonNumber', value }
+  if (typeof value === 'string') return { _: 'jsonString', value }
+  return { _: 'jsonArray', value: value.map(jsonValue) }
+}

@@ -1,0 +1,14 @@
+export {
+  type FloodClass,
+  type FloodLimits,
+  type GatewayConfig,
+  GENEROUS_FLOOD_LIMITS,
+  gatewayConfig,
+  PUBLIC_FLOOD_LIMITS,
+} from './config.ts'
+export { createDispatch } from './dispatch.ts'
+export type { CallContext, Handlers, OpenContext, Registered, Status } from './handler.ts'
+export { sessionOrigin } from './origin.ts'
+export { ONLINE_SECONDS, setOffline, setOnline } from './presence.ts'
+export { handlerGroups, handlers } from './registry.ts'
+export { createServices, type GatewayPorts, type Logger, type LoginCodes, type Services } from './services.ts'

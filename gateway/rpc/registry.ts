@@ -1,0 +1,26 @@
+import { accountHandlers } from './account/index.ts'
+import { authHandlers } from './auth/index.ts'
+import { contactsHandlers } from './contacts/index.ts'
+import { emptyHandlers } from './empty/index.ts'
+import type { Handlers } from './handler.ts'
+import { helpHandlers } from './help/index.ts'
+import { langpackHandlers } from './langpack/index.ts'
+import { messagesHandlers } from './messages/index.ts'
+import { updatesHandlers } from './updates/index.ts'
+import { usersHandlers } from './users/index.ts'
+
+/** The parts of the registry; no method stands in two of them. */
+export const handlerGroups: readonly Handlers[] = [
+  authHandlers,
+  accountHandlers,
+  usersHandlers,
+  contactsHandlers,
+  helpHandlers,
+  langpackHandlers,
+  messagesHandlers,
+  updatesHandlers,
+  emptyHandlers,
+]
+
+/** Every method that is answered; what is not here is refused. Importing it starts nothing. */
+export const handlers: Handlers = Object.assign({}, ...handlerGroups)
