@@ -11,7 +11,7 @@ import { describe, expect, it } from 'vitest'
 import { messageDecider } from '../message/index.ts'
 import { alice, bob, edit, remove, send, seq, userExists } from '../message/samples.ts'
 import type { Folded } from '../runtime/decider.ts'
-import { RowMap, rowId, uncalledHeader } from '../runtime/specification.ts'
+import { foldNeeds, RowMap, rowId, uncalledHeader } from '../runtime/specification.ts'
 import { type Dialog, dialogOf } from './dialog.ts'
 import { notificationFold } from './index.ts'
 
@@ -55,7 +55,7 @@ function mailboxRecords(all: readonly ChatCommand[]): MailboxRecord[] {
 
 function foldAt(rows: RowMap, record: MailboxRecord, offset: number): Folded {
   const at = { date: 0, partition: 0, partitions: 1, offset }
-  return notificationFold.fold(rows.only(notificationFold.needs(record)), record, uncalledHeader, at)
+  return notificationFold.fold(rows.only(foldNeeds(notificationFold, record)), record, uncalledHeader, at)
 }
 /** Rows with write times: with `lastWins` a write at an earlier offset than the row's is lost, as it is in a store. */
 class TimedRows extends RowMap {

@@ -15,7 +15,7 @@ import {
 import { describe, expect, it } from 'vitest'
 import { alice, bob, chat, peer, saved, seq } from '../message/samples.ts'
 import type { Folded } from '../runtime/decider.ts'
-import { calledHeader, caller, RowMap, uncalledHeader } from '../runtime/specification.ts'
+import { calledHeader, caller, foldNeeds, RowMap, uncalledHeader } from '../runtime/specification.ts'
 import { notificationFold } from './index.ts'
 
 const sealed = Buffer.from('body')
@@ -27,7 +27,12 @@ class Mailbox {
 
   fold(record: MailboxRecord, header: RecordHeader = uncalledHeader): Folded {
     const at = { date: 0, partition: 0, partitions: 1, offset: this.#offset++ }
-    const folded = notificationFold.fold(this.rows.only(notificationFold.needs(record)), record, header, at)
+    const folded = notificationFold.fold(
+      this.rows.only(foldNeeds(notificationFold, record)),
+      record,
+      header,
+      at,
+    )
     const counter = { kind: 'upsert', table: notificationFold.counterTable, row: folded.counter } as const
     this.rows.apply(folded.rows).apply([counter])
     return folded

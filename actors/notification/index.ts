@@ -43,11 +43,8 @@ function counterKey(record: MailboxRecord): RowKey {
   return { userId: record.userId }
 }
 
+/** But for the counters, which the loop sees to. */
 function needs(record: MailboxRecord): RowRef[] {
-  return [{ table: mailboxCounters, key: counterKey(record) }, ...rowsOf(record)]
-}
-
-function rowsOf(record: MailboxRecord): RowRef[] {
   switch (record.type) {
     case 'MailboxMessage':
       return needsOfMessage(record)

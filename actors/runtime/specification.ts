@@ -1,7 +1,7 @@
 import { deepStrictEqual } from 'node:assert/strict'
 import type { RecordHeader, ReplyAddress } from '@heliograph/schemas/avro'
 import type { AnyRow, Mutation, RowKey, RowOf, RowRef, TableDeclaration } from '@heliograph/storage'
-import type { At, Decider, Decision, Reaction, Rejection, Rows, TypedRecord } from './decider.ts'
+import type { At, Decider, Decision, Fold, Reaction, Rejection, Rows, TypedRecord } from './decider.ts'
 
 /** Rows in memory, for specifications: what a store would hold after the mutations applied so far. */
 export class RowMap implements Rows {
@@ -44,6 +44,11 @@ export function rowId(table: TableDeclaration, key: RowKey | AnyRow): string {
     return String(value)
   })
   return `${table.name}(${values.join(',')})`
+}
+
+/** The rows that a loop makes readable for a fold of `record`. */
+export function foldNeeds<R extends TypedRecord>(fold: Fold<R>, record: R): RowRef[] {
+  return [{ table: fold.counterTable, key: fold.counterKey(record) }, ...fold.needs(record)]
 }
 
 export const someAt: At = { date: 1_700_000_000, partition: 3, partitions: 8, offset: 5 }
