@@ -44,7 +44,7 @@ export class HttpLink implements PacketLink {
   begin(receiver: PacketReceiver, body: Buffer, waitMs: number): void {
     this.#receiver = receiver
     this.#timer = setTimeout(this.close, waitMs)
-    receiver.packet(body, false)
+    if (!this.#done) receiver.packet(body, false)
   }
 
   send(packet: Uint8Array): void {

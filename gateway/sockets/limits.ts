@@ -4,9 +4,9 @@ import { MAX_FRAME_BYTES } from '../mtproto/transport/framing.ts'
 export interface SocketLimits {
   /** Connections at one time; more are refused. */
   readonly maxConnections: number
-  /** A connection that has not shown its transport by then is closed. */
+  /** A TCP connection that has not shown its transport by then is closed. */
   readonly openingMs: number
-  /** A connection on which nothing moves for so long is closed. Clients ping at least every minute or so. */
+  /** A TCP connection on which nothing moves for so long is closed. Clients ping at least every minute or so. */
   readonly idleMs: number
   /** A connection whose peer leaves more than this unread is closed; the session above reacts much earlier. */
   readonly maxBufferedBytes: number
@@ -14,7 +14,7 @@ export interface SocketLimits {
   readonly maxBodyBytes: number
   /** An HTTP request that got no answer by then gets an empty one (`http_wait` asks for at most 25 s). */
   readonly httpWaitMs: number
-  /** Time that connections have for their last bytes when the listener closes. */
+  /** Time without progress that an ended connection has for its last bytes. */
   readonly closingMs: number
 }
 

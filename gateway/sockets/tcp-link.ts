@@ -64,6 +64,8 @@ export class TcpLink implements PacketLink, FrameSink, Flushable {
     if (this.#closing) return
     this.flush()
     this.#stop()
+    // A peer that does not read must not keep an ended connection.
+    this.#socket.setTimeout(this.#limits.closingMs)
     this.#socket.destroySoon()
   }
 

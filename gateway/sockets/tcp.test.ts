@@ -188,6 +188,30 @@ describe('a TCP link', () => {
     await seen.until('closed')
   })
 
+  it('does not linger after its end when its peer does not read', async () => {
+    const { link, socket, seen } = await open({ closingMs: 30 })
+    socket.pause()
+    for (let i = 0; i < 12; i++) link.send(Buffer.alloc(1024 * 1024 - 64))
+    link.close()
+    await seen.until('closed')
+  })
+
+  it('may be closed as soon as it opens', async () => {
+    const events: string[] = []
+    let close = () => {}
+    const closed = new Promise<void>((resolve) => {
+      close = resolve
+    })
+    listener = await listenTcp({ host: '127.0.0.1', port: 0 }, (link) => {
+      link.close()
+      return { packet: () => events.push('packet'), drained() {}, closed: close }
+    })
+    const socket = await dial()
+    socket.write(ClientTransport.plain('abridged').opening)
+    await closed
+    expect(events).toEqual([])
+  })
+
   it('is closed when the transport is broken', async () => {
     const { seen, socket } = await open()
     socket.write(Buffer.alloc(4, 0x7f))

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { ClientExchange } from '../mtproto/handshake/client.ts'
 import { generateRsaKey } from '../mtproto/handshake/rsa-key.ts'
 import { SharedExchanges } from '../mtproto/handshake/shared-exchanges.ts'
-import type { PacketLink, PacketReceiver } from '../mtproto/ports.ts'
+import type { OpenLink, PacketLink, PacketReceiver } from '../mtproto/ports.ts'
 import { ClientTransport, transportErrorOf } from '../mtproto/transport/client-transport.ts'
 import { type HttpListener, type HttpOptions, listenHttp, loadUws } from './uws.ts'
 import { RawWebSocket, Signal } from './web-socket-client.fixture.ts'
@@ -49,8 +49,10 @@ afterEach(async () => {
   listener = undefined
 })
 
-async function listen(seen: Seen, options: HttpOptions = {}): Promise<number> {
-  listener = await listenHttp(LOCAL, seen.open, options)
+const listen = (seen: Seen, options: HttpOptions = {}) => listenWith(seen.open, options)
+
+async function listenWith(openLink: OpenLink, options: HttpOptions = {}): Promise<number> {
+  listener = await listenHttp(LOCAL, openLink, options)
   return listener.address.port
 }
 
@@ -95,6 +97,26 @@ describe('WebSocket', () => {
     transport.receive(Buffer.concat(client.received), { packet: (packet) => got.push(packet) })
     expect(got.map(transportErrorOf)).toEqual([-404])
     expect(seen.events).toEqual(['packet', 'closed'])
+  })
+
+  it('may be closed as soon as it opens', async () => {
+    const events: string[] = []
+    const signal = new Signal()
+    const port = await listenWith((link) => {
+      link.close()
+      const closed = () => {
+        events.push('closed')
+        signal.notify()
+      }
+      return { packet: () => events.push('packet'), drained() {}, closed }
+    })
+    const client = await dial(port)
+    await client.signal.until(() => client.ended)
+    await signal.until(() => events.length > 0)
+    expect((await fetch(`http://127.0.0.1:${port}/api`, { method: 'POST', body: 'abcd' })).status).toBe(200)
+    await signal.until(() => events.length > 1)
+    expect(events).toEqual(['closed', 'closed'])
+    expect(listener!.connectionCount()).toBe(0)
   })
 
   it('takes a sub-protocol from a list, and none where none is offered', async () => {

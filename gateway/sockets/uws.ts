@@ -116,8 +116,9 @@ function webSocketBehavior(context: Context): Uws.WebSocketBehavior<SocketData> 
     upgrade: (res, req, socketContext) => upgrade(res, req, socketContext, context),
     open: (ws) => {
       const data = ws.getUserData()
-      data.link = new WebSocketLink(ws, data.remoteAddress, openLink, limits)
+      data.link = new WebSocketLink(ws, data.remoteAddress, limits)
       sockets.add(data.link)
+      data.link.begin(openLink)
     },
     message: (ws, message) => ws.getUserData().link?.received(message),
     drain: (ws) => ws.getUserData().link?.drained(),

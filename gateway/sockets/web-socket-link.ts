@@ -1,4 +1,4 @@
-import type { PacketLink, PacketReceiver } from '../mtproto/ports.ts'
+import type { OpenLink, PacketLink, PacketReceiver } from '../mtproto/ports.ts'
 import type { FrameSink } from '../mtproto/transport/frame-reader.ts'
 import { ServerTransport } from '../mtproto/transport/server-transport.ts'
 import { type Flushable, flushSoon } from './flush.ts'
@@ -19,7 +19,7 @@ export class WebSocketLink implements PacketLink, FrameSink, Flushable {
   readonly remoteAddress: string
   readonly #socket: MessageSocket
   readonly #limits: SocketLimits
-  readonly #receiver: PacketReceiver
+  #receiver: PacketReceiver | undefined
   readonly #transport = new ServerTransport()
   #pending: Buffer[] = []
   #pendingBytes = 0
@@ -27,15 +27,14 @@ export class WebSocketLink implements PacketLink, FrameSink, Flushable {
   #closing = false
   #gone = false
 
-  constructor(
-    socket: MessageSocket,
-    remoteAddress: string,
-    openLink: (link: PacketLink) => PacketReceiver,
-    limits: SocketLimits,
-  ) {
+  constructor(socket: MessageSocket, remoteAddress: string, limits: SocketLimits) {
     this.#socket = socket
     this.remoteAddress = remoteAddress
     this.#limits = limits
+  }
+
+  /** Connects the layer above, which may close the link at once. */
+  begin(openLink: OpenLink): void {
     this.#receiver = openLink(this)
   }
 
@@ -47,7 +46,7 @@ export class WebSocketLink implements PacketLink, FrameSink, Flushable {
   }
 
   packet(bytes: Buffer, quickAckWanted: boolean): void {
-    this.#receiver.packet(bytes, quickAckWanted)
+    this.#receiver?.packet(bytes, quickAckWanted)
   }
 
   send(packet: Uint8Array): void {
@@ -87,14 +86,14 @@ export class WebSocketLink implements PacketLink, FrameSink, Flushable {
     this.#gone = true
     this.#stop()
     // Later, because the library calls this from inside `close`, and whoever closes does not expect that.
-    process.nextTick(() => this.#receiver.closed())
+    process.nextTick(() => this.#receiver?.closed())
   }
 
   /** The kernel took more of what was buffered. */
   drained(): void {
     if (!this.#blocked || this.#closing || this.#socket.getBufferedAmount() > 0) return
     this.#blocked = false
-    this.#receiver.drained()
+    this.#receiver?.drained()
   }
 
   flush(): void {

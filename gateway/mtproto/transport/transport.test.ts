@@ -224,6 +224,22 @@ describe('what is no transport', () => {
     }
   })
 
+  it('never makes it throw', () => {
+    const marks = ['', 'ef', 'eeeeeeee', 'dddddddd', '1400000000000000'].map((hex) => Buffer.from(hex, 'hex'))
+    const bytesOf = fc.tuple(fc.constantFrom(...marks), fc.uint8Array({ maxLength: 300 }), cutsOf)
+    fc.assert(
+      fc.property(bytesOf, ([mark, rest, cuts]) => {
+        const server = new ServerTransport()
+        const bytes = Buffer.concat([mark, rest])
+        let at = 0
+        for (const size of [...cuts, bytes.length]) {
+          if (server.receive(bytes.subarray(at, at + size), new Collected()) !== undefined) return
+          at += size
+        }
+      }),
+    )
+  })
+
   it('waits while the first bytes tell nothing', () => {
     expect(receive(Buffer.alloc(0))).toBeUndefined()
     expect(receive(randomBytes(63).fill(1))).toBeUndefined()

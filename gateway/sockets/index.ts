@@ -1,0 +1,3 @@
+export type { ListenAddress, SocketLimits } from './limits.ts'
+export { listenTcp, type TcpListener } from './tcp.ts'
+export { type HttpApp, type HttpListener, type HttpOptions, listenHttp } from './uws.ts'
