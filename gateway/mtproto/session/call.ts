@@ -1,0 +1,45 @@
+import type { AuthKeyId, Caller, ClientInfo, SessionId } from '../ports.ts'
+import { servedLayerOf } from './layer.ts'
+import type { CallRecord, OutMessage } from './out-message.ts'
+import type { Session } from './session.ts'
+
+/** One API call from its arrival to the acknowledgement of its answer; what the RPC layer sees of it is `Caller`. */
+export class RunningCall implements Caller, CallRecord {
+  readonly session: Session
+  readonly msgId: bigint
+  readonly remoteAddress: string
+  withoutUpdates = false
+  acknowledged = false
+  dropped = false
+  answer: OutMessage | undefined
+
+  constructor(session: Session, msgId: bigint, remoteAddress: string) {
+    this.session = session
+    this.msgId = msgId
+    this.remoteAddress = remoteAddress
+  }
+
+  get authKeyId(): AuthKeyId {
+    return this.session.key.id
+  }
+
+  get permanentKeyId(): AuthKeyId {
+    return this.session.key.owner.id
+  }
+
+  get sessionId(): SessionId {
+    return this.session.sessionId
+  }
+
+  get userId(): number | undefined {
+    return this.session.key.owner.userId
+  }
+
+  get layer(): number {
+    return servedLayerOf(this.session.key.owner.layer)
+  }
+
+  get client(): ClientInfo | undefined {
+    return this.session.key.owner.client
+  }
+}

@@ -1,0 +1,71 @@
+import { createHmac } from 'node:crypto'
+import type { AuthKeyId } from '../ports.ts'
+
+/** A new salt every half hour, each valid for two periods, so that two are valid at any time. */
+export const SALT_PERIOD_S = 1800
+const VALID_PERIODS = 2
+/** A client whose clock is ahead may begin to use the next salt this early. */
+const EARLY_S = 300
+
+export interface FutureSalt {
+  readonly validSince: number
+  readonly validUntil: number
+  readonly salt: bigint
+}
+
+/**
+ * Server salts without memory: the first 8 bytes of HMAC-SHA256(secret, auth key id, period), so that every gateway with the
+ * same secret agrees on them.
+ */
+export class SaltSource {
+  readonly #secret: Buffer
+
+  constructor(secret: Buffer) {
+    this.#secret = secret
+  }
+
+  salt(key: AuthKeyId, period: number): bigint {
+    return createHmac('sha256', this.#secret).update(`${key}:${period}`).digest().readBigInt64LE(0)
+  }
+
+  /** The next `count` salts, beginning with the current one. */
+  future(key: AuthKeyId, nowMs: number, count: number): FutureSalt[] {
+    const first = periodAt(nowMs)
+    return Array.from({ length: count }, (_, i) => ({
+      validSince: (first + i) * SALT_PERIOD_S,
+      validUntil: (first + i + VALID_PERIODS) * SALT_PERIOD_S,
+      salt: this.salt(key, first + i),
+    }))
+  }
+}
+
+export function periodAt(nowMs: number): number {
+  return Math.floor(nowMs / 1000 / SALT_PERIOD_S)
+}
+
+/** The salts that one key may use now, computed once per period. */
+export class KeySalts {
+  #period = -1
+  #current = 0n
+  #previous = 0n
+
+  current(source: SaltSource, key: AuthKeyId, nowMs: number): bigint {
+    this.#refresh(source, key, nowMs)
+    return this.#current
+  }
+
+  accepts(source: SaltSource, key: AuthKeyId, nowMs: number, salt: bigint): boolean {
+    this.#refresh(source, key, nowMs)
+    if (salt === this.#current || salt === this.#previous) return true
+    const early = periodAt(nowMs + EARLY_S * 1000)
+    return early !== this.#period && salt === source.salt(key, early)
+  }
+
+  #refresh(source: SaltSource, key: AuthKeyId, nowMs: number): void {
+    const period = periodAt(nowMs)
+    if (period === this.#period) return
+    this.#period = period
+    this.#current = source.salt(key, period)
+    this.#previous = source.salt(key, period - 1)
+  }
+}
