@@ -6,6 +6,8 @@ describe('errors', () => {
   it('have the codes of the schema data, numbers in their names or not', () => {
     expect(errorCode('PHONE_NUMBER_INVALID')).toBe(errorCodes().PHONE_NUMBER_INVALID)
     expect(errorCode('SESSION_PASSWORD_NEEDED')).toBe(401)
+    expect(errorCode('CHAT_WRITE_FORBIDDEN')).toBe(403)
+    expect(errorCode('FILE_MIGRATE_2')).toBe(303)
     expect(errorCode('FLOOD_WAIT_30')).toBe(420)
     expect(errorCode('FLOOD_WAIT_X')).toBe(420)
     expect(errorCode('FILE_PART_3_MISSING')).toBe(400)

@@ -9,6 +9,7 @@ export {
   encodeResult,
   writeResult,
 } from './codec.ts'
+export type { Loose } from './compat/rules.ts'
 export { type DecodeReason, TlDecodeError } from './decodeError.ts'
 export { errorCode, errorCodes, type MethodFacts, methodFacts } from './errors.ts'
 export { gunzip, gzip } from './gzip.ts'

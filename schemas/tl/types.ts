@@ -8,6 +8,10 @@ import type {
   MtConstructors,
 } from './generated/types.js'
 
+// Values are `{_: name, …}` with fields in camel case. `int` and safe `long` fields are numbers, other longs bigints,
+// `bytes`, `int128` and `int256` byte arrays (Buffers when read), vectors arrays. Flags are computed: optional fields
+// that are absent or undefined are off, and read values lack them. `flags.N?true` fields are true or absent.
+
 /** A method call of the newest layer, the wrappers (`invokeWithLayer`, …) included. */
 export type { AnyCall }
 export type ConstructorName = keyof ApiConstructors

@@ -1,6 +1,7 @@
 import { readData } from './sources.mjs'
 
-const ERRORS = ['tl-223/raw-errors.json', 'mtcute-core-228/tl/raw-errors.json']
+/** Where the two differ, the codes of the earlier release are those that servers send: it comes last. */
+const ERRORS = ['mtcute-core-228/tl/raw-errors.json', 'tl-223/raw-errors.json']
 const METHODS = 'mtcute-core-228/tl/api-schema.json'
 
 /** The specification writes `FLOOD_WAIT_%d`; callers name it `FLOOD_WAIT_X`. */

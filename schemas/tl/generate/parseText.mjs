@@ -17,9 +17,9 @@ export function entryOf(kind, name, { id, type, fields }) {
 export function parseText(text) {
   const entries = []
   let kind = 'class'
-  for (const line of text.split('\n')) {
+  for (const line of text.split('\n').map((text) => text.trim())) {
     if (line.startsWith('---')) kind = line.includes('functions') ? 'method' : 'class'
-    const match = /^([\w.]+)#([0-9a-f]+) (.*?)= (.+);$/.exec(line.trim())
+    const match = /^([\w.]+)#([0-9a-f]+) (.*?)= (.+);$/.exec(line)
     if (!match || BUILT_IN.has(match[1])) continue
     const fields = match[3].split(' ').filter((part) => part !== '' && !part.startsWith('{'))
     entries.push(entryOf(kind, match[1], { id: match[2], type: match[4], fields }))
