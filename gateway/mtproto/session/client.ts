@@ -82,13 +82,14 @@ export class ClientSession {
 
   /** Sends a serialised call; returns its message id. */
   call(body: Uint8Array, done: OnResult): bigint {
-    const message: Pending = {
-      msgId: this.nextMsgId(),
-      seqNo: this.nextSeqNo(true),
-      body,
-      done,
-      carrierId: 0n,
-    }
+    return this.callWithId(() => body, done)
+  }
+
+  /** Sends a call whose body names its own message id (`auth.bindTempAuthKey`); returns that id. */
+  callWithId(bodyFor: (msgId: bigint) => Uint8Array, done: OnResult): bigint {
+    const msgId = this.nextMsgId()
+    const body = bodyFor(msgId)
+    const message: Pending = { msgId, seqNo: this.nextSeqNo(true), body, done, carrierId: 0n }
     this.#pending.set(message.msgId, message)
     this.#enqueue(message)
     return message.msgId
