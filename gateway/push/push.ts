@@ -27,22 +27,26 @@ export interface KeyedSessions {
 
 const NOBODY = ''
 
+/** Starts the push side of one gateway; it is what the session engine tells of sessions that come and go. */
+export function startPush(services: PushServices): Push {
+  return new Push(services)
+}
+
 /**
  * Brings what the bus says of a user to the user's sessions on this node: one subscription per user while a session is
- * attached. `sessions` is asked for when a key's sessions have to end.
+ * attached.
  */
 export class Push implements SessionObserver {
   readonly #services: PushServices
-  readonly #sessions: () => KeyedSessions | undefined
+  #sessions: KeyedSessions | undefined
   readonly #feeds = new Map<UserId, UserFeed>()
   readonly #watchers: Watchers
   readonly #departures: Departures
   readonly #onError = (error: unknown): void =>
     this.#services.log.error({ error: String(error) }, 'an update could not be pushed')
 
-  constructor(services: PushServices, sessions: () => KeyedSessions | undefined) {
+  constructor(services: PushServices) {
     this.#services = services
-    this.#sessions = sessions
     this.#watchers = new Watchers(services.bus, (userId, feeds, payload) =>
       this.#presenceHeard(userId, feeds, payload),
     )
@@ -71,7 +75,12 @@ export class Push implements SessionObserver {
     this.#departures.left(userId)
   }
 
-  close(): void {
+  /** What ends the sessions of a key that was logged out or destroyed, here or at another gateway. */
+  endSessionsThrough(sessions: KeyedSessions): void {
+    this.#sessions = sessions
+  }
+
+  stop(): void {
     this.#departures.close()
     for (const feed of this.#feeds.values()) {
       feed.subscription?.close()
@@ -143,9 +152,8 @@ export class Push implements SessionObserver {
   /** After all who hear the signal have taken it in: the store of auth keys among them. */
   #keySignalled({ authKeyId, change }: AuthKeySignal): void {
     setImmediate(() => {
-      const sessions = this.#sessions()
-      if (change === 'destroy') sessions?.dropKey(authKeyId as AuthKeyId)
-      else sessions?.keyChanged(authKeyId as AuthKeyId)
+      if (change === 'destroy') this.#sessions?.dropKey(authKeyId as AuthKeyId)
+      else this.#sessions?.keyChanged(authKeyId as AuthKeyId)
     })
   }
 
