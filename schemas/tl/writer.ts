@@ -4,6 +4,7 @@ import { type LayerTable, type Plan, tableOf } from './tables.ts'
 
 const INITIAL_BYTES = 1024
 const LONG_LENGTH = 254
+const MAX_LENGTH = 0xffffff
 const SHORT_TEXT = 64
 const MAX_BYTES_PER_UNIT = 3
 const TWO_POW_32 = 4294967296
@@ -250,6 +251,7 @@ export class TlWriter {
       b[at] = length
       return 1
     }
+    if (length > MAX_LENGTH) throw new RangeError(`${length} bytes are too many for one TL string`)
     b[at] = LONG_LENGTH
     b[at + 1] = length
     b[at + 2] = length >> 8

@@ -1,8 +1,6 @@
-/** A TL value of any layer: conversions between layers see shapes that the newest layer's types do not have. */
-export interface Loose {
-  readonly _: string
-  readonly [field: string]: unknown
-}
+import type { Loose } from '../generated/codec.js'
+
+export type { Loose }
 
 /**
  * Takes a value from one layer's shape to another's.
