@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 
-import type { Socket } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { ClientExchange } from '../mtproto/handshake/client.ts'
 import { generateRsaKey } from '../mtproto/handshake/rsa-key.ts'
@@ -256,6 +256,16 @@ describe('HTTP', () => {
     await expect(post(port, Buffer.alloc(5000))).rejects.toThrow()
     expect(seen.links).toHaveLength(0)
     expect(listener!.connectionCount()).toBe(0)
+  })
+
+  it('refuses a head that does not end within the bound of the library', async () => {
+    const port = await listen(new Seen())
+    const socket = connect(port, '127.0.0.1')
+    opened.push(socket)
+    socket.write(`POST /api HTTP/1.1\r\nHost: localhost\r\nX-Large: ${'x'.repeat(100_000)}`)
+    const chunks: Buffer[] = []
+    for await (const chunk of socket) chunks.push(chunk)
+    expect(Buffer.concat(chunks).toString()).toContain('HTTP/1.1 431 ')
   })
 
   it('answers preflights, for listed origins only', async () => {
