@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { open, type RootDatabase } from 'lmdb'
 import { lockDataDirectory } from './data-lock.ts'
 import { type StorageFailed, storageFailure } from './failures.ts'
+import { metaDamage } from './meta-pages.ts'
 import { Space } from './space.ts'
 
 const DATABASE_FILE = 'data.mdb'
@@ -62,6 +63,8 @@ export class StoreEnvironment {
     }
     const lock = lockDataDirectory(directory)
     try {
+      const damage = metaDamage(join(directory, DATABASE_FILE))
+      if (damage !== undefined) throw new Error(damage)
       const root = open<Buffer, Buffer>({
         path: join(directory, DATABASE_FILE),
         noSubdir: true,

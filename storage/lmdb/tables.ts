@@ -85,7 +85,11 @@ export class LmdbTables implements Tables {
   }
 
   apply(mutations: readonly Mutation[], writeTime: number): Promise<void> {
-    for (const mutation of mutations) this.#apply(mutation, writeTime)
+    try {
+      for (const mutation of mutations) this.#apply(mutation, writeTime)
+    } catch (error) {
+      return Promise.reject(error)
+    }
     return this.#store.room() ?? DONE
   }
 

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import type { Blobs } from '../blobs.ts'
-import { limited } from '../collect.ts'
+import { limited } from '../limited.ts'
 
 /** Blobs in memory. */
 export class MemoryBlobs implements Blobs {

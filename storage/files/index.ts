@@ -1,0 +1,3 @@
+export * from './blobs.ts'
+export * from './keyring.ts'
+export { UnusableMasterKey } from './master-key.ts'

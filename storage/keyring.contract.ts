@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { chatScope, type Keyring, userScope } from './keyring.ts'
+
+export interface KeyringHarness {
+  readonly keyring: Keyring
+  /** Another keyring over the same master key and store, as after a restart. */
+  again(): Promise<Keyring>
+  dispose(): Promise<void>
+}
+
+/** What every `Keyring` must do. */
+export function describeKeyring(name: string, make: () => Promise<KeyringHarness>): void {
+  describe(`${name} as a Keyring`, () => {
+    let harness: KeyringHarness
+    let keyring: Keyring
+    beforeEach(async () => {
+      harness = await make()
+      keyring = harness.keyring
+    })
+    afterEach(() => harness.dispose())
+    const scope = chatScope('u1-2')
+
+    it('makes a key of 32 bytes on first use, and keeps it', async () => {
+      expect(keyring.cached(scope)).toBeUndefined()
+      expect(await keyring.find(scope)).toBeUndefined()
+      const made = await keyring.obtain(scope)
+      expect(made.scope).toBe(scope)
+      expect(made.key.length).toBe(32)
+      expect(await keyring.obtain(scope)).toEqual(made)
+      expect(keyring.cached(scope)).toEqual(made)
+      const restarted = await harness.again()
+      expect(restarted.cached(scope)).toBeUndefined()
+      expect(await restarted.find(scope)).toEqual(made)
+    })
+
+    it('makes one key whoever asks first', async () => {
+      const other = await harness.again()
+      const keys = await Promise.all(
+        [keyring, other, keyring, other].map(async (each) => (await each.obtain(scope)).key.toString('hex')),
+      )
+      expect(new Set(keys).size).toBe(1)
+    })
+
+    it('gives each scope its own', async () => {
+      const keys = await Promise.all(
+        [scope, chatScope('u1-3'), userScope(1)].map((each) => keyring.obtain(each)),
+      )
+      expect(new Set(keys.map(({ key }) => key.toString('hex'))).size).toBe(3)
+    })
+
+    it('shreds a key for ever', async () => {
+      const made = await keyring.obtain(scope)
+      await keyring.shred(scope)
+      expect(keyring.cached(scope)).toBeUndefined()
+      expect(await keyring.find(scope)).toBeUndefined()
+      expect(await (await harness.again()).find(scope)).toBeUndefined()
+      expect((await keyring.obtain(scope)).key).not.toEqual(made.key)
+    })
+
+    it('authenticates by purpose, the same after a restart', async () => {
+      const mac = keyring.mac('access-hash', 'data')
+      expect(mac.length).toBe(32)
+      expect(keyring.mac('access-hash', Buffer.from('data'))).toEqual(mac)
+      expect(keyring.mac('phone', 'data')).not.toEqual(mac)
+      expect(mac).not.toEqual(createHash('sha256').update('data').digest())
+      expect((await harness.again()).mac('access-hash', 'data')).toEqual(mac)
+    })
+  })
+}

@@ -1,0 +1,4 @@
+import { describeBlobs } from '../blobs.contract.ts'
+import { MemoryBlobs } from './blobs.ts'
+
+describeBlobs('MemoryBlobs', async () => ({ blobs: new MemoryBlobs(), dispose: async () => undefined }))
