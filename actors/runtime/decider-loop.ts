@@ -4,7 +4,7 @@ import { ByteWriter } from './byte-writer.ts'
 import { checkpointTime, stateMutation, writeDeciderState } from './checkpoint.ts'
 import { DeadLetters } from './dead-letters.ts'
 import { type AnyDecider, DeciderBatch, type DeciderPlace } from './decider-batch.ts'
-import { deliver } from './delivery.ts'
+import type { Delivery } from './delivery.ts'
 import { type OpenedRecord, openRecords } from './opened-record.ts'
 import { Outbox } from './outbox.ts'
 import type { Ownership } from './ownership.ts'
@@ -66,7 +66,7 @@ export class DeciderDriver implements PartitionDriver {
     return this.#nextCommand
   }
 
-  async handle(records: readonly StoredRecord[]): Promise<() => void> {
+  async handle(records: readonly StoredRecord[]): Promise<readonly Delivery[]> {
     const opening = openRecords(this.#ports.codec, records)
     const commands = opening instanceof Promise ? await opening : opening
     const view = new RowView(this.#cache)
@@ -79,7 +79,7 @@ export class DeciderDriver implements PartitionDriver {
     this.#nextCommand = (records[records.length - 1] as StoredRecord).offset + 1
     this.#unsaved += records.length
     if (this.#unsaved >= this.#limits.checkpointEveryRecords) await this.#save()
-    return () => deliver(this.#ports.bus, batch.deliveries)
+    return batch.deliveries
   }
 
   async close(): Promise<void> {

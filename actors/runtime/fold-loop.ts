@@ -3,7 +3,7 @@ import { ByteWriter } from './byte-writer.ts'
 import { checkpointTime, loadState, stateMutation } from './checkpoint.ts'
 import { Claim } from './claim.ts'
 import { DeadLetters } from './dead-letters.ts'
-import { deliver } from './delivery.ts'
+import { type Delivery, deliver } from './delivery.ts'
 import { Epochs } from './epochs.ts'
 import { type AnyFold, FoldBatch, foldNeeds } from './fold-batch.ts'
 import { beginFoldState, type FoldState, finishFoldState, readFoldState } from './fold-state.ts'
@@ -64,7 +64,7 @@ export class FoldDriver implements PartitionDriver {
     return this.#next
   }
 
-  handle(records: readonly StoredRecord[]): Promise<() => void> {
+  handle(records: readonly StoredRecord[]): Promise<readonly Delivery[]> {
     return this.#handle(records, undefined)
   }
 
@@ -77,18 +77,21 @@ export class FoldDriver implements PartitionDriver {
 
   /** Handles again, as one batch, what may have been written in part. */
   async #repeat({ next, end, before }: FoldState): Promise<void> {
-    const { log } = this.#ports
+    const { bus, log } = this.#ports
     const { topic, partition } = this.#at
     const records: StoredRecord[] = []
     for await (const some of readRange(log, topic, partition, next, end, this.#limits)) records.push(...some)
     if (records.length === 0) return
-    const finish = await this.#handle(records, before)
+    const deliveries = await this.#handle(records, before)
     await log.barrier()
-    finish()
+    deliver(bus, deliveries)
   }
 
-  async #handle(records: readonly StoredRecord[], images: RowImages | undefined): Promise<() => void> {
-    const { bus, codec, tables } = this.#ports
+  async #handle(
+    records: readonly StoredRecord[],
+    images: RowImages | undefined,
+  ): Promise<readonly Delivery[]> {
+    const { codec, tables } = this.#ports
     const opening = openRecords(codec, records)
     const opened = opening instanceof Promise ? await opening : opening
     const { needs, ready } = foldNeeds(this.#fold, opened)
@@ -100,7 +103,7 @@ export class FoldDriver implements PartitionDriver {
     const batch = this.#count(ready, view)
     await this.#store(batch, view, end)
     this.#next = end
-    return () => deliver(bus, batch.deliveries)
+    return batch.deliveries
   }
 
   #count(ready: Parameters<FoldBatch['take']>[0][], view: RowView): FoldBatch {

@@ -5,6 +5,7 @@ import {
   type Offset,
   type StoredRecord,
 } from '@heliograph/topics'
+import { type Delivery, deliver } from './delivery.ts'
 import { DurableTail } from './durable-tail.ts'
 import { Superseded } from './ownership.ts'
 import type { Assignment, LoopLimits, Ports } from './ports.ts'
@@ -13,8 +14,8 @@ import type { Assignment, LoopLimits, Ports } from './ports.ts'
 export interface PartitionDriver {
   /** Takes the partition over; resolves to the offset to read from. */
   open(): Promise<number>
-  /** Handles records in order; resolves, when all is given to the stores, to what remains to do once that is durable. */
-  handle(records: readonly StoredRecord[]): Promise<() => void>
+  /** Handles records in order; resolves, when all is given to the stores, to what there is to tell once that is durable. */
+  handle(records: readonly StoredRecord[]): Promise<readonly Delivery[]>
   /** Saves where it stands, after everything has been handled. */
   close(): Promise<void>
 }
@@ -31,6 +32,7 @@ export class PartitionLoop {
   #stopping = false
   /** Where to stop reading. */
   #until = Number.POSITIVE_INFINITY
+  #committed = 0
   #committedAtMs = Number.NEGATIVE_INFINITY
   #failure: unknown
 
@@ -81,8 +83,7 @@ export class PartitionLoop {
     while (!this.#stopping && this.#cursor.position < this.#until) {
       const records = await this.#next(this.#cursor)
       if (records === undefined) break
-      const finish = await this.#driver.handle(records)
-      this.#push(finish, this.#cursor.position)
+      this.#follow(await this.#driver.handle(records), this.#cursor.position)
       const room = this.#tail.room()
       if (room !== undefined) await room
     }
@@ -99,14 +100,18 @@ export class PartitionLoop {
     }
   }
 
-  #push(finish: () => void, next: Offset): void {
-    this.#tail.push(() => {
-      finish()
-      const nowMs = this.#ports.now()
-      if (nowMs - this.#committedAtMs < this.#limits.commitEveryMs) return
-      this.#committedAtMs = nowMs
-      this.#commit(next).catch((error: unknown) => this.#fail(error))
-    })
+  /** Whoever has nobody to tell need not wait for the disk: a crash loses only a suffix, its offset included. */
+  #follow(deliveries: readonly Delivery[], next: Offset): void {
+    const due = this.#ports.now() - this.#committedAtMs >= this.#limits.commitEveryMs
+    if (due) this.#committedAtMs = this.#ports.now()
+    const commit = due ? () => this.#commit(next).catch((error: unknown) => this.#fail(error)) : undefined
+    if (deliveries.length === 0) commit?.()
+    else {
+      this.#tail.push(() => {
+        deliver(this.#ports.bus, deliveries)
+        commit?.()
+      })
+    }
   }
 
   async #end(next: Offset): Promise<void> {
@@ -117,8 +122,10 @@ export class PartitionLoop {
     await this.#ports.log.barrier()
   }
 
-  /** Batches finish in order, so what is committed is always a whole prefix. */
+  /** Batches are handled in order, so what is committed is a whole prefix; it never goes back. */
   async #commit(next: Offset): Promise<void> {
+    if (next <= this.#committed) return
+    this.#committed = next
     const membership = await this.#membership
     await membership.commit(this.#at.topic, this.#at.partition, next)
   }

@@ -1,4 +1,4 @@
-import type { AnyRow } from '@heliograph/storage'
+import type { AnyRow, TableDeclaration } from '@heliograph/storage'
 
 /** A row that is known to be as it is, or (`undefined`) known not to be. */
 interface Known {
@@ -13,6 +13,7 @@ interface Known {
  */
 export class RowCache {
   readonly #half: number
+  readonly #read = new Set<TableDeclaration>()
   #young = new Map<string, Known>()
   #old = new Map<string, Known>()
 
@@ -29,8 +30,15 @@ export class RowCache {
     return old
   }
 
-  put(key: string, row: AnyRow | undefined): void {
-    this.#keep(key, { row })
+  /** Rows of this table are worth keeping from now on. */
+  willRead(table: TableDeclaration): void {
+    // A row that time removes is not known by having been written.
+    if (table.ttlSeconds === undefined) this.#read.add(table)
+  }
+
+  /** Keeps a written row, where rows of its table are read at all. */
+  put(table: TableDeclaration, key: string, row: AnyRow | undefined): void {
+    if (this.#read.has(table)) this.#keep(key, { row })
   }
 
   #keep(key: string, known: Known): void {

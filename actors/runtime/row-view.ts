@@ -35,6 +35,7 @@ export class RowView implements Rows {
     for (const ref of refs) {
       const id = rowKeyOf(ref.table, ref.key)
       if (this.#rows.has(id)) continue
+      this.#cache.willRead(ref.table)
       const known = this.#images?.find(id, ref.table) ?? this.#cache.find(id)
       this.#rows.set(id, known?.row)
       if (known !== undefined) continue
@@ -65,8 +66,7 @@ export class RowView implements Rows {
     }
     this.#rows.set(id, row)
     this.#written.set(id, mutation)
-    // A row that time removes is not known by having been written.
-    if (table.ttlSeconds === undefined) this.#cache.put(id, row)
+    this.#cache.put(table, id, row)
   }
 
   /** The last write of each row. */

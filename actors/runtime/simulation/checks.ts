@@ -1,3 +1,4 @@
+import type { Position } from '@heliograph/schemas/avro'
 import { MemoryTables, type Tables } from '@heliograph/storage'
 import type { Log, TopicName } from '@heliograph/topics'
 import { expect } from 'vitest'
@@ -18,6 +19,9 @@ import {
 } from './toy-chat.ts'
 import { toyCodec } from './toy-codec.ts'
 import type { World } from './world.ts'
+
+/** More than any command has. */
+const MAX_EVENTS = 100
 
 /** What must hold once everything has come to rest, whatever happened on the way. */
 export async function checkWorld(world: World, client: Client): Promise<void> {
@@ -72,11 +76,17 @@ async function validEvents(log: Log, topic: TopicName): Promise<Said[]> {
   const said: Said[] = []
   for (let p = 0; p < log.partitions(topic); p++) {
     const epochs = new Epochs()
+    let lastCause = -1
     const end = await log.end(topic, p)
     for await (const records of readRange(log, topic, p, 0, end, DEFAULT_LIMITS)) {
       for (const { value } of records) {
         const { header, record } = toyCodec.decode(value)
-        if (epochs.accept(header, record) && record.type === 'Said') said.push(record as Said)
+        if (!epochs.accept(header, record)) continue
+        // Commands are decided in order, and none that has an event a second time.
+        const cause = (header.cause as Position).offset + (header.cause as Position).index / MAX_EVENTS
+        expect(cause).toBeGreaterThan(lastCause)
+        lastCause = cause
+        if (record.type === 'Said') said.push(record as Said)
       }
     }
   }
