@@ -22,6 +22,7 @@ function emptyDialog(userId: number, peerId: number): Dialog {
     topMsgId: 0,
     topDate: 0,
     incomingCount: 0,
+    messageCount: 0,
     unread: 0,
     readInSeq: 0,
     readInMaxId: 0,
@@ -55,6 +56,7 @@ export function withMessage(dialog: Dialog, message: HistoryRow, offset: number)
     topMsgId: message.msgId,
     topDate: message.date,
     incomingCount: message.incomingCount,
+    messageCount: dialog.messageCount + 1,
     unread: dialog.unread + (message.out ? 0 : 1),
     readInSeq: dialog.readInSeq,
     readInMaxId: dialog.readInMaxId,
@@ -99,6 +101,7 @@ export function withDeleted(dialog: Dialog, messages: readonly HistoryRow[], off
   )
   return {
     ...dialog,
+    messageCount: dialog.messageCount - messages.length,
     unread: dialog.unread - unseen.length,
     deletedUnread: deletedUnread.slice(-MAX_DELETED_UNREAD),
     offset,

@@ -109,6 +109,9 @@ class NaiveDialog {
   get unread(): number {
     return [...this.messages].filter(([at, { out, deleted }]) => !out && !deleted && at > this.readIn).length
   }
+  get count(): number {
+    return [...this.messages.values()].filter(({ deleted }) => !deleted).length
+  }
   /** Whether the dialog's marks split the messages as the seqs do. */
   agrees(dialog: Dialog): boolean {
     return [...this.messages].every(
@@ -142,6 +145,7 @@ describe('mailboxes under random commands', () => {
         counted.take(record, update)
         const dialog = dialogOf(rows, record)
         expect(dialog.unread).toBe(counted.unread)
+        expect(dialog.messageCount).toBe(counted.count)
         expect(counted.agrees(dialog)).toBe(true)
         if (update.kind === 'read-in') expect(update.unread).toBe(counted.unread)
       })

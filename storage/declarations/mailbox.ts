@@ -69,6 +69,8 @@ export const dialogs = {
     topMsgId: 'int',
     topDate: 'int',
     incomingCount: 'int',
+    /** Messages that are not deleted. */
+    messageCount: 'int',
     unread: 'int',
     readInSeq: 'int',
     readInMaxId: 'int',

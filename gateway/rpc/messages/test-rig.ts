@@ -145,6 +145,7 @@ const dialogRow = (
   topMsgId: place.msgId,
   topDate,
   incomingCount: place.seq,
+  messageCount: place.seq,
   unread: 0,
   readInSeq: 0,
   readInMaxId: 0,

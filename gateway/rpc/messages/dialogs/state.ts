@@ -81,6 +81,7 @@ async function withTops(
     rows.map(async (row, index) => {
       const peerId = row.peerId as PeerId
       const last = tops[index]
+      if (row.messageCount === 0) return { peerId, row, top: undefined }
       const top = last?.deleted === true ? await lastLive({ tables, userId, peerId }, last.seq) : last
       return { peerId, row, top }
     }),

@@ -36,14 +36,15 @@ async function mailboxWith(history: readonly Written[]): Promise<Mailbox> {
       { kind: 'upsert', table: mailboxMessages, row: { userId, msgId, peerId, seq } },
     ]
   })
-  await tables.apply([...rows, { kind: 'upsert', table: dialogs, row: dialogRow(history.length) }], 1)
+  await tables.apply([...rows, { kind: 'upsert', table: dialogs, row: dialogRow(history) }], 1)
   return { tables, userId, peerId }
 }
 
-const dialogRow = (topSeq: number) => ({
+const dialogRow = (history: readonly Written[]) => ({
   userId,
   peerId,
-  topSeq,
+  topSeq: history.length,
+  messageCount: history.filter(({ deleted }) => !deleted).length,
   topMsgId: 0,
   topDate: 0,
   incomingCount: 0,

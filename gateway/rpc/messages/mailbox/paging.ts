@@ -60,13 +60,16 @@ export async function boundsOf(mailbox: Mailbox, topSeq: number, request: PageRe
 export interface Page {
   /** Newest first. */
   readonly entries: HistoryEntry[]
-  readonly topSeq: number
+  /** Messages of the whole chat that are not deleted. */
+  readonly count: number
 }
 
 /** One page of a chat, newest first. */
 export async function readPage(mailbox: Mailbox, request: PageRequest): Promise<Page> {
-  const topSeq = (await dialogOf(mailbox))?.topSeq ?? 0
-  if (topSeq === 0) return { entries: [], topSeq }
+  const dialog = await dialogOf(mailbox)
+  const topSeq = dialog?.topSeq ?? 0
+  const count = dialog?.messageCount ?? 0
+  if (count === 0) return { entries: [], count }
   const { low, high, pivot } = await boundsOf(mailbox, topSeq, request)
   const window = windowAround(request.addOffset, clampLimit(request.limit))
   const newer =
@@ -77,7 +80,7 @@ export async function readPage(mailbox: Mailbox, request: PageRequest): Promise<
     window.olderTake === 0
       ? []
       : await liveEntries(mailbox, descending(low, pivot - 1), window.olderSkip, window.olderTake)
-  return { entries: [...newer.reverse(), ...older], topSeq }
+  return { entries: [...newer.reverse(), ...older], count }
 }
 
 const ascending = (from: number, to: number) => ({ from, to, descending: false })

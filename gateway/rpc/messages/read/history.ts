@@ -3,7 +3,6 @@ import type { Tl, TlType } from '@heliograph/schemas/tl'
 import type { CallContext, Handler } from '../../handler.ts'
 import { inputPeerId } from '../../peers.ts'
 import { usersOf } from '../answers.ts'
-import { countLive } from '../mailbox/count.ts'
 import { readPage } from '../mailbox/paging.ts'
 import { renderEntries } from '../mailbox/rendered.ts'
 
@@ -15,10 +14,9 @@ export const getHistory: Handler<'messages.getHistory'> = async (call, context) 
   const peerId = inputPeerId(call.peer, context)
   const { services, user } = context
   const mailbox = { tables: services.tables, userId: user, peerId }
-  const { entries, topSeq } = await readPage(mailbox, call)
+  const { entries, count } = await readPage(mailbox, call)
   const messages = await renderEntries(services, user, entries)
-  const { count, exact } = await countLive(mailbox, topSeq)
-  return answerPage(context, messages, count, exact, [peerId])
+  return answerPage(context, messages, count, true, [peerId])
 }
 
 /** Messages with the users that they name and `peers`. */

@@ -50,8 +50,9 @@ async function sourceOf(call: SearchCall, context: CallContext): Promise<Source 
     return mailboxSource(services, user, call.maxId > 0 ? Math.min(msgId, call.maxId - 1) : msgId)
   }
   const mailbox = { tables: services.tables, userId: user, peerId: inputPeerId(call.peer, context) }
-  const topSeq = (await dialogOf(mailbox))?.topSeq ?? 0
-  if (topSeq === 0) return undefined
+  const dialog = await dialogOf(mailbox)
+  const topSeq = dialog?.topSeq ?? 0
+  if (topSeq === 0 || dialog?.messageCount === 0) return undefined
   const { low, high } = await boundsOf(mailbox, topSeq, { ...call, offsetId: 0, offsetDate: 0 })
   return chatSource(mailbox, low, high)
 }
