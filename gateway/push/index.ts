@@ -1,1 +1,1 @@
-export { type KeyedSessions, Push, startPush } from './push.ts'
+export { type KeyedSessions, Push } from './push.ts'

@@ -38,11 +38,17 @@ describe('Push', () => {
   let push: Push
   let alice: FakeSession
   let phone: FakeSession
+  let told: string[]
+  const sessions = {
+    keyChanged: (id: string) => void told.push(`changed ${id}`),
+    dropKey: (id: string) => void told.push(`dropped ${id}`),
+  }
 
   beforeEach(async () => {
     rig = await Rig.start()
+    told = []
     await rig.write(ALICE, BOB, 'before')
-    push = new Push(rig.services)
+    push = new Push(rig.services, () => sessions)
     alice = new FakeSession(ALICE, 1)
     phone = new FakeSession(ALICE, 2)
     push.attached(alice)
@@ -50,7 +56,7 @@ describe('Push', () => {
     await settled()
   })
   afterEach(() => {
-    push.stop()
+    push.close()
     expect(rig.errors).toEqual([])
   })
 
@@ -150,11 +156,6 @@ describe('Push', () => {
   })
 
   it('ends the sessions of a key that was destroyed or logged out', async () => {
-    const told: string[] = []
-    push.endSessionsThrough({
-      keyChanged: (id) => void told.push(`changed ${id}`),
-      dropKey: (id) => void told.push(`dropped ${id}`),
-    })
     for (const change of ['log-out', 'destroy']) {
       publish(userChannel(ALICE), { type: 'AuthKeySignal', authKeyId: 'ab', change, userId: ALICE })
     }

@@ -27,26 +27,22 @@ export interface KeyedSessions {
 
 const NOBODY = ''
 
-/** Starts the push side of one gateway; it is what the session engine tells of sessions that come and go. */
-export function startPush(services: PushServices): Push {
-  return new Push(services)
-}
-
 /**
  * Brings what the bus says of a user to the user's sessions on this node: one subscription per user while a session is
- * attached.
+ * attached. `sessions` is asked when the sessions of a key have to end.
  */
 export class Push implements SessionObserver {
   readonly #services: PushServices
-  #sessions: KeyedSessions | undefined
+  readonly #sessions: () => KeyedSessions | undefined
   readonly #feeds = new Map<UserId, UserFeed>()
   readonly #watchers: Watchers
   readonly #departures: Departures
   readonly #onError = (error: unknown): void =>
     this.#services.log.error({ error: String(error) }, 'an update could not be pushed')
 
-  constructor(services: PushServices) {
+  constructor(services: PushServices, sessions: () => KeyedSessions | undefined) {
     this.#services = services
+    this.#sessions = sessions
     this.#watchers = new Watchers(services.bus, (userId, feeds, payload) =>
       this.#presenceHeard(userId, feeds, payload),
     )
@@ -75,12 +71,7 @@ export class Push implements SessionObserver {
     this.#departures.left(userId)
   }
 
-  /** What ends the sessions of a key that was logged out or destroyed, here or at another gateway. */
-  endSessionsThrough(sessions: KeyedSessions): void {
-    this.#sessions = sessions
-  }
-
-  stop(): void {
+  close(): void {
     this.#departures.close()
     for (const feed of this.#feeds.values()) {
       feed.subscription?.close()
@@ -152,8 +143,9 @@ export class Push implements SessionObserver {
   /** After all who hear the signal have taken it in: the store of auth keys among them. */
   #keySignalled({ authKeyId, change }: AuthKeySignal): void {
     setImmediate(() => {
-      if (change === 'destroy') this.#sessions?.dropKey(authKeyId as AuthKeyId)
-      else this.#sessions?.keyChanged(authKeyId as AuthKeyId)
+      const sessions = this.#sessions()
+      if (change === 'destroy') sessions?.dropKey(authKeyId as AuthKeyId)
+      else sessions?.keyChanged(authKeyId as AuthKeyId)
     })
   }
 
