@@ -8,6 +8,7 @@ import { DEFAULT_LIMITS } from '../ports.ts'
 import { replay } from '../replay.ts'
 import type { Client } from './client.ts'
 import {
+  CHOKING_USER,
   type Said,
   toyCounters,
   toyDecider,
@@ -36,7 +37,14 @@ export async function checkWorld(world: World, client: Client): Promise<void> {
 /** Every acknowledged command's events stand once, and chats count without a gap. */
 function checkEvents(said: readonly Said[], client: Client): void {
   const byCommand = count(said.map(({ chatId, randomId }) => `${chatId} ${randomId}`))
-  for (const { command, answer } of client.requests) {
+  const exploding = new Set(client.requests.filter(({ command }) => command.how === 'explode').map(chatOf))
+  const choking = client.requests.some(({ command }) => command.how === 'choke')
+  for (const request of client.requests) {
+    const { command, answer } = request
+    // Only the actor that a poison record parked answers so.
+    if (answer?.error?.code === 500 && !exploding.has(chatOf(request))) {
+      expect(choking && command.by === CHOKING_USER).toBe(true)
+    }
     const times = byCommand.get(`${command.chatId} ${command.randomId}`) ?? 0
     if (answer?.error?.code === 400) expect(times).toBe(0)
     else if (answer !== undefined && answer.error === null) expect(times).toBe(command.times)
@@ -53,14 +61,20 @@ function checkEvents(said: readonly Said[], client: Client): void {
   }
 }
 
+const chatOf = ({ command }: Client['requests'][number]): string => command.chatId
+
 async function checkMailboxes(tables: Tables, said: readonly Said[]): Promise<void> {
   for (const userId of new Set(said.flatMap(({ members }) => members))) {
-    const expected = said.filter(({ members }) => members.includes(userId))
     const updates = await tables.range(toyUpdates, { userId }, { limit: 10_000 })
+    const counted = new Set(updates.map(({ chatId, seq }) => `${chatId} ${seq}`))
+    const all = said.filter(({ members }) => members.includes(userId))
+    const choked = userId === CHOKING_USER && said.some(({ choke }) => choke)
+    const expected = choked ? all.filter(({ chatId, seq }) => counted.has(`${chatId} ${seq}`)) : all
+    expect(expected.some(({ choke }) => choke && choked)).toBe(false)
     expect(updates.map(({ pts }) => pts)).toEqual(expected.map((_, i) => i + 1))
     const places = updates.map(({ chatId, seq }) => `${chatId} ${seq}`)
     expect(places.sort()).toEqual(expected.map(({ chatId, seq }) => `${chatId} ${seq}`).sort())
-    expect((await tables.get(toyCounters, { userId }))?.pts).toBe(expected.length)
+    expect((await tables.get(toyCounters, { userId }))?.pts ?? 0).toBe(expected.length)
     for (const { chatId, count } of await tables.range(toyDialogs, { userId }, { limit: 100 })) {
       expect(count).toBe(expected.filter((each) => each.chatId === chatId).length)
     }

@@ -41,6 +41,14 @@ describe.each(MODELS)('on %s stores', (model) => {
     }
   })
 
+  test('poison parks one actor, whenever a crash comes', { timeout: 60_000 }, async () => {
+    for (let seed = 1; seed <= 200; seed++) {
+      const random = new Random(seed)
+      const crashes = Array.from({ length: random.below(4) }, () => someCrash(random, 90))
+      await check({ seed, model, commands: 4 + random.below(14), crashes, poison: true })
+    }
+  })
+
   test('a seed gives the same run every time', async () => {
     for (let seed = 1; seed <= 20; seed++) {
       const crashes = [someCrash(new Random(seed), 60)]

@@ -25,6 +25,8 @@ export interface Scenario {
   readonly seed: number
   readonly model: StoreModel
   readonly commands: number
+  /** Whether some commands are more than their actor can take. */
+  readonly poison?: boolean
   /** Step of each process's life at which it crashes, one after the other. */
   readonly crashes: readonly CrashPoint[]
 }
@@ -35,10 +37,10 @@ export interface Outcome {
 }
 
 /** Runs commands through processes that crash, the last of which does not; ends when all is answered and at rest. */
-export async function play({ seed, model, commands, crashes }: Scenario): Promise<Outcome> {
+export async function play({ seed, model, commands, crashes, poison = false }: Scenario): Promise<Outcome> {
   const world = new World(seed, model, topicDefinitions(PARTITIONS), toyTables)
   const client = new Client(world)
-  const script = Array.from({ length: commands }, (_, i) => someCommand(world.random, i))
+  const script = Array.from({ length: commands }, (_, i) => someCommand(world.random, i, poison))
   for (let life = 0; ; life++) {
     world.steps = 0
     world.crashAt = crashes[life]
@@ -88,11 +90,25 @@ export async function playZombie(seed: number, commands: number, pauseAt: number
   return { world, client, first, second }
 }
 
-export function someCommand(random: Random, randomId: number): Say {
+export function someCommand(random: Random, randomId: number, poison = false): Say {
   const { chatId, members } = random.pick(CHATS)
-  const how = random.below(8) === 0 ? 'refuse' : 'say'
   const times = 1 + random.below(2)
-  return { type: 'Say', chatId, by: random.pick(members), randomId, times, members, how }
+  return {
+    type: 'Say',
+    chatId,
+    by: random.pick(members),
+    randomId,
+    times,
+    members,
+    how: someWay(random, poison),
+  }
+}
+
+function someWay(random: Random, poison: boolean): Say['how'] {
+  const roll = random.below(16)
+  if (roll < 2) return 'refuse'
+  if (poison && roll === 2) return 'explode'
+  return poison && roll === 3 ? 'choke' : 'say'
 }
 
 export function someCrash(random: Random, within: number): CrashPoint {

@@ -44,7 +44,10 @@ export const toyUpdates = {
 export const toyRows = [toyChats, toySent, toyMessages, toyCounters, toyDialogs, toyUpdates]
 export const toyTables: readonly TableDeclaration[] = [...toyRows, checkpoints, parkedActors]
 
-/** `times` messages at once; `explode` is a bug of the decider, `refuse` its rejection. */
+/** The user whose mailbox cannot take a message said with `choke`. */
+export const CHOKING_USER = 4
+
+/** `times` messages at once; `explode` is a bug of the decider, `choke` one of the fold, `refuse` a rejection. */
 export interface Say {
   readonly type: 'Say'
   readonly chatId: string
@@ -52,7 +55,7 @@ export interface Say {
   readonly randomId: number
   readonly times: number
   readonly members: readonly number[]
-  readonly how: 'say' | 'refuse' | 'explode'
+  readonly how: 'say' | 'refuse' | 'explode' | 'choke'
 }
 export interface Said {
   readonly type: 'Said'
@@ -61,6 +64,7 @@ export interface Said {
   readonly randomId: number
   readonly seq: number
   readonly last: boolean
+  readonly choke: boolean
   readonly members: readonly number[]
 }
 export interface Repeated {
@@ -74,6 +78,7 @@ export interface Delivered {
   readonly userId: number
   readonly chatId: string
   readonly seq: number
+  readonly choke: boolean
 }
 export interface DeliveredBefore {
   readonly type: 'DeliveredBefore'
@@ -102,7 +107,8 @@ export const toyDecider: Decider<Say, Said | Repeated> = {
     if (sent) return { events: [{ type: 'Repeated', chatId, by, seq: sent.seq as number }] }
     const first = (rows.get(toyChats, { chatId })?.lastSeq ?? 0) + 1
     const events = Array.from({ length: times }, (_, i): Said => {
-      return { type: 'Said', chatId, by, randomId, seq: first + i, last: i === times - 1, members }
+      const [seq, last, choke] = [first + i, i === times - 1, how === 'choke']
+      return { type: 'Said', chatId, by, randomId, seq, last, choke, members }
     })
     return { events }
   },
@@ -123,7 +129,7 @@ export const toyDecider: Decider<Say, Said | Repeated> = {
       return [{ kind: 'record', topic, key: String(by), record, reply }]
     }
     return event.members.map((userId) => {
-      const record: Delivered = { type: 'Delivered', userId, chatId, seq }
+      const record: Delivered = { type: 'Delivered', userId, chatId, seq, choke: event.choke }
       const to = userId === by && event.last ? reply : null
       return { kind: 'record', topic, key: String(userId), record, reply: to }
     })
@@ -152,6 +158,7 @@ export const toyFold: Fold<Delivered | DeliveredBefore> = {
     }
     if (record.type === 'DeliveredBefore') return { rows: [], counter, reactions }
     const { chatId } = record
+    if (record.choke && userId === CHOKING_USER) throw new Error('choked')
     const dialog = rows.get(toyDialogs, { userId, chatId })
     const count = (dialog?.count ?? 0) + 1
     // Depends on the order and on every earlier value: counting anything twice or astray shows for ever.
