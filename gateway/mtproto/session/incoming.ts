@@ -1,7 +1,14 @@
 /** From an authentic packet to single messages: the checks of ids, salt and sequence numbers, and containers. */
 import type { Opened } from '../crypto/packet.ts'
 import type { Arrival } from './arrival.ts'
-import { CONTAINER_REPEATED, checkPacketId, checkSeqNo, INVALID_CONTAINER, MSG_TOO_OLD } from './checks.ts'
+import {
+  CONTAINER_REPEATED,
+  checkPacketId,
+  checkSeqNo,
+  INVALID_CONTAINER,
+  MSG_TOO_OLD,
+  SEQ_NO_MUST_BE_EVEN,
+} from './checks.ts'
 import { MSG_CONTAINER } from './constructors.ts'
 import { type InnerMessage, readContainer } from './container.ts'
 import { queuePush, queueService, sendDirectly } from './outbox.ts'
@@ -42,7 +49,7 @@ function receiveContainer(arrival: Arrival, opened: Opened, body: Buffer): boole
   if (session.received.isTooOld(msgId)) return refuse(arrival, msgId, seqNo, MSG_TOO_OLD)
   const messages = readContainer(body, msgId, ctx.limits.containerMessages)
   if (!messages) return refuse(arrival, msgId, seqNo, INVALID_CONTAINER)
-  const badSeqNo = checkSeqNo(session, msgId, seqNo)
+  const badSeqNo = (seqNo & 1) === 1 ? SEQ_NO_MUST_BE_EVEN : checkSeqNo(session, msgId, seqNo)
   if (badSeqNo !== 0) return refuse(arrival, msgId, seqNo, badSeqNo)
   adopt(arrival, msgId)
   announce(arrival, lowestId(messages, msgId))

@@ -1,5 +1,5 @@
 import type { Arrival } from './arrival.ts'
-import { SEQ_NO_MUST_BE_EVEN, SEQ_NO_MUST_BE_ODD } from './checks.ts'
+import { SEQ_NO_MUST_BE_ODD } from './checks.ts'
 import * as id from './constructors.ts'
 import { queueService } from './outbox.ts'
 import { receiveCall } from './rpc.ts'
@@ -20,8 +20,8 @@ export function route(arrival: Arrival, msgId: bigint, seqNo: number, body: Buff
   const message = unpack(arrival, body)
   if (!message) return receiveCall(arrival, msgId, undefined)
   switch (message.readUInt32LE(0)) {
+    // Some clients number acknowledgements and pings as if they were content-related; that is let pass.
     case id.MSGS_ACK:
-      if ((seqNo & 1) === 1) return refuse(arrival, msgId, seqNo, SEQ_NO_MUST_BE_EVEN)
       return receiveAcks(arrival, message)
     case id.PING:
       return receivePing(arrival, msgId, message)
@@ -51,11 +51,7 @@ export function route(arrival: Arrival, msgId: bigint, seqNo: number, body: Buff
     case id.MSG_CONTAINER:
       return
     default:
-      if ((seqNo & 1) === 0) return refuse(arrival, msgId, seqNo, SEQ_NO_MUST_BE_ODD)
-      return receiveCall(arrival, msgId, message)
+      if ((seqNo & 1) === 1) return receiveCall(arrival, msgId, message)
+      queueService(arrival.ctx, arrival.session, badMsgNotification(msgId, seqNo, SEQ_NO_MUST_BE_ODD))
   }
-}
-
-function refuse(arrival: Arrival, msgId: bigint, seqNo: number, code: number): void {
-  queueService(arrival.ctx, arrival.session, badMsgNotification(msgId, seqNo, code))
 }
