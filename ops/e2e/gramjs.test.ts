@@ -98,7 +98,7 @@ describe.each<GramjsTransport>(['tcp', 'websocket'])('GramJS over %s', (transpor
   it('keeps Saved Messages and searches them', async () => {
     await emil.client.sendMessage('me', { message: 'remember the lighthouse' })
     const found = await emil.client.getMessages('me', { search: 'lighthouse', limit: 5 })
-    expect(found.map((message) => message.message)).toEqual(['remember the lighthouse'])
+    expect(Array.from(found, (message) => message.message)).toEqual(['remember the lighthouse'])
   })
 
   it('comes back with a saved session, without a code', async () => {
