@@ -15,8 +15,13 @@ export function refreshAttachment(ctx: Context, session: Session): void {
   session.attached = true
   session.userId = user
   ctx.ports.observer.attached(session)
-  if (!session.missedUpdates) return
+  if (session.missedUpdates) tellMissed(ctx, session)
+}
+
+/** Makes the client take the difference. */
+export function tellMissed(ctx: Context, session: Session): void {
   session.missedUpdates = false
+  session.forgotPushes = false
   queuePush(ctx, session, ctx.pushes.encode(UPDATES_TOO_LONG, session.layer))
 }
 

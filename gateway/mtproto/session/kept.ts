@@ -71,6 +71,7 @@ function keepPush(session: Session, push: OutMessage, limits: SessionLimits): vo
   for (const oldest of session.pushes.values()) {
     if (!oldest.sent || oldest === push) continue
     forgetPush(session, oldest)
+    session.forgotPushes = true
     if (session.pushes.size <= limits.keptPushes && session.pushBytes <= limits.keptPushBytes) return
   }
 }
@@ -78,7 +79,9 @@ function keepPush(session: Session, push: OutMessage, limits: SessionLimits): vo
 export function forgetPush(session: Session, push: OutMessage): void {
   if (!session.pushes?.delete(push.msgId)) return
   session.pushBytes -= messageBytes(push)
-  if (session.pushes.size === 0) session.pushes = undefined
+  if (session.pushes.size > 0) return
+  session.pushes = undefined
+  session.forgotPushes = false
 }
 
 /** Kinds of messages that wait for an acknowledgement. */

@@ -1,7 +1,7 @@
 /** A session's connections: it may have none, one, or several at a time. */
 import type { PacketLink } from '../ports.ts'
 import { arm } from './arm.ts'
-import { detachFromObserver, refreshAttachment } from './attachment.ts'
+import { detachFromObserver, refreshAttachment, tellMissed } from './attachment.ts'
 import type { Context } from './context.ts'
 import { unacknowledged } from './kept.ts'
 import { queueAgain } from './outbox.ts'
@@ -34,4 +34,5 @@ export function removeLink(ctx: Context, session: Session, link: PacketLink): vo
 
 function sendAgain(ctx: Context, session: Session): void {
   for (const message of unacknowledged(session)) queueAgain(ctx, session, message)
+  if (session.forgotPushes && session.attached) tellMissed(ctx, session)
 }

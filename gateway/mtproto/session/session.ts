@@ -43,6 +43,8 @@ export class Session implements SessionHandle, Timed {
   answerBytes = 0
   pushes: Map<bigint, OutMessage> | undefined
   pushBytes = 0
+  /** Some pushes had to be given up before they were acknowledged: a new link must not rely on what is kept. */
+  forgotPushes = false
 
   outbox: OutMessage[] = []
   outboxBytes = 0

@@ -167,6 +167,38 @@ describe('a session', () => {
     expect(user.seen.updates.map((update) => decodeObject(update))).toEqual([tooLong])
   })
 
+  it('gets unacknowledged updates again on a new link, and takes the difference where some were given up', async () => {
+    const { rig, user } = setUp({ keptPushes: 3 })
+    user.client.call(body, () => {})
+    await rig.settle()
+    user.client.flush()
+    await rig.settle()
+    const [session] = [...rig.attached]
+    const update = (date: number) => ({ _: 'updateShort', update: { _: 'updateConfig' }, date })
+    const reconnect = async () => {
+      user.link = rig.link()
+      user.client.sendService(pingBody(1n))
+      await rig.settle()
+      const seen = user.seen.updates.splice(0).map((bytes) => decodeObject(bytes)._)
+      user.client.flush()
+      await rig.settle()
+      return seen
+    }
+    mute(user.link)
+    for (let i = 0; i < 2; i++) {
+      session!.push(update(i))
+      await rig.settle()
+    }
+    expect(await reconnect()).toEqual(['updateShort', 'updateShort'])
+    expect(await reconnect()).toEqual([])
+    mute(user.link)
+    for (let i = 0; i < 5; i++) {
+      session!.push(update(i))
+      await rig.settle()
+    }
+    expect(await reconnect()).toEqual(['updateShort', 'updateShort', 'updateShort', 'updatesTooLong'])
+  })
+
   it('is forgotten some time after its last link', async () => {
     const { rig, user } = setUp({ sessionLingerMs: 60_000 })
     user.client.call(body, () => {})

@@ -24,5 +24,6 @@ function finish(ctx: Context, session: Session): void {
     queueService(ctx, session, constructorOnly(DESTROY_AUTH_KEY_OK))
     flushSession(ctx, session)
   }
-  ctx.keys.removeKey(session.key)
+  // Temporary keys that spoke for this one speak for nobody now.
+  for (const state of [session.key, ...ctx.keys.statesOf(session.key.id)]) ctx.keys.removeKey(state)
 }
