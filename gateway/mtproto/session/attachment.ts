@@ -1,7 +1,7 @@
 /** Which sessions get updates: those that are connected, logged in, and asked for something that a user of updates asks. */
 import type { Context } from './context.ts'
 import { forgetPush } from './kept.ts'
-import { dropQueuedPushes, queuePush } from './outbox.ts'
+import { dropQueuedPushes, flushSession, queuePush } from './outbox.ts'
 import type { Session } from './session.ts'
 
 const UPDATES_TOO_LONG = { _: 'updatesTooLong' } as const
@@ -51,7 +51,6 @@ export function pushUpdates(ctx: Context, session: Session, updates: unknown): b
 
 /** A slow reader loses what waits for it and is told to take the difference when it reads again. */
 function overflow(ctx: Context, session: Session): void {
-  session.stalled = true
   for (const push of dropQueuedPushes(session)) forgetPush(session, push)
   detachFromObserver(ctx, session)
 }
@@ -60,5 +59,10 @@ function overflow(ctx: Context, session: Session): void {
 export function resume(ctx: Context, session: Session): void {
   session.stalled = false
   ctx.flusher.mark(session)
-  refreshAttachment(ctx, session)
+}
+
+/** Writes what the session has to say; one that had lost its queue is attached again when that went well. */
+export function flushAndReattach(ctx: Context, session: Session): void {
+  flushSession(ctx, session)
+  if (session.missedUpdates && !session.attached && !session.stalled) refreshAttachment(ctx, session)
 }

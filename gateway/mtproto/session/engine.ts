@@ -1,7 +1,7 @@
 import { randomBytes } from '../crypto/random.ts'
 import { SharedExchanges } from '../handshake/shared-exchanges.ts'
 import type { AuthKeyId, OpenLink } from '../ports.ts'
-import { pushUpdates } from './attachment.ts'
+import { flushAndReattach, pushUpdates } from './attachment.ts'
 import { Connection } from './connection.ts'
 import type { Context } from './context.ts'
 import { DeadlineWheel, TICK_MS } from './deadline-wheel.ts'
@@ -13,7 +13,6 @@ import { KeyTable } from './key-table.ts'
 import { DEFAULT_LIMITS, type SessionLimits } from './limits.ts'
 import { refreshSessionsOf } from './login.ts'
 import { MessageIds } from './message-ids.ts'
-import { flushSession } from './outbox.ts'
 import type { SessionPorts } from './ports.ts'
 import { PushEncoder } from './push-encoder.ts'
 import { SaltSource } from './salts.ts'
@@ -67,7 +66,7 @@ function createContext(ports: SessionPorts, limits: SessionLimits): Context {
       sessionDeadline: (session, nowMs) => sessionDeadline(ctx, session, nowMs),
     },
     wheel: new DeadlineWheel(ports.now()),
-    flusher: new Flusher(ports.defer, (session) => flushSession(ctx, session)),
+    flusher: new Flusher(ports.defer, (session) => flushAndReattach(ctx, session)),
     ids: new MessageIds(),
     keys: new KeyTable(),
     salts: new SaltSource(ports.saltSecret),

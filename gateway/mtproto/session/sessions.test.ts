@@ -278,6 +278,32 @@ describe('a slow reader', () => {
     expect(user.seen.updates.map((update) => decodeObject(update))).toEqual([tooLong])
   })
 
+  it('that was only overrun within one turn is attached again at its end', async () => {
+    const { rig, user } = setUp({ outboxMessages: 5 })
+    user.client.call(body, () => {})
+    await rig.settle()
+    const [session] = [...rig.attached]
+    for (let i = 0; i < 7; i++) session!.push({ _: 'updateShort', update: { _: 'updateConfig' }, date: i })
+    expect(rig.attached.size).toBe(0)
+    await rig.settle()
+    expect(rig.attached.size).toBe(1)
+    expect(user.seen.updates.map((update) => decodeObject(update))).toEqual([tooLong])
+  })
+
+  it('whose link drains within the turn goes on without being told', async () => {
+    const { rig, user } = setUp({ linkBufferedBytes: 1000 })
+    user.client.call(body, () => {})
+    await rig.settle()
+    const [session] = [...rig.attached]
+    user.link.buffered = 2000
+    session!.push(tooLong)
+    rig.onFlush = () => {
+      user.link.buffered = 0
+    }
+    await rig.settle()
+    expect(user.seen.updates.length).toBe(1)
+  })
+
   it('that lets answers pile up is cut off', async () => {
     const { rig, user } = setUp({ outboxHardBytes: 200, linkBufferedBytes: 10 })
     user.link.buffered = 100

@@ -140,6 +140,8 @@ export class Rig {
   readonly attached = new Set<SessionHandle>()
   readonly events: string[] = []
   answer: Dispatch = async () => true
+  /** Called after each round of flushes, as the sockets' own writing is. */
+  onFlush = () => {}
   readonly engine: SessionEngine
   readonly #salts = new SaltSource(SECRET)
   #deferred: (() => void)[] = []
@@ -225,6 +227,7 @@ export class Rig {
       const deferred = this.#deferred
       this.#deferred = []
       for (const flush of deferred) flush()
+      this.onFlush()
     }
   }
 
