@@ -1,0 +1,15 @@
+#!/usr/bin/env node
+import { Command } from 'commander'
+import { demoCommand } from './demo/command.ts'
+import { startCommand } from './start/command.ts'
+
+const program = new Command('heliograph')
+  .description('A self-hosted messaging server that Telegram clients can talk to')
+  .addCommand(startCommand())
+  .addCommand(demoCommand())
+  .showHelpAfterError()
+
+program.parseAsync().catch((error: Error) => {
+  console.error(`heliograph: ${error.message}`)
+  process.exitCode = 1
+})
