@@ -1,5 +1,5 @@
 import { floodWait } from '@heliograph/schemas/tl'
-import type { StateCache, TokenBucket } from '@heliograph/storage'
+import { type BucketLevel, type StateCache, type TokenBucket, takeTokens } from '@heliograph/storage'
 import type { Caller } from '../mtproto/ports.ts'
 import type { FloodClass, FloodLimits } from './config.ts'
 import { TwoGenerations } from './directory/two-generations.ts'
@@ -12,19 +12,14 @@ const CALLERS_PER_ADDRESS = 5
 /** Classes that every call passes: counted by each node for itself, so that they cost next to nothing. */
 const LOCAL: Partial<Record<FloodClass, true>> = { default: true, send: true }
 
-interface Level {
-  tokens: number
-  atMs: number
-}
-
 /** Flood limits per user, auth key, address and class of method. */
 export class FloodControl {
   readonly #cache: StateCache
   readonly #limits: FloodLimits
   readonly #nowMs: () => number
   readonly #levels = {
-    default: new TwoGenerations<number | string, Level>(MAX_BUCKETS),
-    send: new TwoGenerations<number | string, Level>(MAX_BUCKETS),
+    default: new TwoGenerations<number | string, BucketLevel>(MAX_BUCKETS),
+    send: new TwoGenerations<number | string, BucketLevel>(MAX_BUCKETS),
   }
 
   constructor(ports: {
@@ -51,20 +46,12 @@ export class FloodControl {
     return undefined
   }
 
+  /** Seconds to wait; 0 when the call may go on. */
   #takeLocal(kind: 'default' | 'send', key: number | string): number {
-    const bucket = this.#limits[kind]
-    const nowMs = this.#nowMs()
-    let level = this.#levels[kind].get(key)
-    if (level === undefined) {
-      level = { tokens: bucket.capacity, atMs: nowMs }
-      this.#levels[kind].set(key, level)
-    }
-    const refilled = level.tokens + Math.max(0, ((nowMs - level.atMs) / 1000) * bucket.refillPerSecond)
-    level.tokens = Math.min(bucket.capacity, refilled)
-    level.atMs = nowMs
-    if (level.tokens < 1) return Math.ceil((1 - level.tokens) / bucket.refillPerSecond)
-    level.tokens -= 1
-    return 0
+    const levels = this.#levels[kind]
+    const { level, taken } = takeTokens(levels.get(key), this.#limits[kind], 1, this.#nowMs())
+    levels.set(key, level)
+    return taken.allowed ? 0 : taken.waitSeconds
   }
 
   async #takeShared(

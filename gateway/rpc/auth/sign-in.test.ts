@@ -1,0 +1,156 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { PUBLIC_FLOOD_LIMITS } from '../config.ts'
+import { codeFor, type Rig, signUp, testRig } from '../test-rig.ts'
+
+const PHONE = '+9996612345'
+
+describe('logging in', () => {
+  let rig: Rig
+  beforeEach(async () => {
+    rig = await testRig({ loginCode: { lifeSeconds: 300, tries: 3 } })
+  })
+
+  async function begin(phone = PHONE, name = '01') {
+    const caller = rig.caller(undefined, name)
+    const sent = await rig.call('auth.sendCode', codeFor(phone), caller)
+    if (sent._ !== 'auth.sentCode') throw new Error(`unexpected ${sent._}`)
+    const code = rig.codes.at(-1)!
+    return { caller, sent, code, attempt: { phoneNumber: phone, phoneCodeHash: sent.phoneCodeHash } }
+  }
+  const wrong = (code: string) => (code === '00000' ? '00001' : '00000')
+
+  it('asks a new number to sign up, makes the account, and finds it again', async () => {
+    const { caller, code, attempt } = await begin()
+    expect(code).toMatch(/^\d{5}$/)
+    const first = await rig.call('auth.signIn', { ...attempt, phoneCode: code }, caller)
+    expect(first._).toBe('auth.authorizationSignUpRequired')
+    const name = { firstName: ' Alice ', lastName: '' }
+    const made = await rig.call('auth.signUp', { ...attempt, ...name }, caller)
+    expect(made).toMatchObject({ user: { _: 'user', self: true, firstName: 'Alice', phone: '9996612345' } })
+    const again = await begin(PHONE, '02')
+    const known = await rig.call('auth.signIn', { ...again.attempt, phoneCode: again.code }, again.caller)
+    expect(known).toMatchObject({ user: { id: (made as { user: { id: number } }).user.id } })
+  })
+
+  it('keeps neither number nor code nor name in clear in a command', async () => {
+    await signUp(rig, PHONE, 'Alice')
+    const text = JSON.stringify(rig.commands, (_, value) => (typeof value === 'bigint' ? `${value}` : value))
+    const bytes = rig.commands.flatMap(({ record }) => Object.values(record).filter(Buffer.isBuffer))
+    const all = text + bytes.map((value) => (value as Buffer).toString("latin1")).join()
+    for (const secret of ['9996612345', 'Alice']) expect(all).not.toContain(secret)
+  })
+
+  it('gives the same answer for a known and an unknown number', async () => {
+    await signUp(rig, PHONE, 'Alice')
+    const { phoneCodeHash: _, ...known } = (await begin(PHONE, '02')).sent
+    const { phoneCodeHash: __, ...unknown } = (await begin('+9996699999', '03')).sent
+    expect(known).toEqual(unknown)
+  })
+
+  it('allows few tries, after which even the right code is worth nothing', async () => {
+    const { caller, code, attempt } = await begin()
+    for (let i = 0; i < 3; i++) {
+      const tried = rig.call('auth.signIn', { ...attempt, phoneCode: wrong(code) }, caller)
+      await expect(tried).rejects.toMatchObject({ code: 400, errorMessage: 'PHONE_CODE_INVALID' })
+    }
+    for (let i = 0; i < 2; i++) {
+      const late = rig.call('auth.signIn', { ...attempt, phoneCode: code }, caller)
+      await expect(late).rejects.toMatchObject({ errorMessage: 'PHONE_CODE_EXPIRED' })
+    }
+  })
+
+  it('forgets a code after its life', async () => {
+    const { caller, code, attempt } = await begin()
+    rig.nowMs += 301_000
+    const late = rig.call('auth.signIn', { ...attempt, phoneCode: code }, caller)
+    await expect(late).rejects.toMatchObject({ errorMessage: 'PHONE_CODE_EXPIRED' })
+  })
+
+  it('takes a code from the auth key and for the number that asked only', async () => {
+    const { caller, code, attempt } = await begin()
+    const stolen = rig.call('auth.signIn', { ...attempt, phoneCode: code }, rig.caller(undefined, '0f'))
+    await expect(stolen).rejects.toMatchObject({ errorMessage: 'PHONE_CODE_EXPIRED' })
+    const other = { ...attempt, phoneNumber: '+9996699999', phoneCode: code }
+    await expect(rig.call('auth.signIn', other, caller)).rejects.toMatchObject({
+      errorMessage: 'PHONE_CODE_EXPIRED',
+    })
+  })
+
+  it('does not let sign up without the right code', async () => {
+    const { caller, attempt } = await begin()
+    const name = { firstName: 'Mallory', lastName: '' }
+    const early = rig.call('auth.signUp', { ...attempt, ...name }, caller)
+    await expect(early).rejects.toMatchObject({ errorMessage: 'PHONE_CODE_INVALID' })
+  })
+
+  it('sends another code under the same hash, and cancels', async () => {
+    const { caller, attempt } = await begin()
+    const resent = await rig.call('auth.resendCode', attempt, caller)
+    expect(resent).toMatchObject({ phoneCodeHash: attempt.phoneCodeHash })
+    expect(rig.codes.length).toBe(2)
+    await rig.call('auth.cancelCode', attempt, caller)
+    const late = rig.call('auth.signIn', { ...attempt, phoneCode: rig.codes[1]! }, caller)
+    await expect(late).rejects.toMatchObject({ errorMessage: 'PHONE_CODE_EXPIRED' })
+  })
+
+  it('says what is missing or wrong', async () => {
+    const { caller, attempt } = await begin()
+    await expect(rig.call('auth.sendCode', codeFor('+12'), caller)).rejects.toMatchObject({
+      code: 406,
+      errorMessage: 'PHONE_NUMBER_INVALID',
+    })
+    await expect(rig.call('auth.signIn', { ...attempt, phoneCode: '' }, caller)).rejects.toMatchObject({
+      errorMessage: 'PHONE_CODE_EMPTY',
+    })
+    const noHash = { ...attempt, phoneCodeHash: '', phoneCode: '1' }
+    await expect(rig.call('auth.signIn', noHash, caller)).rejects.toMatchObject({
+      errorMessage: 'PHONE_CODE_HASH_EMPTY',
+    })
+  })
+
+  it('holds off who asks for codes without end', async () => {
+    rig = await testRig({ flood: PUBLIC_FLOOD_LIMITS })
+    const caller = rig.caller()
+    for (let i = 0; i < PUBLIC_FLOOD_LIMITS.code.capacity; i++) {
+      await rig.call('auth.sendCode', codeFor(PHONE), caller)
+    }
+    const next = rig.call('auth.sendCode', codeFor(PHONE), caller)
+    await expect(next).rejects.toMatchObject({ code: 420, errorMessage: /^FLOOD_WAIT_\d+$/ })
+  })
+
+  it('shows the code to a session that is already there', async () => {
+    const alice = await signUp(rig, PHONE, 'Alice')
+    await begin(PHONE, '02')
+    await expect.poll(() => rig.commands.filter(({ topic }) => topic === 'chat.commands').length).toBe(1)
+    const sent = rig.commands.find(({ topic }) => topic === 'chat.commands')!
+    expect(sent).toMatchObject({ key: `u${alice.userId}-777000`, record: { senderId: 777000 } })
+  })
+})
+
+describe('carrying a log-in over', () => {
+  it('logs another key in once', async () => {
+    const rig = await testRig()
+    const alice = await signUp(rig, PHONE, 'Alice')
+    const { id, bytes } = await rig.call('auth.exportAuthorization', { dcId: 2 }, alice)
+    const wrongId = rig.call('auth.importAuthorization', { id, bytes: new Uint8Array(32) }, rig.caller())
+    await expect(wrongId).rejects.toMatchObject({ errorMessage: 'AUTH_BYTES_INVALID' })
+    const imported = await rig.call('auth.importAuthorization', { id, bytes }, rig.caller(undefined, '02'))
+    expect(imported).toMatchObject({ user: { id: alice.userId, self: true } })
+    const again = rig.call('auth.importAuthorization', { id, bytes }, rig.caller(undefined, '03'))
+    await expect(again).rejects.toMatchObject({ errorMessage: 'AUTH_BYTES_INVALID' })
+  })
+
+  it('logs in by a token that a logged-in device accepts', async () => {
+    const rig = await testRig()
+    const alice = await signUp(rig, PHONE, 'Alice')
+    const screen = rig.caller(undefined, '02')
+    const api = { apiId: 1, apiHash: 'x', exceptIds: [] }
+    const asked = await rig.call('auth.exportLoginToken', api, screen)
+    if (asked._ !== 'auth.loginToken') throw new Error(`unexpected ${asked._}`)
+    await rig.call('auth.acceptLoginToken', { token: asked.token }, alice)
+    const twice = rig.call('auth.acceptLoginToken', { token: asked.token }, alice)
+    await expect(twice).rejects.toMatchObject({ errorMessage: 'AUTH_TOKEN_INVALID' })
+    const list = await rig.call('account.getAuthorizations', {}, alice)
+    expect(list.authorizations.length).toBe(2)
+  })
+})

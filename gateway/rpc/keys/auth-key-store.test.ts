@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto'
+import type { UserId } from '@heliograph/schemas/avro'
+import { userChannel } from '@heliograph/storage'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { AuthKeyId } from '../../mtproto/ports.ts'
+import { type Rig, testRig } from '../test-rig.ts'
+import { LoggedAuthKeys } from './auth-key-store.ts'
+
+const PERMANENT = '0a'.repeat(8) as AuthKeyId
+const TEMPORARY = '0b'.repeat(8) as AuthKeyId
+const USER = 1000 as UserId
+const client = {
+  apiId: 1,
+  deviceModel: 'd',
+  systemVersion: 's',
+  appVersion: 'a',
+  systemLangCode: 'en',
+  langPack: '',
+  langCode: 'en',
+}
+
+describe('the store of auth keys', () => {
+  let rig: Rig
+  let store: LoggedAuthKeys
+  beforeEach(async () => {
+    rig = await testRig()
+    store = anotherGateway()
+  })
+
+  const anotherGateway = () => new LoggedAuthKeys({ ...rig.services })
+  const signal = (change: string, authKeyId: string = PERMANENT) =>
+    rig.services.bus.publish(
+      userChannel(USER),
+      rig.services.codec.encodeBare({ type: 'AuthKeySignal', authKeyId, change, userId: USER }),
+    )
+
+  it('keeps a key sealed, and gives it back at every gateway', async () => {
+    const key = randomBytes(256)
+    await store.create({ id: PERMANENT, key })
+    expect(store.cached(PERMANENT)?.key).toEqual(key)
+    const register = rig.commands[0]!.record as unknown as { sealedKey: Buffer }
+    expect(register.sealedKey.includes(key.subarray(0, 16))).toBe(false)
+    const other = anotherGateway()
+    expect(other.cached(PERMANENT)).toBeUndefined()
+    expect((await other.load(PERMANENT))?.key).toEqual(key)
+    expect(other.cached(PERMANENT)?.key).toEqual(key)
+    expect(await other.load(TEMPORARY)).toBeUndefined()
+  })
+
+  it('ends a temporary key at its time, and gives a bound one together with its permanent key', async () => {
+    const now = rig.nowMs / 1000
+    await store.create({ id: PERMANENT, key: randomBytes(256) })
+    await store.create({ id: TEMPORARY, key: randomBytes(256), expiresAt: now + 60 })
+    await store.bind(TEMPORARY, PERMANENT)
+    expect(store.cached(TEMPORARY)).toMatchObject({ boundTo: PERMANENT })
+    const other = anotherGateway()
+    expect(await other.load(TEMPORARY)).toMatchObject({ boundTo: PERMANENT })
+    expect(other.cached(PERMANENT)).toBeDefined()
+    rig.nowMs += 60_000
+    expect(store.cached(TEMPORARY)).toBeUndefined()
+    expect(await anotherGateway().load(TEMPORARY)).toBeUndefined()
+  })
+
+  it('logs in and out in the object that sessions hold', async () => {
+    await store.create({ id: PERMANENT, key: randomBytes(256) })
+    const held = store.cached(PERMANENT)!
+    await store.logIn(PERMANENT, USER, undefined)
+    expect(held.userId).toBe(USER)
+    await store.logOut(PERMANENT, undefined)
+    expect(held.userId).toBeUndefined()
+    expect((await anotherGateway().load(PERMANENT))?.userId).toBeUndefined()
+  })
+
+  it('hears of log-outs and destructions elsewhere at once', async () => {
+    await store.create({ id: PERMANENT, key: randomBytes(256) })
+    await store.logIn(PERMANENT, USER, undefined)
+    const held = store.cached(PERMANENT)!
+    signal('log-out', TEMPORARY)
+    expect(held.userId).toBe(USER)
+    signal('log-out')
+    expect(held.userId).toBeUndefined()
+    await store.logIn(PERMANENT, USER, undefined)
+    signal('destroy')
+    expect(store.cached(PERMANENT)).toBeUndefined()
+    expect(held.userId).toBeUndefined()
+  })
+
+  it('finds out about a log-in elsewhere when it is asked for', async () => {
+    await store.create({ id: PERMANENT, key: randomBytes(256) })
+    const other = anotherGateway()
+    await other.load(PERMANENT)
+    await store.logIn(PERMANENT, USER, undefined)
+    rig.nowMs += 2_000
+    await other.refresh(PERMANENT)
+    expect(other.cached(PERMANENT)?.userId).toBe(USER)
+  })
+
+  it('writes the description of a client when it changes only', async () => {
+    await store.create({ id: PERMANENT, key: randomBytes(256) })
+    store.describe(PERMANENT, 200, client)
+    store.describe(PERMANENT, 200, { ...client })
+    store.describe(PERMANENT, 200, undefined)
+    const descriptions = () => rig.commands.filter(({ record }) => record.type === 'DescribeAuthKey').length
+    await expect.poll(descriptions).toBe(1)
+    expect(await anotherGateway().load(PERMANENT)).toMatchObject({ layer: 200, client })
+  })
+
+  it('forgets a destroyed key', async () => {
+    await store.create({ id: PERMANENT, key: randomBytes(256) })
+    await store.destroy(PERMANENT)
+    expect(store.cached(PERMANENT)).toBeUndefined()
+    expect(await store.load(PERMANENT)).toBeUndefined()
+  })
+})
