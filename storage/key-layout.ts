@@ -13,6 +13,7 @@ export class KeyLayout {
   readonly #readers: readonly Reader[]
   readonly #partitionColumns: number
   readonly #table: string
+  #partitionLength = 0
 
   constructor(table: TableDeclaration) {
     this.#table = table.name
@@ -26,8 +27,17 @@ export class KeyLayout {
   /** Key of one row, from the row or from its key columns. */
   rowKey(values: Readonly<Record<string, unknown>>): string {
     let at = 0
-    for (let i = 0; i < this.#names.length; i++) at = this.#write(i, values[this.#names[i]!], at)
+    for (let i = 0; i < this.#names.length; i++) {
+      if (i === this.#partitionColumns) this.#partitionLength = at
+      at = this.#write(i, values[this.#names[i]!], at)
+    }
+    if (this.#names.length === this.#partitionColumns) this.#partitionLength = at
     return scratch.toString('latin1', 0, at)
+  }
+
+  /** How much of the last `rowKey` is the partition's. */
+  get partitionLength(): number {
+    return this.#partitionLength
   }
 
   /** The key columns of a row, from its key without whatever stands in front of it (`from`). */

@@ -15,7 +15,7 @@ afterEach(() => rmSync(directory, { recursive: true }))
 describe('StoreEnvironment', () => {
   it('shows writes at once, and keeps those before a barrier', async () => {
     const environment = await StoreEnvironment.open(directory)
-    const space = environment.space('a')
+    const space = environment.space('other')
     space.put('k', Buffer.from('1'))
     expect(space.copy('k')).toEqual(Buffer.from('1'))
     await environment.barrier()
@@ -26,14 +26,14 @@ describe('StoreEnvironment', () => {
     space.put('l', Buffer.from('3'))
     await environment.close()
     const again = await StoreEnvironment.open(directory)
-    expect(again.space('a').copy('k')).toBeUndefined()
-    expect(again.space('a').copy('l')).toEqual(Buffer.from('3'))
+    expect(again.space('other').copy('k')).toBeUndefined()
+    expect(again.space('other').copy('l')).toEqual(Buffer.from('3'))
     await again.close()
   })
 
   it('merges what is queued, being committed and stored into one range', async () => {
     const environment = await StoreEnvironment.open(directory)
-    const space = environment.space('a')
+    const space = environment.space('other')
     const put = (...keys: string[]) => {
       for (const key of keys) space.put(key, Buffer.from(key))
     }
@@ -85,7 +85,7 @@ describe('StoreEnvironment', () => {
     ['cut short', (path: string) => truncateSync(path, 8192)],
   ])('names a store that is %s in one line', async (_, harm) => {
     const environment = await StoreEnvironment.open(directory)
-    for (let i = 0; i < 100; i++) environment.space('a').put(`${i}`, Buffer.alloc(1000))
+    for (let i = 0; i < 100; i++) environment.space('other').put(`${i}`, Buffer.alloc(1000))
     await environment.close()
     harm(join(directory, 'data.mdb'))
     const opening = StoreEnvironment.open(directory)

@@ -3,15 +3,19 @@ import { join } from 'node:path'
 import { open, type RootDatabase } from 'lmdb'
 import { lockDataDirectory } from './data-lock.ts'
 import { type StorageFailed, storageFailure } from './failures.ts'
+import { Journal } from './journal.ts'
+import type { JournalContent } from './journal-format.ts'
 import { metaDamage } from './meta-pages.ts'
-import { Space } from './space.ts'
+import { SPACE_NAMES, Space, type SpaceName } from './space.ts'
 
 const DATABASE_FILE = 'data.mdb'
-const MAX_SPACES = 8
-/** Writes that nobody waits for are committed after so long. */
-const LAZY_COMMIT_MS = 5
-/** With so much queued, writers are asked to wait (`room`). */
-export const MAX_QUEUED_BYTES = 64 * 1024 * 1024
+/** Writes that nobody waits for are made durable after so long. */
+const LAZY_SYNC_MS = 5
+/** LMDB gets what the journal holds at this many keys, or after this time. */
+const CHECKPOINT_KEYS = 2048
+const CHECKPOINT_MS = 500
+/** With so much queued for the disk, writers are asked to wait (`room`). */
+export const MAX_QUEUED_BYTES = 32 * 1024 * 1024
 
 const DONE = Promise.resolve()
 
@@ -21,36 +25,46 @@ interface Waiting {
 }
 
 /**
- * One LMDB environment and the one queue of all writes to it. Each commit takes all that is queued, as one transaction,
- * so a crash loses a suffix of the writes of all spaces together. A failed commit ends writing for good.
+ * One LMDB environment, and the one queue of all writes to it. A write is seen at once; it goes to the journal with all
+ * others of its turn of the event loop, in order, so that a crash loses a suffix of the writes of all spaces together.
+ * LMDB follows in larger transactions: its copied pages cost more than the rows on them. What a crash left in the journal
+ * is given to LMDB at the next start. A failed write ends writing for good.
  */
 export class StoreEnvironment {
   readonly #root: RootDatabase<Buffer, Buffer>
+  readonly #journal: Journal
   readonly #release: () => void
-  readonly #spaces = new Map<string, Space>()
+  readonly #spaces: readonly Space[]
   readonly #onFailure: ((error: StorageFailed) => void) | undefined
   #queuedBytes = 0
-  #queuedWrites = 0
   #waiting: Waiting[] = []
   #roomy: (() => void)[] = []
-  #committing = false
   #scheduled = false
+  #syncing = false
+  #checkpoint: Promise<void> | undefined
+  #checkpointAtMs = performance.now() + CHECKPOINT_MS
   #lazy: NodeJS.Timeout | undefined
   #failure: StorageFailed | undefined
 
   private constructor(
     root: RootDatabase<Buffer, Buffer>,
+    journal: Journal,
     release: () => void,
     onFailure?: (error: StorageFailed) => void,
   ) {
     this.#root = root
+    this.#journal = journal
     this.#release = release
     this.#onFailure = onFailure
+    this.#spaces = SPACE_NAMES.map((name, number) => {
+      const db = root.openDB<Buffer, Buffer>({ name, encoding: 'binary', keyEncoding: 'binary' })
+      return new Space(db, (key, value) => this.#queued(number, key, value))
+    })
   }
 
   /**
    * Opens (and makes) the store in a directory. Throws `DataDirectoryInUse` or `StorageFailed`. `onFailure` is told once
-   * when a commit fails, whether or not anybody waits for it.
+   * when a write fails, whether or not anybody waits for it.
    */
   static async open(
     directory: string,
@@ -63,38 +77,26 @@ export class StoreEnvironment {
     }
     const lock = lockDataDirectory(directory)
     try {
-      const damage = metaDamage(join(directory, DATABASE_FILE))
-      if (damage !== undefined) throw new Error(damage)
-      const root = open<Buffer, Buffer>({
-        path: join(directory, DATABASE_FILE),
-        noSubdir: true,
-        encoding: 'binary',
-        keyEncoding: 'binary',
-        maxDbs: MAX_SPACES,
-        // Commits resolve when they are on the disk; measured as fast as overlapping them, and simpler to reason about.
-        overlappingSync: false,
-      })
-      return new StoreEnvironment(root, lock.release, onFailure)
+      const root = openRoot(join(directory, DATABASE_FILE))
+      const { journal, left } = Journal.open(directory)
+      const environment = new StoreEnvironment(root, journal, lock.release, onFailure)
+      await environment.#recover(left)
+      return environment
     } catch (error) {
       lock.release()
       throw await storageFailure(`open the store in ${directory}`, error)
     }
   }
 
-  /** A set of keys of its own. The same name gives the same space. */
-  space(name: string): Space {
-    const known = this.#spaces.get(name)
-    if (known !== undefined) return known
-    const db = this.#root.openDB<Buffer, Buffer>({ name, encoding: 'binary', keyEncoding: 'binary' })
-    const space = new Space(db, (bytes) => this.#queued(bytes))
-    this.#spaces.set(name, space)
-    return space
+  /** A set of keys of its own. */
+  space(name: SpaceName): Space {
+    return this.#spaces[SPACE_NAMES.indexOf(name)]!
   }
 
   /** Resolves when all that was queued before survives a crash; rejects with `StorageFailed` when it never will. */
   barrier(): Promise<void> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure)
-    if (this.#queuedWrites === 0 && !this.#committing) return DONE
+    if (this.#journal.isEmpty && !this.#syncing) return DONE
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject })
       this.#schedule()
@@ -107,50 +109,54 @@ export class StoreEnvironment {
     return new Promise((resolve) => this.#roomy.push(resolve))
   }
 
-  /** Commits what is queued and closes. */
+  /** Makes everything durable and closes. */
   async close(): Promise<void> {
     try {
-      if (this.#failure === undefined) await this.barrier()
+      await this.barrier()
+      await this.#checkpoint
+      if (this.#failure === undefined) await this.#commitAll()
     } finally {
       clearTimeout(this.#lazy)
       await this.#root.close()
+      this.#journal.close()
       this.#release()
     }
   }
 
-  #queued(bytes: number): void {
+  #queued(space: number, key: string, value: Buffer | null): void {
     if (this.#failure !== undefined) throw this.#failure
-    this.#queuedBytes += bytes
-    this.#queuedWrites++
-    this.#lazy ??= setTimeout(() => this.#schedule(), LAZY_COMMIT_MS)
+    this.#journal.add(space, key, value)
+    this.#queuedBytes += key.length + (value?.length ?? 0)
+    this.#lazy ??= setTimeout(() => this.#schedule(), LAZY_SYNC_MS)
   }
 
-  /** At the end of the event loop's turn, so that one commit takes all that the turn did. */
+  /** At the end of the event loop's turn, so that one frame takes all that the turn did. */
   #schedule(): void {
-    if (this.#scheduled || this.#committing) return
+    if (this.#scheduled || this.#syncing) return
     this.#scheduled = true
     setImmediate(() => {
       this.#scheduled = false
-      void this.#commit()
+      void this.#sync()
     })
   }
 
-  async #commit(): Promise<void> {
+  async #sync(): Promise<void> {
     clearTimeout(this.#lazy)
     this.#lazy = undefined
     const waiting = this.#waiting
     this.#waiting = []
     this.#queuedBytes = 0
-    this.#queuedWrites = 0
-    this.#committing = true
+    this.#syncing = true
+    const written = this.#journal.flush()
+    const checkpoint = this.#checkpoint === undefined && this.#isCheckpointDue()
+    if (checkpoint) this.#freeze()
     try {
-      await Promise.all([...this.#spaces.values()].map((space) => space.flush()))
+      await written
     } catch (error) {
       return this.#fail(await storageFailure('write to the store', error), waiting)
     }
-    this.#committing = false
-    this.#root.resetReadTxn()
-    for (const space of this.#spaces.values()) space.settled()
+    this.#syncing = false
+    if (checkpoint) this.#checkpoint = this.#commitFrozen()
     for (const { resolve } of waiting) resolve()
     this.#continue()
   }
@@ -160,16 +166,68 @@ export class StoreEnvironment {
     this.#roomy = []
     for (const resolve of roomy) resolve()
     if (this.#waiting.length > 0) this.#schedule()
-    else if (this.#queuedWrites > 0) this.#lazy ??= setTimeout(() => this.#schedule(), LAZY_COMMIT_MS)
+    else if (!this.#journal.isEmpty) this.#lazy ??= setTimeout(() => this.#schedule(), LAZY_SYNC_MS)
   }
 
-  /** Nothing is committed after this: a later write without an earlier one would be a hole. */
+  #isCheckpointDue(): boolean {
+    const keys = this.#spaces.reduce((sum, space) => sum + space.pendingKeys, 0)
+    return keys >= CHECKPOINT_KEYS || (keys > 0 && performance.now() >= this.#checkpointAtMs)
+  }
+
+  /** Ends a generation of the journal: what it holds is what LMDB gets, once all of it is in the journal. */
+  #freeze(): void {
+    this.#checkpointAtMs = performance.now() + CHECKPOINT_MS
+    this.#journal.rotate()
+    for (const space of this.#spaces) space.freeze()
+  }
+
+  async #commitFrozen(): Promise<void> {
+    try {
+      await Promise.all(this.#spaces.map((space) => space.flush()))
+    } catch (error) {
+      return this.#fail(await storageFailure('write to the store', error), [])
+    }
+    this.#root.resetReadTxn()
+    for (const space of this.#spaces) space.settled()
+    this.#checkpoint = undefined
+  }
+
+  /** Gives LMDB what is durable in the journal, and empties the journal. */
+  async #commitAll(): Promise<void> {
+    this.#freeze()
+    await this.#commitFrozen()
+    if (this.#failure === undefined) this.#journal.reset()
+  }
+
+  async #recover(left: readonly JournalContent[]): Promise<void> {
+    for (const { writes } of left) {
+      for (const { space, key, value } of writes) this.#spaces[space]?.restore(key, value)
+    }
+    await this.#commitAll()
+    if (this.#failure !== undefined) throw this.#failure
+  }
+
+  /** Nothing is written after this: a later write without an earlier one would be a hole. */
   #fail(failure: StorageFailed, waiting: readonly Waiting[]): void {
-    this.#failure = failure
-    this.#committing = false
+    this.#failure ??= failure
+    this.#syncing = false
     for (const { reject } of [...waiting, ...this.#waiting]) reject(failure)
     this.#waiting = []
     for (const resolve of this.#roomy) resolve()
     this.#onFailure?.(failure)
   }
+}
+
+function openRoot(path: string): RootDatabase<Buffer, Buffer> {
+  const damage = metaDamage(path)
+  if (damage !== undefined) throw new Error(damage)
+  return open<Buffer, Buffer>({
+    path,
+    noSubdir: true,
+    encoding: 'binary',
+    keyEncoding: 'binary',
+    maxDbs: SPACE_NAMES.length,
+    // A commit resolves when it is on the disk: only then may the journal be overwritten.
+    overlappingSync: false,
+  })
 }

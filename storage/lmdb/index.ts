@@ -1,5 +1,5 @@
 export * from './environment.ts'
 export * from './failures.ts'
 export * from './key-store.ts'
-export { type Entry, Space } from './space.ts'
+export type { Entry, Space, SpaceName } from './space.ts'
 export * from './tables.ts'

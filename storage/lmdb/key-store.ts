@@ -1,12 +1,12 @@
 import type { KeyStore } from '../wrapped-keyring.ts'
-import type { Space } from './space.ts'
+import type { Space, SpaceName } from './space.ts'
 
 /** Wrapped data keys in the environment that also holds what they seal. */
 export class LmdbKeyStore implements KeyStore {
   readonly #space: Space
   readonly #barrier: () => Promise<void>
 
-  constructor(store: { space(name: string): Space; barrier(): Promise<void> }) {
+  constructor(store: { space(name: SpaceName): Space; barrier(): Promise<void> }) {
     this.#space = store.space('keys')
     this.#barrier = () => store.barrier()
   }

@@ -1,15 +1,18 @@
 import type { Database } from 'lmdb'
+import { Overlay, type OverlayEntry } from './overlay.ts'
 
 /** Longest key that LMDB takes with its page size of 4 KiB. */
 const MAX_LMDB_KEY_BYTES = 1978
+
+/** The sets of an environment. A journal names them by their place here, so that the order may not change. */
+export const SPACE_NAMES = ['rows', 'tables', 'keys', 'log', 'topics', 'commits', 'other'] as const
+export type SpaceName = (typeof SPACE_NAMES)[number]
 
 /** An entry of a range. `value` is valid until the next read of any space. */
 export interface Entry {
   readonly key: string
   readonly value: Buffer
 }
-
-type Pending = Map<string, Buffer | null>
 
 const keyScratch = Buffer.allocUnsafe(MAX_LMDB_KEY_BYTES)
 
@@ -19,11 +22,11 @@ const keyScratch = Buffer.allocUnsafe(MAX_LMDB_KEY_BYTES)
  */
 export class Space {
   readonly #db: Database<Buffer, Buffer>
-  readonly #queued: (bytes: number) => void
-  #pending: Pending = new Map()
-  #committing: Pending = new Map()
+  readonly #queued: (key: string, value: Buffer | null) => void
+  #pending = new Overlay()
+  #committing = new Overlay()
 
-  constructor(db: Database<Buffer, Buffer>, queued: (bytes: number) => void) {
+  constructor(db: Database<Buffer, Buffer>, queued: (key: string, value: Buffer | null) => void) {
     this.#db = db
     this.#queued = queued
   }
@@ -44,20 +47,23 @@ export class Space {
     return value === null ? undefined : Buffer.from(value)
   }
 
-  /** Queues a write. The value must not change afterwards. */
-  put(key: string, value: Buffer): void {
-    this.#pending.set(key, value)
-    this.#queued(key.length + value.length)
+  /** Queues a write. The value must not change afterwards. `groupLength` as in `range`. */
+  put(key: string, value: Buffer, groupLength = 0): void {
+    this.#queued(key, value)
+    this.#pending.set(key, value, groupLength)
   }
 
-  remove(key: string): void {
-    this.#pending.set(key, null)
-    this.#queued(key.length)
+  remove(key: string, groupLength = 0): void {
+    this.#queued(key, null)
+    this.#pending.set(key, null, groupLength)
   }
 
-  /** Entries with `lower <= key < upper`, in either direction. The space must not be written to meanwhile. */
-  *range(lower: string, upper: string, descending = false): Generator<Entry> {
-    const overlay = this.#overlay(lower, upper, descending)
+  /**
+   * Entries with `lower <= key < upper`, in either direction. The space must not be written to meanwhile. A range whose
+   * keys all start with the same `groupLength` characters is found faster where they were written with that number.
+   */
+  *range(lower: string, upper: string, descending = false, groupLength = 0): Generator<Entry> {
+    const overlay = this.#overlay(lower, upper, descending, groupLength)
     let next = 0
     for (const stored of this.#stored(lower, upper, descending)) {
       while (next < overlay.length && before(overlay[next]![0], stored.key, descending)) {
@@ -69,23 +75,37 @@ export class Space {
     while (next < overlay.length) yield* present(overlay[next++]!)
   }
 
-  /** Hands the queue over to LMDB; returns what settles with the commit. Only the environment calls it. */
-  flush(): Promise<boolean> | undefined {
-    if (this.#pending.size === 0) return undefined
-    this.#committing = this.#pending
-    this.#pending = new Map()
-    let committed: Promise<boolean> | undefined
-    for (const [key, value] of this.#committing) {
-      const bytes = bytesOf(key)
-      const written = value === null ? this.#db.remove(bytes) : this.#db.put(bytes, value)
-      committed ??= written
-    }
-    return committed
+  /** Takes a write that the journal holds already. */
+  restore(key: string, value: Buffer | null): void {
+    this.#pending.set(key, value, 0)
   }
 
-  /** What was flushed is in LMDB now. Only the environment calls it. */
+  /** Keys written since the last `freeze`. */
+  get pendingKeys(): number {
+    return this.#pending.entries.size
+  }
+
+  /** Sets apart what has been written so far, for `flush`. Only the environment calls this and the next two. */
+  freeze(): void {
+    this.#committing = this.#pending
+    this.#pending = new Overlay()
+  }
+
+  /** Hands what is frozen to LMDB; resolves with the commit. */
+  async flush(): Promise<void> {
+    const commits: Promise<boolean>[] = []
+    for (const [key, value] of this.#committing.entries) {
+      const bytes = bytesOf(key)
+      const commit = value === null ? this.#db.remove(bytes) : this.#db.put(bytes, value)
+      // Writes of one turn share a promise, mostly.
+      if (commit !== commits.at(-1)) commits.push(commit)
+    }
+    await Promise.all(commits)
+  }
+
+  /** What was flushed is in LMDB now. */
   settled(): void {
-    if (this.#committing.size > 0) this.#committing = new Map()
+    this.#committing = new Overlay()
   }
 
   *#stored(lower: string, upper: string, descending: boolean): Generator<Entry> {
@@ -101,13 +121,10 @@ export class Space {
     if (last !== undefined) yield { key: lower, value: last }
   }
 
-  #overlay(lower: string, upper: string, descending: boolean): [string, Buffer | null][] {
-    const found: [string, Buffer | null][] = []
-    for (const entry of this.#pending) {
-      if (entry[0] >= lower && entry[0] < upper) found.push(entry)
-    }
-    for (const entry of this.#committing) {
-      if (entry[0] >= lower && entry[0] < upper && !this.#pending.has(entry[0])) found.push(entry)
+  #overlay(lower: string, upper: string, descending: boolean, groupLength: number): OverlayEntry[] {
+    const found = this.#pending.between(lower, upper, groupLength)
+    for (const entry of this.#committing.between(lower, upper, groupLength)) {
+      if (this.#pending.get(entry[0]) === undefined) found.push(entry)
     }
     const direction = descending ? -1 : 1
     return found.sort(([a], [b]) => (a < b ? -direction : direction))
@@ -118,7 +135,7 @@ function before(a: string, b: string, descending: boolean): boolean {
   return descending ? a > b : a < b
 }
 
-function* present([key, value]: [string, Buffer | null]): Generator<Entry> {
+function* present([key, value]: OverlayEntry): Generator<Entry> {
   if (value !== null) yield { key, value }
 }
 

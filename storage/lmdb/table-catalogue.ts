@@ -23,6 +23,7 @@ const AFTER_NAMES = '\u00ff'
 export class TableCatalogue {
   readonly #space: Space
   readonly #tables = new Map<string, StoredTable>()
+  readonly #byPrefix = new Map<string, StoredTable>()
 
   constructor(space: Space) {
     this.#space = space
@@ -36,19 +37,28 @@ export class TableCatalogue {
       throw new TableMismatch(`table ${table.name} exists with another shape`)
     }
     const number = kept?.[0] ?? this.#keep(table.name, shape)
-    this.#tables.set(table.name, {
+    const stored: StoredTable = {
       prefix: String.fromCharCode(number),
       afterPrefix: String.fromCharCode(number + 1),
       layout: new KeyLayout(table),
       format: new RowFormat(table),
       ttlMs: table.ttlSeconds === undefined ? undefined : table.ttlSeconds * 1000,
-    })
+    }
+    this.#tables.set(table.name, stored)
+    this.#byPrefix.set(stored.prefix, stored)
   }
 
   of(table: TableDeclaration): StoredTable {
     const stored = this.#tables.get(table.name)
     if (stored === undefined) throw new Error(`no table ${table.name}`)
     return stored
+  }
+
+  /** How much of a key is its table's and its partition's. Of a table that is no longer declared, all of it. */
+  groupLengthOf(key: string): number {
+    const stored = this.#byPrefix.get(key[0]!)
+    if (stored === undefined) return key.length
+    return stored.prefix.length + stored.layout.partitionKey(stored.layout.columnsOf(key, 1)).length
   }
 
   /** Numbers are given in the order of creation, from 1. */

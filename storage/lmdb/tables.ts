@@ -1,7 +1,7 @@
 import type { AnyRow, Mutation, RowKey, RowOf, RowRef, TableDeclaration } from '../table.ts'
 import type { RangeOptions, Tables } from '../tables.ts'
 import { type RowStamp, stampOf, tombstone } from './row-format.ts'
-import type { Entry, Space } from './space.ts'
+import type { Entry, Space, SpaceName } from './space.ts'
 import { type StoredTable, TableCatalogue } from './table-catalogue.ts'
 
 /** Tombstones are kept so long, as Cassandra does: nothing replays writes that are older. */
@@ -18,7 +18,7 @@ const AFTER_LAST_KEY = '\u00ff\u00ff'
 
 /** The part of a store environment that tables need. */
 export interface TablesStore {
-  space(name: string): Space
+  space(name: SpaceName): Space
   /** Undefined while there is room for more writes. */
   room(): Promise<void> | undefined
 }
@@ -64,8 +64,9 @@ export class LmdbTables implements Tables {
     const { lower, upper } = stored.layout.bounds(partition, options.from, options.to)
     const found: RowOf<T>[] = []
     if (options.limit <= 0 || lower >= upper) return found
-    const { prefix } = stored
-    for (const entry of this.#rows.range(prefix + lower, prefix + upper, options.descending)) {
+    const { prefix, layout } = stored
+    const groupLength = prefix.length + layout.partitionKey(partition).length
+    for (const entry of this.#rows.range(prefix + lower, prefix + upper, options.descending, groupLength)) {
       const row = this.#rowOf(stored, entry)
       if (row === undefined) continue
       found.push(row as RowOf<T>)
@@ -108,7 +109,7 @@ export class LmdbTables implements Tables {
       if (stampOf(value).expiresAtMs <= this.#now()) expired.push(key)
       last = key
     }
-    for (const key of expired) this.#rows.remove(key)
+    for (const key of expired) this.#rows.remove(key, this.#catalogue.groupLengthOf(key))
     this.#sweptTo = seen > SWEPT_ROWS ? `${last}\0` : FIRST_KEY
   }
 
@@ -132,12 +133,13 @@ export class LmdbTables implements Tables {
     const { prefix, layout, format, ttlMs } = this.#catalogue.of(mutation.table)
     const isDelete = mutation.kind === 'delete'
     const key = prefix + layout.rowKey(isDelete ? mutation.key : mutation.row)
+    const groupLength = prefix.length + layout.partitionLength
     const before = this.#rows.get(key)
     if (before !== undefined && !wins(isDelete, writeTime, stampOf(before))) return
-    if (isDelete) this.#rows.put(key, tombstone(writeTime, this.#now() + TOMBSTONE_MS))
+    if (isDelete) this.#rows.put(key, tombstone(writeTime, this.#now() + TOMBSTONE_MS), groupLength)
     else {
       const expiresAtMs = ttlMs === undefined ? Infinity : this.#now() + ttlMs
-      this.#rows.put(key, format.encode(mutation.row, writeTime, expiresAtMs))
+      this.#rows.put(key, format.encode(mutation.row, writeTime, expiresAtMs), groupLength)
     }
   }
 

@@ -5,18 +5,19 @@
 export interface LogSpace {
   /** The value as the caller's own. */
   copy(key: string): Buffer | undefined
-  /** The value must not change afterwards. */
-  put(key: string, value: Buffer): void
-  remove(key: string): void
+  /** The value must not change afterwards. Keys that start with the same `groupLength` characters are found together. */
+  put(key: string, value: Buffer, groupLength?: number): void
+  remove(key: string, groupLength?: number): void
   /** Entries with `lower <= key < upper`; values are valid until the next read. The space is not written meanwhile. */
   range(
     lower: string,
     upper: string,
     descending?: boolean,
+    groupLength?: number,
   ): Iterable<{ readonly key: string; readonly value: Buffer }>
 }
 export interface LogStore {
-  space(name: string): LogSpace
+  space(name: 'log' | 'topics' | 'commits'): LogSpace
   /** Resolves when all that was queued before is durable. */
   barrier(): Promise<void>
   /** Undefined while there is room for more writes; otherwise resolves when there is. */

@@ -44,7 +44,7 @@ export class LmdbPartition implements PartitionSource {
       throw new OffsetMismatch(`the partition ends at ${first}, not ${expected}`)
     }
     if (records.length === 0) return first
-    this.#space.put(this.#prefix + offsetKey(first), encodeBatch(records))
+    this.#space.put(this.#prefix + offsetKey(first), encodeBatch(records), this.#prefix.length)
     for (const { key, value, timestampMs } of records) {
       this.#tail.push({ key, value, timestampMs, offset: this.#end })
       this.#end = (this.#end + 1) as Offset
@@ -67,7 +67,7 @@ export class LmdbPartition implements PartitionSource {
       if (isLast || batch.at(-1)!.timestampMs >= beforeMs || dropped.length >= limit) break
       dropped.push(batch[0]!.offset)
     }
-    for (const first of dropped) this.#space.remove(this.#prefix + offsetKey(first))
+    for (const first of dropped) this.#space.remove(this.#prefix + offsetKey(first), this.#prefix.length)
     return dropped.length
   }
 
@@ -103,6 +103,7 @@ export class LmdbPartition implements PartitionSource {
       this.#prefix + FIRST_OFFSET,
       this.#prefix + offsetKey(offset + 1),
       true,
+      this.#prefix.length,
     )) {
       return key.slice(this.#prefix.length)
     }
@@ -111,8 +112,14 @@ export class LmdbPartition implements PartitionSource {
 
   /** Batches from (or, descending, to) a key. */
   *#batches(from: string, descending: boolean): Generator<StoredRecord[]> {
+    const prefix = this.#prefix
     const [lower, upper] = descending ? [FIRST_OFFSET, from] : [from, MAX_OFFSET]
-    for (const { key, value } of this.#space.range(this.#prefix + lower, this.#prefix + upper, descending)) {
+    for (const { key, value } of this.#space.range(
+      prefix + lower,
+      prefix + upper,
+      descending,
+      prefix.length,
+    )) {
       yield decodeBatch(value, value.length, offsetOf(key.slice(this.#prefix.length)))
     }
   }
