@@ -1,10 +1,20 @@
-import type { DeadLetter, Position, Reply } from '@heliograph/schemas/avro'
+import type { DeadLetter, OwnerAnnounced, Position, Reply } from '@heliograph/schemas/avro'
 import { MemoryBus, MemoryTables } from '@heliograph/storage'
 import { MemoryLog, MemoryLogState, type Offset, partitionOf, topicDefinitions } from '@heliograph/topics'
 import { beforeEach, expect, test } from 'vitest'
-import { type Actors, startActors } from './node.ts'
+import type { Fold } from './decider.ts'
+import { type Actors, type ActorsOptions, startActors } from './node.ts'
 import { unpark } from './parking.ts'
-import { type Say, toyDecider, toyFold, toyMessages, toyTables, toyUpdates } from './simulation/toy-chat.ts'
+import {
+  type Said,
+  type Say,
+  toyCounters,
+  toyDecider,
+  toyFold,
+  toyMessages,
+  toyTables,
+  toyUpdates,
+} from './simulation/toy-chat.ts'
 import { decodeBare, toyCodec } from './simulation/toy-codec.ts'
 
 const PARTITIONS = 2
@@ -34,7 +44,7 @@ beforeEach(async () => {
   })
 })
 
-const start = (): Promise<Actors> =>
+const start = (more: Partial<ActorsOptions> = {}): Promise<Actors> =>
   startActors({
     log,
     tables,
@@ -45,6 +55,7 @@ const start = (): Promise<Actors> =>
     deciders: [toyDecider],
     folds: [toyFold],
     onFatal: (error) => fatal.push(error),
+    ...more,
   })
 
 const say = (chatId: string, randomId: number, how: Say['how'] = 'say'): Say => {
@@ -108,6 +119,72 @@ test('stopping handles what the topics hold, and the next start goes on from the
     await log.end('chat.commands', partitionOf('c1', PARTITIONS)),
   )
 })
+
+test('partitions move to a process that joins, and back when it leaves', async () => {
+  const first = await start({ owner: 'first' })
+  for (let i = 0; i < 20; i++) await send(say(`c${i % 5}`, i))
+  const second = await start({ owner: 'second' })
+  for (let i = 20; i < 40; i++) await send(say(`c${i % 5}`, i))
+  await ask(say('c0', 40))
+  const owners = new Set<string>()
+  for (let p = 0; p < PARTITIONS; p++) owners.add((await announcements(p)).at(-1) ?? '')
+  expect(owners).toEqual(new Set(['first', 'second']))
+  await first.stop()
+  for (let i = 41; i < 50; i++) await ask(say(`c${i % 5}`, i))
+  await second.stop()
+  expect(fatal).toEqual([])
+  expect(answers.size).toBe(50)
+  const updates = await tables.range(toyUpdates, { userId: 2 }, { limit: 100 })
+  expect(updates.map(({ pts }) => pts)).toEqual(Array.from({ length: 50 }, (_, i) => i + 1))
+})
+
+async function announcements(partition: number): Promise<string[]> {
+  const cursor = log.open('chat.events', partition, 0 as Offset)
+  const records = (await cursor.next({ maxRecords: 1000, maxBytes: 1e6 })).map(
+    ({ value }) => toyCodec.decode(value).record,
+  )
+  return records.flatMap((record) =>
+    record.type === 'OwnerAnnounced' ? [(record as OwnerAnnounced).owner] : [],
+  )
+}
+
+test('a fold of an events topic leaves out what a superseded owner wrote', async () => {
+  const actors = await start({ folds: [eventsFold] })
+  await send(say('a', 1))
+  await actors.stop()
+  const partition = partitionOf('a', PARTITIONS)
+  // Of the epoch before: as if its owner had woken up.
+  const next = await start({ folds: [eventsFold] })
+  const stray: Said = {
+    type: 'Said',
+    chatId: 'a',
+    by: 1,
+    randomId: 9,
+    seq: 9,
+    last: true,
+    choke: false,
+    members: [],
+  }
+  const header = { cause: { ...AT, partition, offset: 77, index: 0 }, epoch: 1, reply: null }
+  await log.append('chat.events', partition, [
+    { key: 'a', value: toyCodec.encode(header, stray), timestampMs: 0 },
+  ])
+  await next.stop()
+  expect((await tables.get(toyCounters, { userId: 1 }))?.pts).toBe(1)
+})
+
+/** Counts what a user says, from the chat's own events. */
+const eventsFold: Fold<Said> = {
+  group: 'toy-sayings',
+  topic: 'chat.events',
+  counterTable: toyCounters,
+  counterKey: ({ by }) => ({ userId: by }),
+  needs: () => [],
+  fold: (rows, { by }, _header, { offset }) => {
+    const pts = (rows.get(toyCounters, { userId: by })?.pts ?? 0) + 1
+    return { rows: [], counter: { userId: by, pts, offset }, reactions: [] }
+  },
+}
 
 test('a poison command parks its actor alone, across restarts, until it is let go', async () => {
   const internal = { code: 500, message: 'INTERNAL' }

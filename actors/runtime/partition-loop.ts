@@ -7,6 +7,7 @@ import {
 } from '@heliograph/topics'
 import { type Delivery, deliver } from './delivery.ts'
 import { DurableTail } from './durable-tail.ts'
+import { OffsetCommitter } from './offset-committer.ts'
 import { Superseded } from './ownership.ts'
 import type { Assignment, LoopLimits, Ports } from './ports.ts'
 
@@ -26,14 +27,14 @@ export class PartitionLoop {
   readonly #at: Assignment
   readonly #driver: PartitionDriver
   readonly #limits: LoopLimits
-  readonly #membership: Promise<Membership>
+  readonly #committer: OffsetCommitter
   readonly #tail: DurableTail
   #cursor: Cursor | undefined
   #stopping = false
   /** Where to stop reading. */
   #until = Number.POSITIVE_INFINITY
-  #committed = 0
-  #committedAtMs = Number.NEGATIVE_INFINITY
+  /** Records handled since the last wait for the disk. */
+  #unawaited = 0
   #failure: unknown
 
   /** @param membership of the group, which may be still joining */
@@ -48,7 +49,7 @@ export class PartitionLoop {
     this.#at = at
     this.#driver = driver
     this.#limits = limits
-    this.#membership = membership
+    this.#committer = new OffsetCommitter(at, membership, limits.commitEveryMs, (error) => this.#fail(error))
     this.#tail = new DurableTail(ports.log, limits.maxInFlight, () => this.#halt())
   }
 
@@ -62,6 +63,7 @@ export class PartitionLoop {
       throw error
     } finally {
       this.#cursor?.close()
+      this.#committer.stop()
     }
   }
 
@@ -83,7 +85,7 @@ export class PartitionLoop {
     while (!this.#stopping && this.#cursor.position < this.#until) {
       const records = await this.#next(this.#cursor)
       if (records === undefined) break
-      this.#follow(await this.#driver.handle(records), this.#cursor.position)
+      this.#follow(await this.#driver.handle(records), records.length, this.#cursor.position)
       const room = this.#tail.room()
       if (room !== undefined) await room
     }
@@ -100,34 +102,30 @@ export class PartitionLoop {
     }
   }
 
-  /** Whoever has nobody to tell need not wait for the disk: a crash loses only a suffix, its offset included. */
-  #follow(deliveries: readonly Delivery[], next: Offset): void {
-    const due = this.#ports.now() - this.#committedAtMs >= this.#limits.commitEveryMs
-    if (due) this.#committedAtMs = this.#ports.now()
-    const commit = due ? () => this.#commit(next).catch((error: unknown) => this.#fail(error)) : undefined
-    if (deliveries.length === 0) commit?.()
-    else {
-      this.#tail.push(() => {
-        deliver(this.#ports.bus, deliveries)
-        commit?.()
-      })
+  /**
+   * Whoever has nobody to tell need not wait for the disk: a crash loses only a suffix, offsets included. Now and then it
+   * waits all the same, so that a backlog neither outruns the store nor keeps everything else from running.
+   */
+  #follow(deliveries: readonly Delivery[], handled: number, next: Offset): void {
+    this.#unawaited += handled
+    if (deliveries.length === 0 && this.#unawaited < this.#limits.maxBatchRecords) {
+      this.#committer.reached(next)
+      return
     }
+    this.#unawaited = 0
+    this.#tail.push(() => {
+      deliver(this.#ports.bus, deliveries)
+      this.#committer.reached(next)
+    })
   }
 
   async #end(next: Offset): Promise<void> {
     await this.#tail.drained()
     if (this.#failure !== undefined) throw this.#failure
     await this.#driver.close()
-    await this.#commit(next)
+    this.#committer.reached(next)
+    await this.#committer.finish()
     await this.#ports.log.barrier()
-  }
-
-  /** Batches are handled in order, so what is committed is a whole prefix; it never goes back. */
-  async #commit(next: Offset): Promise<void> {
-    if (next <= this.#committed) return
-    this.#committed = next
-    const membership = await this.#membership
-    await membership.commit(this.#at.topic, this.#at.partition, next)
   }
 
   #fail(error: unknown): void {

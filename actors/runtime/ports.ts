@@ -38,7 +38,7 @@ export interface LoopLimits {
 }
 
 export const DEFAULT_LIMITS: LoopLimits = {
-  maxBatchRecords: 500,
+  maxBatchRecords: 128,
   maxBatchBytes: 1024 * 1024,
   maxInFlight: 4,
   maxCachedRows: 20_000,
