@@ -45,7 +45,12 @@ export function pushUpdates(ctx: Context, session: Session, updates: unknown): b
     overflow(ctx, session)
     return false
   }
-  queuePush(ctx, session, ctx.pushes.encode(updates, session.layer))
+  try {
+    queuePush(ctx, session, ctx.pushes.encode(updates, session.layer))
+  } catch (error) {
+    // A value that cannot be written must not stop the push to others; the gap in pts makes the client ask.
+    ctx.ports.onBug(error, 'an update')
+  }
   return true
 }
 

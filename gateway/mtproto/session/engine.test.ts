@@ -150,6 +150,19 @@ describe('updates', () => {
     expect(rig.attached.size).toBe(0)
   })
 
+  it('that cannot be written are a bug, and no obstacle to the next', async () => {
+    const rig = new Rig()
+    const { client, seen } = rig.client(rig.authKeys.make({ userId: 5 }))
+    client.request(getState).catch(() => {})
+    await rig.settle()
+    const [session] = [...rig.attached]
+    expect(session!.push(undefined)).toBe(true)
+    expect(session!.push(push)).toBe(true)
+    await rig.settle()
+    expect(rig.bugs.length).toBe(1)
+    expect(seen.updates.length).toBe(1)
+  })
+
   it('are encoded once for all sessions of a layer', async () => {
     const rig = new Rig()
     const clients = [5, 6, 7].map((userId) => rig.client(rig.authKeys.make({ userId })))
