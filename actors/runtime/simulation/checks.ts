@@ -10,6 +10,7 @@ import type { Client } from './client.ts'
 import {
   CHOKING_USER,
   type Said,
+  type Say,
   toyCounters,
   toyDecider,
   toyDialogs,
@@ -25,7 +26,7 @@ import type { World } from './world.ts'
 const MAX_EVENTS = 100
 
 /** What must hold once everything has come to rest, whatever happened on the way. */
-export async function checkWorld(world: World, client: Client): Promise<void> {
+export async function checkWorld(world: World, client: Client<Say>): Promise<void> {
   const { log, tables } = await world.stores()
   const said = await validEvents(log, 'chat.events')
   checkEvents(said, client)
@@ -35,7 +36,7 @@ export async function checkWorld(world: World, client: Client): Promise<void> {
 }
 
 /** Every acknowledged command's events stand once, and chats count without a gap. */
-function checkEvents(said: readonly Said[], client: Client): void {
+function checkEvents(said: readonly Said[], client: Client<Say>): void {
   const byCommand = count(said.map(({ chatId, randomId }) => `${chatId} ${randomId}`))
   const exploding = new Set(client.requests.filter(({ command }) => command.how === 'explode').map(chatOf))
   const choking = client.requests.some(({ command }) => command.how === 'choke')
@@ -61,7 +62,7 @@ function checkEvents(said: readonly Said[], client: Client): void {
   }
 }
 
-const chatOf = ({ command }: Client['requests'][number]): string => command.chatId
+const chatOf = ({ command }: Client<Say>['requests'][number]): string => command.chatId
 
 async function checkMailboxes(tables: Tables, said: readonly Said[]): Promise<void> {
   for (const userId of new Set(said.flatMap(({ members }) => members))) {
@@ -82,7 +83,7 @@ async function checkMailboxes(tables: Tables, said: readonly Said[]): Promise<vo
 }
 
 /** A process tells each user's updates in the order of their pts. */
-function checkUpdates(client: Client): void {
+function checkUpdates(client: Client<Say>): void {
   for (const pts of client.updates.values()) expect(pts).toEqual([...pts].sort((a, b) => a - b))
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { checkWorld } from './checks.ts'
+import { someCrash } from './life.ts'
 import { Random } from './random.ts'
-import { type Outcome, play, playZombie, type Scenario, someCrash } from './scenario.ts'
+import { type Outcome, play, playZombie, type Scenario } from './scenario.ts'
 import type { CrashMode, StoreModel } from './world.ts'
 
 const MODELS: readonly StoreModel[] = ['shared', 'independent']

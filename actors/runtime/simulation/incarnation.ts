@@ -1,12 +1,13 @@
 import type { Bus, Mutation, Tables } from '@heliograph/storage'
 import type { Cursor, Log, LogRecord, Offset } from '@heliograph/topics'
-import { startActors } from '../node.ts'
+import { type ActorsOptions, startActors } from '../node.ts'
 import type { LoopLimits } from '../ports.ts'
-import { toyDecider, toyFold } from './toy-chat.ts'
-import { toyCodec } from './toy-codec.ts'
 import { WORLD_TIME_MS, type World } from './world.ts'
 
 const never = new Promise<never>(() => undefined)
+
+/** What a process runs. */
+export type Cast = Pick<ActorsOptions, 'codec' | 'deciders' | 'folds'>
 
 /** One run of the actor process on a world's stores. It may crash, or be paused and go on as a zombie. */
 export class Incarnation {
@@ -14,14 +15,16 @@ export class Incarnation {
   readonly fatal: unknown[] = []
   readonly superseded: string[] = []
   readonly #world: World
+  readonly #cast: Cast
   readonly #publish: Bus['publish']
   #dead = false
   #paused: Promise<void> | undefined
   #resume: (() => void) | undefined
   #actors: ReturnType<typeof startActors> | undefined
 
-  constructor(world: World, name: string, publish: Bus['publish']) {
+  constructor(world: World, cast: Cast, name: string, publish: Bus['publish']) {
     this.#world = world
+    this.#cast = cast
     this.name = name
     this.#publish = publish
   }
@@ -36,11 +39,9 @@ export class Incarnation {
       log: this.#log(log),
       tables: this.#tables(tables),
       bus: this.#bus(),
-      codec: toyCodec,
+      ...this.#cast,
       now: () => WORLD_TIME_MS,
       owner: this.name,
-      deciders: [toyDecider],
-      folds: [toyFold],
       limits,
       onFatal: (error) => this.fatal.push(error),
       onSuperseded: (_group, topic, partition) => this.superseded.push(`${topic}/${partition}`),

@@ -13,4 +13,4 @@ export const toyCodec: Codec = {
   encodeBare: (record) => serialize(record),
 }
 
-export const decodeBare = (payload: Buffer): unknown => deserialize(payload)
+export const decodeBare = (payload: Buffer): TypedRecord => deserialize(payload) as TypedRecord
