@@ -2,6 +2,7 @@ import {
   type ChatCommand,
   EmbeddedRegistry,
   type MessageSent,
+  peerIdOf,
   privateChatId,
   RecordCodec,
   type UserId,
@@ -117,6 +118,7 @@ async function check(seed: number, model: StoreModel, crashes: readonly CrashPoi
     expect(times).toBe(answer?.error === null ? 1 : 0)
   }
   await checkPts(tables)
+  await checkMessages(tables, sent)
   const rebuilt = new MemoryTables(undefined, () => WORLD_TIME_MS)
   await rebuilt.create(allTables)
   await replay({ log, codec, tables: rebuilt, deciders: cast.deciders, folds: cast.folds })
@@ -148,6 +150,21 @@ async function checkPts(tables: Tables): Promise<void> {
     expect((await tables.get(mailboxCounters, { userId }))?.pts ?? 1).toBe(pts)
   }
 }
+
+/** Each member counted each message once, by ids without a gap. */
+async function checkMessages(tables: Tables, sent: readonly MessageSent[]): Promise<void> {
+  for (const userId of PEOPLE) {
+    const expected = sent.filter(({ members }) => members.includes(userId)).map(placeOf(userId))
+    const counted = await tables.range(mailboxMessages, { userId }, { limit: 1000 })
+    expect(counted.map(({ msgId }) => msgId)).toEqual(expected.map((_, i) => i + 1))
+    expect(counted.map(({ peerId, seq }) => `${peerId} ${seq}`).sort()).toEqual(expected.sort())
+  }
+}
+
+const placeOf =
+  (userId: UserId) =>
+  ({ chatId, seq }: MessageSent): string =>
+    `${peerIdOf(userId, chatId)} ${seq}`
 
 async function dump(tables: Tables): Promise<string[]> {
   const rows: string[] = []
