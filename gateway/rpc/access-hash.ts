@@ -13,6 +13,7 @@ export function accessHash(keyring: Keyring, viewer: number, kind: PeerKind, id:
 }
 
 const given = Buffer.alloc(8)
+const known = Buffer.alloc(8)
 
 /** Compares in constant time. */
 export function isAccessHash(
@@ -24,4 +25,11 @@ export function isAccessHash(
 ): boolean {
   given.writeBigInt64LE(BigInt.asIntN(64, hash))
   return timingSafeEqual(given, hashBytes(keyring, viewer, kind, id))
+}
+
+/** As `isAccessHash`, with the right one at hand. */
+export function equalAccessHashes(right: bigint, hash: bigint): boolean {
+  known.writeBigInt64LE(right)
+  given.writeBigInt64LE(BigInt.asIntN(64, hash))
+  return timingSafeEqual(given, known)
 }

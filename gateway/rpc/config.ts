@@ -10,7 +10,7 @@ export interface DataCentre {
 }
 
 /** Classes of calls that share a flood limit. */
-export type FloodClass = 'default' | 'send' | 'code' | 'sign-in' | 'resolve' | 'import' | 'profile'
+export type FloodClass = 'default' | 'send' | 'code' | 'phone' | 'sign-in' | 'resolve' | 'import' | 'profile'
 export type FloodLimits = Readonly<Record<FloodClass, TokenBucket>>
 
 export interface LoginCodeConfig {
@@ -43,6 +43,8 @@ export const PUBLIC_FLOOD_LIMITS: FloodLimits = {
   default: { capacity: 300, refillPerSecond: 30 },
   send: { capacity: 60, refillPerSecond: 5 },
   code: { capacity: 5, refillPerSecond: 1 / 60 },
+  // Codes for one number, whoever asks: each allows a few guesses.
+  phone: { capacity: 10, refillPerSecond: 1 / 600 },
   'sign-in': { capacity: 10, refillPerSecond: 1 / 30 },
   resolve: { capacity: 50, refillPerSecond: 0.5 },
   import: { capacity: 20, refillPerSecond: 0.1 },
@@ -56,6 +58,7 @@ export const GENEROUS_FLOOD_LIMITS: FloodLimits = {
   default: GENEROUS,
   send: GENEROUS,
   code: GENEROUS,
+  phone: GENEROUS,
   'sign-in': GENEROUS,
   resolve: GENEROUS,
   import: GENEROUS,

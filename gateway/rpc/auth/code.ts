@@ -1,5 +1,4 @@
 import { type Result, RpcError } from '@heliograph/schemas/tl'
-import { CODE_LENGTH } from '../config.ts'
 import type { OpenContext, OpenHandler } from '../handler.ts'
 import { deliverCode } from './code-message.ts'
 import { forgetCode, issueCode, type LoginAttempt, requirePending } from './login-codes.ts'
@@ -42,12 +41,14 @@ async function giveCode(
 ): Promise<Result<'auth.sendCode'>> {
   const { services, caller } = context
   const hmac = phoneHmac(services.keyring, phone)
+  const taken = await services.cache.take(`flood:phone:${hmac}`, services.config.flood.phone, 1)
+  if (!taken.allowed) throw new RpcError(400, 'PHONE_NUMBER_FLOOD')
   const { code, codeHash } = await issueCode(services, hmac, caller.permanentKeyId, hash)
   services.loginCodes.show(phone, code)
   deliverCode(services, hmac, code)
   return {
     _: 'auth.sentCode',
-    type: { _: 'auth.sentCodeTypeSms', length: CODE_LENGTH },
+    type: { _: 'auth.sentCodeTypeSms', length: code.length },
     phoneCodeHash: codeHash,
     nextType: { _: 'auth.codeTypeSms' },
     timeout: RESEND_SECONDS,

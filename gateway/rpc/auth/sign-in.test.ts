@@ -119,6 +119,15 @@ describe('logging in', () => {
     await expect(next).rejects.toMatchObject({ code: 420, errorMessage: /^FLOOD_WAIT_\d+$/ })
   })
 
+  it('holds off many keys that ask for codes of one number', async () => {
+    rig = await testRig({ flood: PUBLIC_FLOOD_LIMITS })
+    const { capacity } = PUBLIC_FLOOD_LIMITS.phone
+    const ask = (i: number) =>
+      rig.call('auth.sendCode', codeFor(PHONE), rig.caller(undefined, `a${i.toString(16)}`))
+    for (let i = 0; i < capacity; i++) await ask(i)
+    await expect(ask(capacity)).rejects.toMatchObject({ code: 400, errorMessage: 'PHONE_NUMBER_FLOOD' })
+  })
+
   it('shows the code to a session that is already there', async () => {
     const alice = await signUp(rig, PHONE, 'Alice')
     await begin(PHONE, '02')
