@@ -55,6 +55,22 @@ describe('StoreEnvironment', () => {
     await environment.close()
   })
 
+  it('asks writers to wait while too much is queued, and lets them go on', async () => {
+    const environment = await StoreEnvironment.open(directory)
+    const space = environment.space('other')
+    const value = Buffer.alloc(1024 * 1024)
+    let waits = 0
+    for (let i = 0; i < 80; i++) {
+      space.put(`${i}`, value)
+      const room = environment.room()
+      if (room !== undefined) waits++
+      await room
+    }
+    expect(waits).toBeGreaterThan(0)
+    expect(waits).toBeLessThan(80)
+    await environment.close()
+  })
+
   it('is opened by one process at a time', async () => {
     const environment = await StoreEnvironment.open(directory)
     const inUse = `${directory} is in use by process ${process.pid}`

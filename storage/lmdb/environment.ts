@@ -12,9 +12,9 @@ const DATABASE_FILE = 'data.mdb'
 /** Writes that nobody waits for are made durable after so long. */
 const LAZY_SYNC_MS = 5
 /** LMDB gets what the journal holds at this many keys, or after this time. */
-const CHECKPOINT_KEYS = 2048
+const CHECKPOINT_KEYS = 4096
 const CHECKPOINT_MS = 500
-/** With so much queued for the disk, writers are asked to wait (`room`). */
+/** With so much that LMDB does not have, writers are asked to wait (`room`). */
 export const MAX_QUEUED_BYTES = 32 * 1024 * 1024
 
 const DONE = Promise.resolve()
@@ -145,7 +145,6 @@ export class StoreEnvironment {
     this.#lazy = undefined
     const waiting = this.#waiting
     this.#waiting = []
-    this.#queuedBytes = 0
     this.#syncing = true
     const written = this.#journal.flush()
     const checkpoint = this.#checkpoint === undefined && this.#isCheckpointDue()
@@ -162,14 +161,16 @@ export class StoreEnvironment {
   }
 
   #continue(): void {
-    const roomy = this.#roomy
-    this.#roomy = []
-    for (const resolve of roomy) resolve()
-    if (this.#waiting.length > 0) this.#schedule()
+    if (this.#queuedBytes < MAX_QUEUED_BYTES) {
+      for (const resolve of this.#roomy.splice(0)) resolve()
+    }
+    const isFull = this.#roomy.length > 0 && this.#checkpoint === undefined
+    if (this.#waiting.length > 0 || isFull) this.#schedule()
     else if (!this.#journal.isEmpty) this.#lazy ??= setTimeout(() => this.#schedule(), LAZY_SYNC_MS)
   }
 
   #isCheckpointDue(): boolean {
+    if (this.#queuedBytes >= MAX_QUEUED_BYTES) return true
     const keys = this.#spaces.reduce((sum, space) => sum + space.pendingKeys, 0)
     return keys >= CHECKPOINT_KEYS || (keys > 0 && performance.now() >= this.#checkpointAtMs)
   }
@@ -177,6 +178,7 @@ export class StoreEnvironment {
   /** Ends a generation of the journal: what it holds is what LMDB gets, once all of it is in the journal. */
   #freeze(): void {
     this.#checkpointAtMs = performance.now() + CHECKPOINT_MS
+    this.#queuedBytes = 0
     this.#journal.rotate()
     for (const space of this.#spaces) space.freeze()
   }
@@ -190,6 +192,7 @@ export class StoreEnvironment {
     this.#root.resetReadTxn()
     for (const space of this.#spaces) space.settled()
     this.#checkpoint = undefined
+    this.#continue()
   }
 
   /** Gives LMDB what is durable in the journal, and empties the journal. */
@@ -213,7 +216,7 @@ export class StoreEnvironment {
     this.#syncing = false
     for (const { reject } of [...waiting, ...this.#waiting]) reject(failure)
     this.#waiting = []
-    for (const resolve of this.#roomy) resolve()
+    for (const resolve of this.#roomy.splice(0)) resolve()
     this.#onFailure?.(failure)
   }
 }

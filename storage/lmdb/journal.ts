@@ -13,23 +13,27 @@ const OPEN_FLAGS = constants.O_RDWR | constants.O_CREAT | constants.O_DSYNC
  */
 export class Journal {
   readonly #files: readonly number[]
+  /** What each file holds, 0 for nothing. */
+  readonly #held: number[]
   #filling = new Frame()
   #writing = new Frame()
   #generation: number
   #at = 0
 
-  private constructor(files: readonly number[], generation: number) {
+  private constructor(files: readonly number[], held: number[]) {
     this.#files = files
-    this.#generation = generation
+    this.#held = held
+    this.#generation = Math.max(...held) + 1
   }
 
   /** Opens the files in a directory. `left` is what they hold, oldest first; a crash left it, LMDB may lack it. */
   static open(directory: string): { journal: Journal; left: readonly JournalContent[] } {
     const paths = FILES.map((name) => join(directory, name))
     const files = paths.map((path) => openSync(path, OPEN_FLAGS, MODE))
+    syncDirectory(directory)
     const left = paths.map((path) => readJournal(readFileSync(path)))
-    left.sort((a, b) => a.generation - b.generation)
-    return { journal: new Journal(files, left[1]!.generation + 1), left }
+    const held = left.map(({ generation }) => generation)
+    return { journal: new Journal(files, held), left: left.sort((a, b) => a.generation - b.generation) }
   }
 
   get isEmpty(): boolean {
@@ -49,7 +53,9 @@ export class Journal {
     const bytes = frame.seal(this.#generation)
     const at = this.#at
     this.#at += bytes.length
-    await writeWhole(this.#file(), bytes, at)
+    const index = this.#generation % this.#files.length
+    this.#held[index] = this.#generation
+    await writeWhole(this.#files[index]!, bytes, at)
     frame.clear()
   }
 
@@ -59,11 +65,16 @@ export class Journal {
     this.#at = 0
   }
 
-  /** Forgets everything: LMDB holds all of it. */
+  /**
+   * Forgets everything: LMDB holds all of it. The older generation goes first: were it there alone after a crash, it
+   * would be written over what followed it.
+   */
   reset(): void {
-    for (const file of this.#files) {
-      ftruncateSync(file)
-      fsyncSync(file)
+    const oldestFirst = this.#files.map((_, index) => index).sort((a, b) => this.#held[a]! - this.#held[b]!)
+    for (const index of oldestFirst) {
+      ftruncateSync(this.#files[index]!)
+      fsyncSync(this.#files[index]!)
+      this.#held[index] = 0
     }
     this.#at = 0
   }
@@ -71,10 +82,13 @@ export class Journal {
   close(): void {
     for (const file of this.#files) closeSync(file)
   }
+}
 
-  #file(): number {
-    return this.#files[this.#generation % this.#files.length]!
-  }
+/** Makes new files in it durable. */
+function syncDirectory(path: string): void {
+  const directory = openSync(path, 'r')
+  fsyncSync(directory)
+  closeSync(directory)
 }
 
 function writeWhole(file: number, bytes: Buffer, at: number): Promise<void> {

@@ -51,8 +51,7 @@ export class RowFormat {
     writeStamp(0, writeTime, expiresAtMs)
     const maskAt = sink.at
     reserve(sink, this.#maskBytes)
-    sink.bytes.fill(0, maskAt, maskAt + this.#maskBytes)
-    sink.at += this.#maskBytes
+    for (let i = 0; i < this.#maskBytes; i++) sink.bytes[sink.at++] = 0
     let bit = 0
     for (const column of this.#columns) {
       if (column.inKey) continue
