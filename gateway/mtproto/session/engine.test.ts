@@ -138,6 +138,22 @@ describe('updates', () => {
     expect(session!.push(push)).toBe(false)
   })
 
+  it('do not begin on a session that is for files only, when it is logged in', async () => {
+    const rig = new Rig()
+    const key = rig.authKeys.make({ userId: 9 })
+    rig.answer = async (call) =>
+      call._ === 'auth.importAuthorization' ? { _: 'auth.authorizationSignUpRequired' } : []
+    const imported = rig.client(key)
+    imported.client.request({ _: 'auth.importAuthorization', id: 1n, bytes: Buffer.alloc(4) })
+    const quiet = rig.client(key)
+    const hashes = { _: 'upload.getCdnFileHashes', fileToken: Buffer.alloc(4), offset: 0 } as const
+    quiet.client.request({ _: 'invokeWithoutUpdates', query: hashes })
+    quiet.client.request({ _: 'auth.resetAuthorizations' })
+    await rig.settle()
+    expect(rig.calls.length).toBe(3)
+    expect(rig.attached.size).toBe(0)
+  })
+
   it('stop for a session whose key was logged out elsewhere', async () => {
     const rig = new Rig()
     const key = rig.authKeys.make({ userId: 5 })

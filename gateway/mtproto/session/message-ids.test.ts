@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AuthKeyId } from '../ports.ts'
+import { FIRST_SALT_MS, FirstSalts } from './first-salts.ts'
 import { ANSWER, MessageIds, messageKind, messageTimeMs, PUSH } from './message-ids.ts'
 import { RECEIVED, ReceivedIds } from './received-ids.ts'
 import { KeySalts, SALT_PERIOD_S, SaltSource } from './salts.ts'
@@ -49,6 +50,19 @@ describe('received ids', () => {
     expect(received.get(at(NOW + 3))).toBe(RECEIVED)
     expect(received.get(at(NOW + 5))).toBeUndefined()
     expect(received.isTooOld(at(NOW + 5))).toBe(true)
+  })
+})
+
+describe('the salt of a key exchange', () => {
+  const key = '0011223344556677' as AuthKeyId
+
+  it('is good for a day, for its key alone', () => {
+    const salts = new FirstSalts()
+    salts.add(key, 5n, NOW)
+    expect(salts.accepts(key, 5n, NOW + FIRST_SALT_MS)).toBe(true)
+    expect(salts.accepts(key, 6n, NOW)).toBe(false)
+    expect(salts.accepts('0011223344556678' as AuthKeyId, 5n, NOW)).toBe(false)
+    expect(salts.accepts(key, 5n, NOW + FIRST_SALT_MS + 1)).toBe(false)
   })
 })
 

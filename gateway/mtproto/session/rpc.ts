@@ -25,6 +25,7 @@ export function receiveCall(arrival: Arrival, msgId: bigint, body: Buffer | unde
   const unwrapped = read(ctx, call, body)
   if (!unwrapped) return
   call.withoutUpdates = unwrapped.withoutUpdates
+  if (call.withoutUpdates) session.declinedUpdates = true
   if (unwrapped.after.length === 0) return start(ctx, call, unwrapped)
   afterMessages(ctx, session, unwrapped.after, (succeeded) => {
     if (succeeded) start(ctx, call, unwrapped)
@@ -93,7 +94,7 @@ function dispatch(ctx: Context, call: RunningCall, query: AnyCall): void {
   result.then(
     (value) => {
       succeed(ctx, call, method, value)
-      if (mayChangeLogin(method)) refreshOwner(ctx, session, call)
+      if (mayChangeLogin(method)) refreshOwner(ctx, call, method)
     },
     (error: unknown) => fail(ctx, call, error, method),
   )

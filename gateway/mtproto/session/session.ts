@@ -56,6 +56,8 @@ export class Session implements SessionHandle, Timed {
 
   /** Asked for something that only a client which wants updates asks. */
   wantsUpdates = false
+  /** Used `invokeWithoutUpdates`: a login on it does not mean that it wants updates. */
+  declinedUpdates = false
   attached = false
   /** Updates passed the session by while it was away or slow. */
   missedUpdates = false

@@ -1,5 +1,6 @@
-import { type AnyCall, decodeObject, encodeCall, type RpcError } from '@heliograph/schemas/tl'
+import { type AnyCall, decodeObject, encodeCall, encodeObject, type RpcError } from '@heliograph/schemas/tl'
 import { describe, expect, it } from 'vitest'
+import { randomBytes } from '../crypto/random.ts'
 import * as id from './constructors.ts'
 import { msgsAck } from './service-bodies.ts'
 import { Rig } from './test-rig.ts'
@@ -252,6 +253,60 @@ describe('a session', () => {
     user.client.call(body, () => {})
     await rig.settle()
     expect(other.link.sent.length).toBe(sent)
+  })
+})
+
+describe('packets to the client', () => {
+  it('hold at most 1020 messages and some 64 KiB, and lose none', async () => {
+    const { rig, user } = setUp()
+    for (let i = 0; i < 2500; i++) user.client.sendService(pingBody(BigInt(i)))
+    await rig.settle()
+    const pongs = user.seen.service.filter((message) => message.id === id.PONG)
+    expect(pongs.map(({ body: pong }) => pong.readBigInt64LE(12))).toEqual(
+      Array.from({ length: 2500 }, (_, i) => BigInt(i)),
+    )
+    expect(user.link.sent.length).toBe(3)
+    for (const packet of user.link.sent) expect(packet.length).toBeLessThan(66 * 1024)
+  })
+
+  it('offer a large answer again by its size, which is sent when asked for', async () => {
+    const { rig, user } = setUp()
+    const bytes = randomBytes(200_000)
+    rig.answer = async () => ({ _: 'upload.file', type: { _: 'storage.filePng' }, mtime: 1, bytes })
+    const getFile = encodeCall({
+      _: 'upload.getFile',
+      location: { _: 'inputTakeoutFileLocation' },
+      offset: 0,
+      limit: 262_144,
+    })
+    const { onPacket } = user.link
+    mute(user.link)
+    let size = 0
+    user.client.call(getFile, (result) => {
+      size = result!.length
+    })
+    await rig.settle()
+    user.link.onPacket = onPacket
+    user.client.sendPendingAgain()
+    await rig.settle()
+    const [offer] = user.seen.service.filter((message) => message.id === id.MSG_DETAILED_INFO)
+    expect([size, offer!.body.readInt32LE(20)]).toEqual([0, 200_028])
+    user.client.sendService(encodeObject({ _: 'msg_resend_req', msgIds: [offer!.body.readBigInt64LE(12)] }))
+    await rig.settle()
+    expect(size).toBe(200_016)
+    expect(rig.calls.length).toBe(1)
+  })
+})
+
+describe('the engine', () => {
+  it('holds a bounded number of sessions', async () => {
+    const { rig, user } = setUp({ sessions: 1 })
+    user.client.call(body, () => {})
+    const other = rig.client(rig.authKeys.make({ userId: 6 }))
+    other.client.call(body, () => {})
+    await rig.settle()
+    expect(other.link.transportError).toBe(-429)
+    expect(rig.calls.length).toBe(1)
   })
 })
 
