@@ -1,5 +1,11 @@
 import type { UsernameClaimed, UsernameCommand, UsernameReleased } from '@heliograph/schemas/avro'
-import { type Mutation, type RowRef, usernames } from '@heliograph/storage'
+import {
+  type Mutation,
+  type RowRef,
+  USERNAME_PREFIX_LENGTH,
+  usernamePrefixes,
+  usernames,
+} from '@heliograph/storage'
 import type { Decision, Rows } from '../runtime/decider.ts'
 
 const occupied = { rejected: { code: 400, message: 'USERNAME_OCCUPIED' } } as const
@@ -29,9 +35,19 @@ export function decideUsername(
 }
 
 export function projectClaimed({ username, userId }: UsernameClaimed): Mutation[] {
-  return [{ kind: 'upsert', table: usernames, row: { username, userId } }]
+  return [
+    { kind: 'upsert', table: usernames, row: { username, userId } },
+    { kind: 'upsert', table: usernamePrefixes, row: { ...prefixKey(username), userId } },
+  ]
 }
 
 export function projectReleased({ username }: UsernameReleased): Mutation[] {
-  return [{ kind: 'delete', table: usernames, key: { username } }]
+  return [
+    { kind: 'delete', table: usernames, key: { username } },
+    { kind: 'delete', table: usernamePrefixes, key: prefixKey(username) },
+  ]
+}
+
+function prefixKey(username: string): { prefix: string; username: string } {
+  return { prefix: username.slice(0, USERNAME_PREFIX_LENGTH), username }
 }

@@ -159,9 +159,15 @@ class ObedientActors {
         return [upsert(storage.phones, { phoneHmac, userId })]
       }
       case 'ClaimUsername':
-        return [upsert(storage.usernames, { username: command.username, userId: command.userId })]
+        return [
+          upsert(storage.usernames, command),
+          upsert(storage.usernamePrefixes, { ...prefixKey(command.username), userId: command.userId }),
+        ]
       case 'ReleaseUsername':
-        return [remove(storage.usernames, { username: command.username })]
+        return [
+          remove(storage.usernames, { username: command.username }),
+          remove(storage.usernamePrefixes, prefixKey(command.username)),
+        ]
       default:
         return this.#userMutations(command, date)
     }
@@ -217,6 +223,11 @@ const NO_KEY = {
   createdAt: 0,
   loggedInAt: null,
 }
+
+const prefixKey = (username: string) => ({
+  prefix: username.slice(0, storage.USERNAME_PREFIX_LENGTH),
+  username,
+})
 
 /** The columns of the table out of a record that may hold more. */
 function upsert(table: storage.TableDeclaration, values: object): Mutation {

@@ -48,6 +48,16 @@ export const usernames = {
   clusteringKey: [],
 } as const satisfies TableDeclaration
 
+export const USERNAME_PREFIX_LENGTH = 3
+
+/** Lower-case usernames that begin alike live together, so that a search by their beginning is one range. */
+export const usernamePrefixes = {
+  name: 'username_prefixes',
+  columns: { prefix: 'text', username: 'text', userId: 'bigint' },
+  partitionKey: ['prefix'],
+  clusteringKey: ['username'],
+} as const satisfies TableDeclaration
+
 export const contacts = {
   name: 'contacts',
   columns: { userId: 'bigint', contactId: 'bigint', sealed: 'blob', date: 'int' },

@@ -70,17 +70,26 @@ describe('contacts', () => {
     })
   })
 
-  it('are found by the beginning of a name, others by their whole username', async () => {
-    await rig.call('account.updateUsername', { username: 'bob_the_builder' }, bob)
-    const search = (q: string) => rig.call('contacts.search', { q, limit: 10 }, alice)
-    expect(await search('bob')).toMatchObject({ myResults: [], results: [] })
-    expect(await search('@Bob_The_Builder')).toMatchObject({ results: [{ userId: bob.userId }] })
-    await rig.call('contacts.importContacts', { contacts: [phoneContact(1n, '+9996610002', 'Zoe Q')] }, alice)
-    expect(await search('q zo')).toMatchObject({ myResults: [{ userId: bob.userId }], results: [] })
-    expect(await search('bob_the_builder')).toMatchObject({
-      myResults: [{ userId: bob.userId }],
-      results: [],
-    })
+  it('are found by the beginnings of their names, others by the beginning of the username', async () => {
+    await rig.call('account.updateUsername', { username: 'Bob_The_Builder' }, bob)
+    const carol = await signUp(rig, '+9996610003', 'Carol', '03')
+    await rig.call('account.updateUsername', { username: 'bobcat' }, carol)
+    const found = async (q: string, limit = 10) => {
+      const { myResults, results } = await rig.call('contacts.search', { q, limit }, alice)
+      const ids = (peers: typeof results) => peers.map((peer) => ('userId' in peer ? peer.userId : 0))
+      return { mine: ids(myResults), others: ids(results) }
+    }
+    expect(await found('@BOB')).toEqual({ mine: [], others: [bob.userId, carol.userId] })
+    expect(await found('bob', 1)).toEqual({ mine: [], others: [bob.userId] })
+    expect(await found('bob_the_b')).toEqual({ mine: [], others: [bob.userId] })
+    for (const q of ['bo', 'bob_x', 'the', 'bob!']) expect(await found(q)).toEqual({ mine: [], others: [] })
+    const contacts = [phoneContact(1n, '+9996610002', 'Zoe Q')]
+    await rig.call('contacts.importContacts', { contacts }, alice)
+    expect(await found('q zo')).toEqual({ mine: [bob.userId], others: [] })
+    expect(await found('bob')).toEqual({ mine: [bob.userId], others: [carol.userId] })
+    await rig.call('account.updateUsername', { username: '' }, carol)
+    expect(await found('bobc')).toEqual({ mine: [], others: [] })
+    await expect(found(' @ ')).rejects.toThrow('SEARCH_QUERY_EMPTY')
   })
 
   it('resolve by name and number', async () => {

@@ -1,7 +1,6 @@
 import type { UserId } from '@heliograph/schemas/avro'
 import { RpcError } from '@heliograph/schemas/tl'
-import { isUsername } from '../account/names.ts'
-import { ownerOf } from '../account/profile.ts'
+import { USERNAME_PREFIX_LENGTH, usernamePrefixes } from '@heliograph/storage'
 import type { UserView } from '../directory/directory.ts'
 import type { CallContext, Handler } from '../handler.ts'
 import { renderUser } from '../render/user.ts'
@@ -11,14 +10,22 @@ import { contactIds } from './book.ts'
 export const MAX_SEARCHED_CONTACTS = 2_000
 export const MAX_FOUND = 100
 const MAX_QUERY_LENGTH = 64
+const BEGINS_USERNAME = /^[a-z][a-z0-9_]*$/
 
-/** Finds contacts by the beginnings of their names or username, and anybody by the whole username. */
+/** Above every letter of a username. */
+const AFTER_USERNAMES = '~'
+
+/** Finds contacts by the beginnings of their names, and anybody by the beginning of the username. */
 export const search: Handler<'contacts.search'> = async (call, context) => {
   const query = call.q.trim().replace(/^@/, '').toLowerCase().slice(0, MAX_QUERY_LENGTH)
   if (query === '') throw new RpcError(400, 'SEARCH_QUERY_EMPTY')
   const limit = Math.min(Math.max(call.limit, 1), MAX_FOUND)
-  const [mine, other] = await Promise.all([searchContacts(query, limit, context), byUsername(query, context)])
-  const theirs = other !== undefined && !mine.some(({ id }) => id === other.id) ? [other] : []
+  const [mine, named] = await Promise.all([
+    searchContacts(query, limit, context),
+    searchUsernames(query, limit, context),
+  ])
+  const known = new Set(mine.map(({ id }) => id))
+  const theirs = named.filter(({ id }) => !known.has(id))
   const peer = ({ id }: Match) => ({ _: 'peerUser', userId: id }) as const
   return {
     _: 'contacts.found',
@@ -44,11 +51,16 @@ async function searchContacts(query: string, limit: number, context: CallContext
     .slice(0, limit)
 }
 
-async function byUsername(query: string, context: CallContext): Promise<Match | undefined> {
-  const id = isUsername(query) ? await ownerOf(context.services, query) : undefined
-  if (id === undefined) return undefined
-  const [view] = await context.services.directory.views(context.user, [id])
-  return view?.facts === undefined ? undefined : { id, view }
+/** Everybody whose username begins with the query; shorter ones than the index has find nobody but contacts. */
+async function searchUsernames(query: string, limit: number, context: CallContext): Promise<Match[]> {
+  if (query.length < USERNAME_PREFIX_LENGTH || !BEGINS_USERNAME.test(query)) return []
+  const { directory, tables } = context.services
+  const prefix = query.slice(0, USERNAME_PREFIX_LENGTH)
+  const range = { from: query, to: query + AFTER_USERNAMES, limit }
+  const rows = await tables.range(usernamePrefixes, { prefix }, range)
+  const ids = rows.map((row) => row.userId as UserId)
+  const views = await directory.views(context.user, ids)
+  return ids.map((id, i) => ({ id, view: views[i]! })).filter(({ view }) => view.facts !== undefined)
 }
 
 /** Every word of the query begins some word of the name, or the username. */
