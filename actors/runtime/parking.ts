@@ -18,6 +18,7 @@ export class Parking {
     const parking = new Parking(at)
     const { group, topic, partition } = at
     const rows = await tables.range(parkedActors, { group, topic, partition }, { limit: MAX_PARKED })
+    if (rows.length >= MAX_PARKED) throw new Error(`more than ${MAX_PARKED} parked actors`)
     for (const { key, offset } of rows) parking.#from.set(key as string, offset as number)
     return parking
   }
@@ -32,8 +33,9 @@ export class Parking {
     return from !== undefined && offset >= from
   }
 
-  /** Parks a key from `offset` on; gives the row that says so. */
+  /** Parks a key from `offset` on; gives the row that says so. Throws where no actor is left that works. */
   park(key: string, offset: number, reason: string): Mutation {
+    if (this.#from.size >= MAX_PARKED) throw new Error(`more than ${MAX_PARKED} parked actors`)
     this.#from.set(key, offset)
     return { kind: 'upsert', table: parkedActors, row: { ...this.#at, key, reason, offset } }
   }
