@@ -57,16 +57,16 @@ export async function startBenchServer(nodeFlags: readonly string[]): Promise<Be
   }
 }
 
-async function ready(child: ChildProcess): Promise<void> {
-  const lines = createInterface(child.stdout as NodeJS.ReadableStream)
-  const late = AbortSignal.timeout(READY_TIMEOUT_MS)
-  for await (const [line] of onLines(lines, late)) if (/ready/i.test(line)) return
-}
-
-function onLines(lines: ReturnType<typeof createInterface>, signal: AbortSignal): AsyncIterable<[string]> {
-  return (async function* () {
-    for (;;) yield (await once(lines, 'line', { signal })) as [string]
-  })()
+function ready(child: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error('the server did not get ready')), READY_TIMEOUT_MS)
+    child.once('exit', (code) => reject(new Error(`the server ended early, code ${code}`)))
+    createInterface(child.stdout as NodeJS.ReadableStream).on('line', (line) => {
+      if (!/^ready/.test(line)) return
+      clearTimeout(late)
+      resolve()
+    })
+  })
 }
 
 async function bytesIn(directory: string): Promise<number> {

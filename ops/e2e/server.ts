@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline'
 import { type Endpoints, readEndpoints } from '../start/endpoints.ts'
 
 const BINARY = join(import.meta.dirname, '../dist/bin.js')
-const READY = /ready/i
+const READY = /^ready/
 const READY_TIMEOUT_MS = 20_000
 export const LOGIN_CODE = '12345'
 

@@ -11,8 +11,8 @@ import {
 import { GZIP_PACKED_ID, gunzip, MSG_CONTAINER_ID, RPC_RESULT_ID } from '@heliograph/schemas/tl'
 
 const MSGS_ACK_ID = 0x62d6b459
-const BAD_SERVER_SALT_ID = 0xedab447b
-const BAD_MSG_ID = 0xa7eff811
+const BAD_SERVER_SALT_ID = 0xedab447b | 0
+const BAD_MSG_ID = 0xa7eff811 | 0
 const VECTOR_ID = 0x1cb5c415
 const UNPACKED_MAX_BYTES = 1 << 24
 /** Acknowledgements go out with the next request once this many wait. */
@@ -103,7 +103,7 @@ export class LoadLink {
     const acks = this.takeAcks()
     const ackId = this.nextMsgId()
     const container = Buffer.allocUnsafe(8 + 32 + body.length + acks.length)
-    container.writeUInt32LE(MSG_CONTAINER_ID, 0)
+    container.writeInt32LE(MSG_CONTAINER_ID, 0)
     container.writeInt32LE(2, 4)
     const next = putMessage(container, 8, msgId, seqNo, body)
     putMessage(container, next, ackId, this.contentCount * 2, acks)
@@ -137,7 +137,7 @@ export class LoadLink {
 
   private message(msgId: bigint, seqNo: number, body: Buffer): void {
     if ((seqNo & 1) === 1) this.acks.push(msgId)
-    const id = body.readUInt32LE(0)
+    const id = body.readInt32LE(0)
     if (id === MSG_CONTAINER_ID) return this.container(body)
     if (id === RPC_RESULT_ID) return this.result(body)
     if (id === GZIP_PACKED_ID) return this.message(msgId, seqNo & ~1, unpacked(body))
@@ -162,7 +162,7 @@ export class LoadLink {
     if (onResult === undefined) return
     this.waiting.delete(request)
     const result = body.subarray(12)
-    onResult(result.readUInt32LE(0) === GZIP_PACKED_ID ? unpacked(result) : result)
+    onResult(result.readInt32LE(0) === GZIP_PACKED_ID ? unpacked(result) : result)
   }
 
   private takeAcks(): Buffer {

@@ -40,7 +40,7 @@ export class Pair {
     const number = this.sent++
     this.sentAt[number] = performance.now()
     this.sender.link.send(this.template.with(number), (result) => {
-      if (result.readUInt32LE(0) === RPC_ERROR_ID)
+      if (result.readInt32LE(0) === RPC_ERROR_ID)
         throw new Error(`send failed: ${result.subarray(9).toString()}`)
       this.acknowledged++
       this.acknowledgedAfter?.add(this.since(number))

@@ -33,7 +33,7 @@ export async function call<M extends MethodName>(
   request: AnyCall & { _: M },
 ): Promise<Result<M>> {
   const bytes = await link.call(encodeCall(request, LOAD_LAYER))
-  if (bytes.readUInt32LE(0) === RPC_ERROR_ID)
+  if (bytes.readInt32LE(0) === RPC_ERROR_ID)
     throw new Error(`${request._} failed: ${bytes.subarray(9).toString()}`)
   return decodeResult(request._, bytes, LOAD_LAYER) as Result<M>
 }
