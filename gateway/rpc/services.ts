@@ -40,6 +40,8 @@ export interface Services extends Omit<GatewayPorts, 'topics'> {
   readonly commands: Commander
   readonly directory: UserDirectory
   readonly authKeys: LoggedAuthKeys
+  /** Resolves when everything that was to be read before the call survives a crash: reads run ahead of the disk. */
+  durable(): Promise<void>
   /** Ends what runs in the background; calls that wait for an answer are refused. */
   close(): void
 }
@@ -55,6 +57,7 @@ export async function createServices(ports: GatewayPorts): Promise<Services> {
     commands,
     directory,
     authKeys,
+    durable: () => ports.topics.barrier(),
     close() {
       commands.close()
       directory.close()

@@ -66,7 +66,8 @@ export async function testRig(config: Partial<GatewayConfig> = {}): Promise<Rig>
   const commands = new ObedientActors(tables, rig) as unknown as Commander
   const authKeys = new LoggedAuthKeys({ ...shared, commands })
   const directory = new UserDirectory(shared)
-  const services: Services = { ...shared, commands, authKeys, directory, close() {} }
+  const durable = async () => {}
+  const services: Services = { ...shared, commands, authKeys, directory, durable, close() {} }
   const dispatch = createDispatch(services, handlers)
   return Object.assign(rig, {
     services,

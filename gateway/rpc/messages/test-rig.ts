@@ -25,7 +25,7 @@ export const NOW = 1_700_000_000
 
 type PartialServices = Pick<
   Services,
-  'tables' | 'keyring' | 'codec' | 'directory' | 'bus' | 'cache' | 'nowMs' | 'random' | 'log'
+  'tables' | 'keyring' | 'codec' | 'directory' | 'bus' | 'cache' | 'nowMs' | 'random' | 'log' | 'durable'
 >
 
 /** Stores in memory with rows as the actors write them, for tests of what reads them. */
@@ -51,7 +51,8 @@ export class Rig {
       cache: new MemoryStateCache(),
       nowMs: () => NOW * 1000,
     }
-    return new Rig({ ...shared, random: randomBytes, directory: new UserDirectory(shared) })
+    const durable = async () => {}
+    return new Rig({ ...shared, durable, random: randomBytes, directory: new UserDirectory(shared) })
   }
 
   /** A call of `user`; only what the rig has is there. */

@@ -19,9 +19,19 @@ export type UpdateRow = RowOf<typeof mailboxUpdates>
  * `updates.getDifference`: what moved the caller's pts since `pts`, in order. New messages stand in `new_messages` as they
  * are now; everything else in `other_updates` with pts and pts_count 0, since clients take those as already counted by the
  * state and would drop updates that seem to lie behind it. A pts that the mailbox has not reached is answered by the
- * state as it is, from which the client goes on.
+ * state as it is, from which the client goes on. Nothing is told that a crash could still undo: a client must not know a
+ * pts that is given to something else later.
  */
 export const getDifference: Handler<'updates.getDifference'> = async (call, context) => {
+  const difference = await differenceSince(call, context)
+  await context.services.durable()
+  return difference
+}
+
+async function differenceSince(
+  call: Parameters<typeof getDifference>[0],
+  context: CallContext,
+): Promise<TlType<'updates.Difference'>> {
   const { pts: end } = await countersOf(context)
   const since = Math.max(call.pts, FIRST_PTS)
   if (since === end) return { _: 'updates.differenceEmpty', date: context.now, seq: 0 }

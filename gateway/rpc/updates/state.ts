@@ -6,9 +6,13 @@ import { countersOf } from '../messages/answers.ts'
 /** Dialogs whose unread messages are summed up; more than clients show as a number anyway. */
 const MAX_SUMMED_DIALOGS = 1000
 
-/** The caller's state: pts of the mailbox; there are no secret chats (qts) and no sequence of update packets (seq) yet. */
+/**
+ * The caller's state: pts of the mailbox, once no crash can undo it; there are no secret chats (qts) and no sequence of
+ * update packets (seq) yet.
+ */
 export async function stateOf(context: CallContext): Promise<Tl<'updates.state'>> {
   const [{ pts }, unreadCount] = await Promise.all([countersOf(context), unreadCountOf(context)])
+  await context.services.durable()
   return stateAt(pts, context.now, unreadCount)
 }
 
