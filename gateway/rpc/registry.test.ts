@@ -1,7 +1,7 @@
 import { encodeResult, LAYERS, type MethodName, methodFacts, RpcError } from '@heliograph/schemas/tl'
 import { describe, expect, it } from 'vitest'
 import type { CallContext } from './handler.ts'
-import { handlerGroups, handlers } from './registry.ts'
+import { answeredBySession, handlerGroups, handlers } from './registry.ts'
 import { testCaller, testRig } from './test-rig.ts'
 
 /** Serves every method that looks at a few of its arguments only. */
@@ -21,6 +21,10 @@ describe('the registry', () => {
   it('has every method once', () => {
     const names = handlerGroups.flatMap((group) => Object.keys(group))
     expect(new Set(names).size).toBe(names.length)
+  })
+
+  it('has none that the session layer answers', () => {
+    for (const name of answeredBySession) expect(handlers[name], name).toBeUndefined()
   })
 
   it('names methods of the schema only, which users may call', () => {

@@ -1,3 +1,4 @@
+import type { MethodName } from '@heliograph/schemas/tl'
 import { accountHandlers } from './account/index.ts'
 import { authHandlers } from './auth/index.ts'
 import { contactsHandlers } from './contacts/index.ts'
@@ -24,3 +25,19 @@ export const handlerGroups: readonly Handlers[] = [
 
 /** Every method that is answered; what is not here is refused. Importing it starts nothing. */
 export const handlers: Handlers = Object.assign({}, ...handlerGroups)
+
+/** Methods that never reach the registry: the session layer unwraps or answers them itself. */
+export const answeredBySession: readonly MethodName[] = [
+  'invokeAfterMsg',
+  'invokeAfterMsgs',
+  'initConnection',
+  'invokeWithLayer',
+  'invokeWithoutUpdates',
+  'invokeWithMessagesRange',
+  'invokeWithTakeout',
+  'invokeWithBusinessConnection',
+  'invokeWithGooglePlayIntegrity',
+  'invokeWithApnsSecret',
+  'invokeWithReCaptcha',
+  'auth.bindTempAuthKey',
+]
