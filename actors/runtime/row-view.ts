@@ -15,12 +15,19 @@ export interface RowImages {
   find(id: string, table: TableDeclaration): { readonly row: AnyRow | undefined } | undefined
 }
 
+/** One row of a batch. */
+interface Entry {
+  row: AnyRow | undefined
+  /** The last write, where there was one. */
+  written: Mutation | undefined
+}
+
 /** The rows of one batch: what storage holds, with what the batch has written so far laid over it. */
 export class RowView implements Rows {
   readonly #cache: RowCache
   readonly #images: RowImages | undefined
-  readonly #rows = new Map<string, AnyRow | undefined>()
-  readonly #written = new Map<string, Mutation>()
+  readonly #entries = new Map<string, Entry>()
+  readonly #written: Entry[] = []
   readonly #before: RowImage[] = []
 
   constructor(cache: RowCache, images?: RowImages) {
@@ -31,51 +38,54 @@ export class RowView implements Rows {
   /** Makes the rows of `refs` readable: one read for all that are not known yet, or undefined where none is needed. */
   load(tables: Tables, refs: readonly RowRef[]): Promise<void> | undefined {
     const missing: RowRef[] = []
-    const ids: string[] = []
+    const entries: Entry[] = []
     for (const ref of refs) {
       const id = rowKeyOf(ref.table, ref.key)
-      if (this.#rows.has(id)) continue
+      if (this.#entries.has(id)) continue
       this.#cache.willRead(ref.table)
       const known = this.#images?.find(id, ref.table) ?? this.#cache.find(id)
-      this.#rows.set(id, known?.row)
+      const entry: Entry = { row: known?.row, written: undefined }
+      this.#entries.set(id, entry)
       if (known !== undefined) continue
       missing.push(ref)
-      ids.push(id)
+      entries.push(entry)
     }
-    return missing.length === 0 ? undefined : this.#fetch(tables, missing, ids)
-  }
-
-  async #fetch(tables: Tables, refs: readonly RowRef[], ids: readonly string[]): Promise<void> {
-    const rows = await tables.getMany(refs)
-    for (let i = 0; i < ids.length; i++) this.#rows.set(ids[i] as string, rows[i])
+    return missing.length === 0 ? undefined : fetch(tables, missing, entries)
   }
 
   get<T extends TableDeclaration>(table: T, key: RowKey): RowOf<T> | undefined {
-    const id = rowKeyOf(table, key)
-    const row = this.#rows.get(id)
-    if (row === undefined && !this.#rows.has(id)) throw new Error(`row of ${table.name} is not among needs`)
-    return row as RowOf<T> | undefined
+    const entry = this.#entries.get(rowKeyOf(table, key))
+    if (entry === undefined) throw new Error(`row of ${table.name} is not among needs`)
+    return entry.row as RowOf<T> | undefined
   }
 
   write(mutation: Mutation): void {
     const { table } = mutation
     const row = mutation.kind === 'upsert' ? mutation.row : undefined
     const id = rowKeyOf(table, mutation.kind === 'upsert' ? mutation.row : mutation.key)
-    if (this.#rows.has(id) && !this.#written.has(id)) {
-      this.#before.push({ id, table, row: this.#rows.get(id) })
-    }
-    this.#rows.set(id, row)
-    this.#written.set(id, mutation)
+    let entry = this.#entries.get(id)
+    if (entry === undefined) {
+      entry = { row, written: undefined }
+      this.#entries.set(id, entry)
+    } else if (entry.written === undefined) this.#before.push({ id, table, row: entry.row })
+    if (entry.written === undefined) this.#written.push(entry)
+    entry.row = row
+    entry.written = mutation
     this.#cache.put(table, id, row)
   }
 
   /** The last write of each row. */
   written(): Mutation[] {
-    return [...this.#written.values()]
+    return this.#written.map(({ written }) => written as Mutation)
   }
 
   /** Rows that were read and then written, as they were before. */
   get before(): readonly RowImage[] {
     return this.#before
   }
+}
+
+async function fetch(tables: Tables, refs: readonly RowRef[], entries: readonly Entry[]): Promise<void> {
+  const rows = await tables.getMany(refs)
+  for (let i = 0; i < entries.length; i++) (entries[i] as Entry).row = rows[i]
 }
