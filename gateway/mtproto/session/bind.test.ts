@@ -1,9 +1,9 @@
 import type { AnyCall, RpcError } from '@heliograph/schemas/tl'
 import { describe, expect, it } from 'vitest'
 import type { AuthKey } from '../ports.ts'
+import { type BindChange, encodeBind } from './bind.fixture.ts'
 import type { ClientSession } from './client.ts'
-import { type BindChange, encodeBind } from './test-bind.ts'
-import { Rig } from './test-rig.ts'
+import { Rig } from './rig.fixture.ts'
 
 const getState: AnyCall = { _: 'updates.getState' }
 const state = { _: 'updates.state', pts: 1, qts: 0, date: 1, seq: 0, unreadCount: 0 }

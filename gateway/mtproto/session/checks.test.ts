@@ -6,8 +6,8 @@ import type { ClientSession } from './client.ts'
 import { type ClientMessage, writeContainer } from './client-messages.ts'
 import * as id from './constructors.ts'
 import { MessageIds } from './message-ids.ts'
+import { Rig, type Seen } from './rig.fixture.ts'
 import { msgsAck } from './service-bodies.ts'
-import { Rig, type Seen } from './test-rig.ts'
 import { tlBytes } from './tl-bytes.ts'
 
 const call = encodeCall({ _: 'updates.getState' } satisfies AnyCall)

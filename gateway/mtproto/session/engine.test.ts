@@ -1,7 +1,7 @@
 import { type AnyCall, decodeObject, encodeCall, RpcError } from '@heliograph/schemas/tl'
 import { describe, expect, it } from 'vitest'
 import * as id from './constructors.ts'
-import { Rig } from './test-rig.ts'
+import { Rig } from './rig.fixture.ts'
 
 const getState: AnyCall = { _: 'updates.getState' }
 const nearestDc: AnyCall = { _: 'help.getNearestDc' }

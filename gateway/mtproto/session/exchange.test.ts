@@ -5,7 +5,7 @@ import { ClientExchange, type ClientKey } from '../handshake/client.ts'
 import { generateRsaKey } from '../handshake/rsa-key.ts'
 import type { LinkKind } from '../ports.ts'
 import { ClientSession } from './client.ts'
-import { type MemoryLink, Rig } from './test-rig.ts'
+import { type MemoryLink, Rig } from './rig.fixture.ts'
 
 const rsaKey = generateRsaKey()
 const call = encodeCall({

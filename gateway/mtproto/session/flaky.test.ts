@@ -2,7 +2,7 @@ import { decodeObject, encodeCall, encodeObject } from '@heliograph/schemas/tl'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ClientSession } from './client.ts'
-import { type MemoryLink, Rig } from './test-rig.ts'
+import { type MemoryLink, Rig } from './rig.fixture.ts'
 
 /**
  * One client on connections that fail at any moment: packets under way in either direction are lost with the connection, packets

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { writeContainer } from './client-messages.ts'
 import * as ids from './constructors.ts'
-import { Rig } from './test-rig.ts'
+import { Rig } from './rig.fixture.ts'
 
 const CONSTRUCTORS = Object.values(ids)
 

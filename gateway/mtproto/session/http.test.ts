@@ -2,7 +2,7 @@ import { type AnyCall, decodeObject, encodeCall, encodeObject } from '@heliograp
 import { describe, expect, it } from 'vitest'
 import { ClientSession } from './client.ts'
 import { writeContainer } from './client-messages.ts'
-import { type MemoryLink, Rig } from './test-rig.ts'
+import { type MemoryLink, Rig } from './rig.fixture.ts'
 
 const getState = encodeCall({ _: 'updates.getState' } satisfies AnyCall)
 const state = { _: 'updates.state', pts: 1, qts: 0, date: 1, seq: 0, unreadCount: 0 }

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib'
 import { type AnyCall, encodeCall, RpcError } from '@heliograph/schemas/tl'
 import { describe, expect, it } from 'vitest'
 import * as id from './constructors.ts'
-import { Rig } from './test-rig.ts'
+import { Rig } from './rig.fixture.ts'
 import { tlBytes } from './tl-bytes.ts'
 
 const getState: AnyCall = { _: 'updates.getState' }

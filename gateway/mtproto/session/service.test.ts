@@ -9,8 +9,8 @@ import {
 } from '@heliograph/schemas/tl'
 import { describe, expect, it } from 'vitest'
 import { openServerPacket } from '../crypto/packet.ts'
+import { Rig, type Seen } from './rig.fixture.ts'
 import { SALT_PERIOD_S } from './salts.ts'
-import { Rig, type Seen } from './test-rig.ts'
 
 const body = encodeCall({ _: 'updates.getState' } satisfies AnyCall)
 const state = { _: 'updates.state', pts: 1, qts: 0, date: 1, seq: 0, unreadCount: 0 }

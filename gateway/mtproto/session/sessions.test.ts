@@ -2,8 +2,8 @@ import { type AnyCall, decodeObject, encodeCall, encodeObject, type RpcError } f
 import { describe, expect, it } from 'vitest'
 import { randomBytes } from '../crypto/random.ts'
 import * as id from './constructors.ts'
+import { Rig } from './rig.fixture.ts'
 import { msgsAck } from './service-bodies.ts'
-import { Rig } from './test-rig.ts'
 
 const getState: AnyCall = { _: 'updates.getState' }
 const body = encodeCall(getState)
