@@ -8,6 +8,7 @@ import {
 } from '@heliograph/schemas/avro'
 import { chatScope, type DataKey, type Keyring, userScope } from '@heliograph/storage'
 import { open, seal } from '@heliograph/topics'
+import { RecentBodies } from './recent-bodies.ts'
 
 export interface ContentSealing {
   readonly keyring: Keyring
@@ -35,13 +36,29 @@ export function textContent(text: string, entities: Content['entities'] = []): C
   }
 }
 
+const recents = new WeakMap<Keyring, RecentBodies>()
+
+function recentOf(keyring: Keyring): RecentBodies {
+  let recent = recents.get(keyring)
+  if (recent === undefined) {
+    recent = new RecentBodies()
+    recents.set(keyring, recent)
+  }
+  return recent
+}
+
 /** Seals a message body under its chat's data key, at once where that is at hand. */
 export function sealBody(to: ContentSealing, chatId: ChatId, content: Content): Buffer | Promise<Buffer> {
   const scope = chatScope(chatId)
-  const plain = to.codec.encodeBare(content)
   const key = to.keyring.cached(scope)
-  if (key !== undefined) return seal(key.key, bodyContext(chatId), plain)
-  return to.keyring.obtain(scope).then((made) => seal(made.key, bodyContext(chatId), plain))
+  if (key !== undefined) return sealWith(to, chatId, content, key)
+  return to.keyring.obtain(scope).then((made) => sealWith(to, chatId, content, made))
+}
+
+function sealWith(to: ContentSealing, chatId: ChatId, content: Content, key: DataKey): Buffer {
+  const sealed = seal(key.key, bodyContext(chatId), to.codec.encodeBare(content))
+  recentOf(to.keyring).add(chatId, sealed, content)
+  return sealed
 }
 
 /** Opens a message body with its chat's key; undefined where it cannot be read (a shredded key, other bytes). */
@@ -52,7 +69,8 @@ export function openBody(
   sealed: Buffer | null,
 ): Content | undefined {
   if (key === undefined || sealed === null) return undefined
-  return decode(from, open(key.key, bodyContext(chatId), sealed))
+  const recent = recentOf(from.keyring).find(chatId, sealed)
+  return recent ?? decode(from, open(key.key, bodyContext(chatId), sealed))
 }
 
 /** The data key of a chat; undefined where there is none. */
