@@ -3,6 +3,8 @@ import type { RowKey, TableDeclaration } from './table.ts'
 
 type Value = string | number | bigint
 
+const LARGEST_BYTE = 0xff
+
 /**
  * Row keys as bytes whose order is the order of the key columns' values: partition columns, then clustering columns.
  * Keys are handed out as latin1 strings, one character for each byte, which compare like the bytes.
@@ -92,8 +94,10 @@ export class KeyLayout {
   }
 }
 
-/** The least key above all keys that start with `prefix`. */
+/** The least key above all keys that start with `prefix`. A last byte of 255 cannot be raised: the one before it is. */
 function afterPrefix(prefix: string): string {
-  const last = prefix.length - 1
+  let last = prefix.length - 1
+  while (last >= 0 && prefix.charCodeAt(last) === LARGEST_BYTE) last--
+  if (last < 0) throw new Error('a key of nothing but largest bytes has no end')
   return prefix.slice(0, last) + String.fromCharCode(prefix.charCodeAt(last) + 1)
 }

@@ -19,6 +19,8 @@ const GENERATION_AT = 8
 const WRITE_HEADER_BYTES = 7
 const REMOVAL = 0xffffffff
 const FIRST_BYTES = 256 * 1024
+/** A frame that grew beyond this gives its memory back. */
+const MAX_KEPT_BYTES = 4 * 1024 * 1024
 
 /** One frame being filled. */
 export class Frame {
@@ -48,12 +50,13 @@ export class Frame {
     const frame = this.#bytes.subarray(0, this.#end)
     frame.writeUInt32LE(this.#end - FRAME_HEADER_BYTES, LENGTH_AT)
     frame.writeDoubleLE(generation, GENERATION_AT)
-    frame.writeUInt32LE(crc32(frame.subarray(GENERATION_AT)), CHECK_AT)
+    frame.writeUInt32LE(checkOf(frame), CHECK_AT)
     return frame
   }
 
   clear(): void {
     this.#end = FRAME_HEADER_BYTES
+    if (this.#bytes.length > MAX_KEPT_BYTES) this.#bytes = Buffer.allocUnsafe(FIRST_BYTES)
   }
 
   #grow(more: number): void {
@@ -64,7 +67,7 @@ export class Frame {
 }
 
 export interface JournalContent {
-  /** 0 where there is no whole frame. */
+  /** 0 where there is no whole frame. A frame without writes tells a generation, too. */
   readonly generation: number
   readonly writes: readonly JournalWrite[]
 }
@@ -84,12 +87,16 @@ export function readJournal(file: Buffer): JournalContent {
   return { generation, writes }
 }
 
+function checkOf(frame: Buffer): number {
+  return crc32(frame.subarray(GENERATION_AT))
+}
+
 function frameAt(file: Buffer, at: number): Buffer | undefined {
   if (at + FRAME_HEADER_BYTES > file.length) return undefined
   const end = at + FRAME_HEADER_BYTES + file.readUInt32LE(at + LENGTH_AT)
-  if (end > file.length || end === at + FRAME_HEADER_BYTES) return undefined
+  if (end > file.length) return undefined
   const frame = file.subarray(at, end)
-  return crc32(frame.subarray(GENERATION_AT)) === frame.readUInt32LE(CHECK_AT) ? frame : undefined
+  return checkOf(frame) === frame.readUInt32LE(CHECK_AT) ? frame : undefined
 }
 
 function readWrites(frame: Buffer, writes: JournalWrite[]): void {

@@ -4,6 +4,12 @@ import { Frame, type JournalContent, readJournal } from './journal-format.ts'
 
 const FILES = ['journal-0', 'journal-1'] as const
 const MODE = 0o600
+/**
+ * Writing over a file is faster than adding to it: length and place need not be made durable. But the kernel caches what
+ * came in one large write as one large page, and a small write to that would take all of it to the disk again. A file
+ * with frames larger than this is emptied before it is used again.
+ */
+const MAX_OVERWRITTEN_FRAME_BYTES = 64 * 1024
 /** Every write is on the disk before it returns (open(2), O_DSYNC): one system call in place of write and fdatasync. */
 const OPEN_FLAGS = constants.O_RDWR | constants.O_CREAT | constants.O_DSYNC
 
@@ -15,6 +21,7 @@ export class Journal {
   readonly #files: readonly number[]
   /** What each file holds, 0 for nothing. */
   readonly #held: number[]
+  readonly #large: boolean[]
   #filling = new Frame()
   #writing = new Frame()
   #generation: number
@@ -23,6 +30,7 @@ export class Journal {
   private constructor(files: readonly number[], held: number[]) {
     this.#files = files
     this.#held = held
+    this.#large = held.map(() => false)
     this.#generation = Math.max(...held) + 1
   }
 
@@ -55,6 +63,8 @@ export class Journal {
     this.#at += bytes.length
     const index = this.#generation % this.#files.length
     this.#held[index] = this.#generation
+    if (at === 0) this.#empty(index)
+    if (bytes.length > MAX_OVERWRITTEN_FRAME_BYTES) this.#large[index] = true
     await writeWhole(this.#files[index]!, bytes, at)
     frame.clear()
   }
@@ -74,13 +84,18 @@ export class Journal {
     for (const index of oldestFirst) {
       ftruncateSync(this.#files[index]!)
       fsyncSync(this.#files[index]!)
-      this.#held[index] = 0
     }
-    this.#at = 0
+    this.rotate()
   }
 
   close(): void {
     for (const file of this.#files) closeSync(file)
+  }
+
+  #empty(index: number): void {
+    if (!this.#large[index]) return
+    this.#large[index] = false
+    ftruncateSync(this.#files[index]!)
   }
 }
 
