@@ -1,6 +1,7 @@
-import { RpcError, type TlType } from '@heliograph/schemas/tl'
-import { empty, type Handlers } from '../handler.ts'
+import { RpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
+import { type CallContext, empty, type Handlers } from '../handler.ts'
 import { inputPeerId, inputUserId } from '../peers.ts'
+import { countersOf } from './answers.ts'
 
 const noMessages = (): TlType<'messages.Messages'> => ({
   _: 'messages.messages',
@@ -17,6 +18,19 @@ const noSavedDialogs = (): TlType<'messages.SavedDialogs'> => ({
   chats: [],
   users: [],
 })
+
+/** For what marks parts of a history that cannot be there: nothing changed. */
+async function nothingOf(
+  call: { readonly peer: TlType<'InputPeer'> },
+  context: CallContext,
+): Promise<Tl<'messages.affectedHistory'>> {
+  inputPeerId(call.peer, context)
+  return { _: 'messages.affectedHistory', pts: (await countersOf(context)).pts, ptsCount: 0, offset: 0 }
+}
+
+const refuse = (error: string) => (): never => {
+  throw new RpcError(400, error)
+}
 
 /** Of `messages`: what an account without groups, mentions, reactions, schedules and link previews gets. */
 export const absentHandlers: Handlers = {
@@ -50,9 +64,27 @@ export const absentHandlers: Handlers = {
     inputPeerId(call.peer, context)
     return []
   }),
-  'messages.getDiscussionMessage': empty(() => {
-    throw new RpcError(400, 'MSG_ID_INVALID')
+  'messages.getUnreadPollVotes': empty((call, context) => {
+    inputPeerId(call.peer, context)
+    return noMessages()
   }),
+  'messages.readMentions': empty(nothingOf),
+  'messages.readReactions': empty(nothingOf),
+  'messages.readPollVotes': empty(nothingOf),
+  'messages.unpinAllMessages': empty(nothingOf),
+  'messages.deletePhoneCallHistory': empty(async (_, context) => ({
+    _: 'messages.affectedFoundMessages',
+    pts: (await countersOf(context)).pts,
+    ptsCount: 0,
+    offset: 0,
+    messages: [],
+  })),
+  'messages.getDiscussionMessage': empty(refuse('MSG_ID_INVALID')),
+  'messages.getReplies': empty(refuse('MSG_ID_INVALID')),
+  'messages.getFullChat': empty(refuse('CHAT_ID_INVALID')),
+  'messages.sendMultiMedia': empty(refuse('MEDIA_INVALID')),
+  'messages.uploadMedia': empty(refuse('MEDIA_INVALID')),
+  'messages.sendReaction': empty(refuse('REACTION_INVALID')),
   'messages.getWebPagePreview': empty(() => ({
     _: 'messages.webPagePreview',
     media: { _: 'messageMediaEmpty' },
@@ -65,7 +97,5 @@ export const absentHandlers: Handlers = {
     chats: [],
     users: [],
   })),
-  'messages.translateText': empty(() => {
-    throw new RpcError(400, 'TRANSLATIONS_DISABLED')
-  }),
+  'messages.translateText': empty(refuse('TRANSLATIONS_DISABLED')),
 }

@@ -1,8 +1,8 @@
-import { type Handlers, works } from '../handler.ts'
+import { empty, type Handlers, works } from '../handler.ts'
 import { absentHandlers } from './absent.ts'
 import { deleteMessages } from './change/delete.ts'
 import { deleteHistory } from './change/delete-history.ts'
-import { editMessage } from './change/edit.ts'
+import { editMessage, getMessageEditData } from './change/edit.ts'
 import { forwardMessages } from './change/forward.ts'
 import { getDialogs, getPeerDialogs, getPinnedDialogs } from './dialogs/dialogs.ts'
 import { reorderPinnedDialogs, toggleDialogPin } from './dialogs/pinned.ts'
@@ -19,7 +19,7 @@ import {
   receivedMessages,
 } from './read/receipts.ts'
 import { setTyping } from './read/typing.ts'
-import { getSavedDialogs, getSavedDialogsById, getSavedHistory } from './saved/saved.ts'
+import { deleteSavedHistory, getSavedDialogs, getSavedDialogsById, getSavedHistory } from './saved/saved.ts'
 import { getSearchCounters, search, searchGlobal } from './search/search.ts'
 import { sendMedia } from './send/send-media.ts'
 import { sendMessage } from './send/send-message.ts'
@@ -30,6 +30,7 @@ export const messagesHandlers: Handlers = {
   'messages.sendMedia': works(sendMedia, 'send'),
   'messages.forwardMessages': works(forwardMessages, 'send'),
   'messages.editMessage': works(editMessage, 'send'),
+  'messages.getMessageEditData': works(getMessageEditData),
   'messages.deleteMessages': works(deleteMessages),
   'messages.deleteHistory': works(deleteHistory),
   'messages.getHistory': works(getHistory),
@@ -45,10 +46,10 @@ export const messagesHandlers: Handlers = {
   'messages.markDialogUnread': works(markDialogUnread),
   'messages.getDialogUnreadMarks': works(getDialogUnreadMarks),
   'messages.readHistory': works(readHistory),
-  'messages.readMessageContents': works(readMessageContents),
-  'messages.receivedMessages': works(receivedMessages),
+  'messages.readMessageContents': empty(readMessageContents),
+  'messages.receivedMessages': empty(receivedMessages),
   'messages.getOutboxReadDate': works(getOutboxReadDate),
-  'messages.getMessagesViews': works(getMessagesViews),
+  'messages.getMessagesViews': empty(getMessagesViews),
   'messages.setTyping': works(setTyping),
   'messages.saveDraft': works(saveDraft),
   'messages.getAllDrafts': works(getAllDrafts),
@@ -57,5 +58,6 @@ export const messagesHandlers: Handlers = {
   'messages.getSavedDialogs': works(getSavedDialogs),
   'messages.getSavedDialogsByID': works(getSavedDialogsById),
   'messages.getSavedHistory': works(getSavedHistory),
+  'messages.deleteSavedHistory': works(deleteSavedHistory),
   ...absentHandlers,
 }

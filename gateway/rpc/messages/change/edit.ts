@@ -1,10 +1,11 @@
-import { chatIdOf } from '@heliograph/schemas/avro'
+import { chatIdOf, type PeerId } from '@heliograph/schemas/avro'
 import { RpcError, type TlType } from '@heliograph/schemas/tl'
 import type { CallContext, Handler } from '../../handler.ts'
 import { inputPeerId } from '../../peers.ts'
 import { renderMessage } from '../../render/message.ts'
 import { type MailboxAnswer, mailboxOf, updatesOf, usersOf } from '../answers.ts'
 import { type Content, sealBody } from '../content.ts'
+import type { HistoryEntry } from '../mailbox/history.ts'
 import { locateOne } from '../mailbox/locate.ts'
 import { type OpenedMessage, openMessages } from '../mailbox/rendered.ts'
 import { composeText, MAX_CAPTION_LENGTH, MAX_TEXT_LENGTH, mentionResolver } from '../text/compose.ts'
@@ -17,9 +18,7 @@ export const editMessage: Handler<'messages.editMessage'> = async (call, context
   const { user, services, caller } = context
   const peerId = inputPeerId(call.peer, context)
   if (call.scheduleDate !== undefined) throw new RpcError(400, 'MESSAGE_ID_INVALID')
-  const entry = await locateOne(services.tables, user, call.id)
-  if (entry === undefined || entry.peerId !== peerId) throw new RpcError(400, 'MESSAGE_ID_INVALID')
-  if (entry.senderId !== user) throw new RpcError(400, 'MESSAGE_AUTHOR_REQUIRED')
+  const entry = await ownMessage(context, peerId, call.id)
   const [message] = await openMessages(services, user, [entry])
   if (message?.content === undefined) throw new RpcError(400, 'MESSAGE_ID_INVALID')
   const content = editedContent(call, context, message.content)
@@ -28,6 +27,24 @@ export const editMessage: Handler<'messages.editMessage'> = async (call, context
   const command = { type: 'EditMessage', chatId, editorId: user, seq: entry.seq, sealed } as const
   const answer = mailboxOf(await services.commands.ask('chat.commands', chatId, command, caller))
   return answerEdited(context, message, content, answer)
+}
+
+/** `messages.getMessageEditData`: whether a message may be edited at all. */
+export const getMessageEditData: Handler<'messages.getMessageEditData'> = async (call, context) => {
+  await ownMessage(context, inputPeerId(call.peer, context), call.id)
+  return { _: 'messages.messageEditData' }
+}
+
+/** A message of the caller's; 400 MESSAGE_ID_INVALID or MESSAGE_AUTHOR_REQUIRED for others. */
+async function ownMessage(
+  { user, services }: CallContext,
+  peerId: PeerId,
+  msgId: number,
+): Promise<HistoryEntry> {
+  const entry = await locateOne(services.tables, user, msgId)
+  if (entry === undefined || entry.peerId !== peerId) throw new RpcError(400, 'MESSAGE_ID_INVALID')
+  if (entry.senderId !== user) throw new RpcError(400, 'MESSAGE_AUTHOR_REQUIRED')
+  return entry
 }
 
 /** Throws 400 MESSAGE_NOT_MODIFIED where nothing changes, MESSAGE_EMPTY, MEDIA_NEW_INVALID. */

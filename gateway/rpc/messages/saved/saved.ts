@@ -4,7 +4,8 @@ import type { CallContext, Handler } from '../../handler.ts'
 import { inputPeerId } from '../../peers.ts'
 import { savedPeerOf } from '../../render/message.ts'
 import { renderPeer } from '../../render/peer.ts'
-import { usersOf } from '../answers.ts'
+import { countersOf, usersOf } from '../answers.ts'
+import { deleteSeqs } from '../change/delete-command.ts'
 import { dialogOf, liveEntries } from '../mailbox/history.ts'
 import { clampLimit, type PageRequest, windowAround } from '../mailbox/paging.ts'
 import { type OpenedMessage, openMessages, renderOpened } from '../mailbox/rendered.ts'
@@ -85,6 +86,18 @@ export const getSavedHistory: Handler<'messages.getSavedHistory'> = async (call,
   const messages = part?.messages ?? []
   const page = pageOf(messages, call).map((message) => renderOpened(context.user, message))
   return answerPage(context, page, messages.length, true, [peerId])
+}
+
+/** `messages.deleteSavedHistory`: one part, as far as `max_id`. */
+export const deleteSavedHistory: Handler<'messages.deleteSavedHistory'> = async (call, context) => {
+  if (call.parentPeer !== undefined) throw new RpcError(400, 'PARENT_PEER_INVALID')
+  const peerId = inputPeerId(call.peer, context)
+  const part = (await savedDialogs(context)).find((saved) => saved.peerId === peerId)
+  const doomed = (part?.messages ?? []).filter(({ entry }) => call.maxId <= 0 || entry.msgId <= call.maxId)
+  const seqs = doomed.map(({ entry }) => entry.seq)
+  const affected = await deleteSeqs(context, context.user as number as PeerId, seqs, true)
+  const { pts, ptsCount } = affected ?? { pts: (await countersOf(context)).pts, ptsCount: 0 }
+  return { _: 'messages.affectedHistory', pts, ptsCount, offset: 0 }
 }
 
 function pageOf(messages: readonly OpenedMessage[], request: PageRequest): readonly OpenedMessage[] {
