@@ -55,7 +55,8 @@ describe('RecordCodec', () => {
 
   it('writes records larger than its scratch buffer', () => {
     const large = { ...sent, sealed: Buffer.alloc(300_000, 7) }
-    expect(codec.decode(codec.encode(header, large)).record).toStrictEqual(large)
+    const { sealed } = codec.decode<SendMessage>(codec.encode(header, large)).record
+    expect(sealed.equals(large.sealed)).toBe(true)
   })
 
   it('refuses every prefix of a record, and a record with bytes behind it', () => {

@@ -65,7 +65,7 @@ export class Space {
   *range(lower: string, upper: string, descending = false, groupLength = 0): Generator<Entry> {
     const overlay = this.#overlay(lower, upper, descending, groupLength)
     let next = 0
-    for (const stored of this.#stored(lower, upper, descending)) {
+    for (const stored of this.stored(lower, upper, descending)) {
       while (next < overlay.length && before(overlay[next]![0], stored.key, descending)) {
         yield* present(overlay[next++]!)
       }
@@ -108,7 +108,8 @@ export class Space {
     this.#committing = new Overlay()
   }
 
-  *#stored(lower: string, upper: string, descending: boolean): Generator<Entry> {
+  /** As `range`, of what LMDB holds alone: without the latest writes, but without looking at them. */
+  *stored(lower: string, upper: string, descending = false): Generator<Entry> {
     const [low, high] = [Buffer.from(lower, 'latin1'), Buffer.from(upper, 'latin1')]
     const options = descending ? { start: high, end: low, reverse: true } : { start: low, end: high }
     for (const { key, value } of this.#db.getRange(options)) {

@@ -34,7 +34,8 @@ async function harness(afterWrite: (environment: StoreEnvironment) => Promise<vo
   let current = await start()
   return {
     tables: current.tables,
-    environment: current.environment,
+    /** Rows that are kept, expired ones included. */
+    kept: () => [...current.environment.space('rows').range('\u0001', '\u00ff')].length,
     setNow: (ms: number) => {
       nowMs = ms
     },
@@ -61,20 +62,24 @@ describeTables('LmdbTables, with some of both,', () => {
 
 describe('LmdbTables', () => {
   it('sweeps what has expired from the disk, and only that', async () => {
-    const { tables, environment, setNow, dispose } = await harness(async () => undefined)
+    const { tables, setNow, reopen, kept, dispose } = await harness(async () => undefined)
     setNow(0)
     await tables.create([shortLived])
     const upsert = (key: string) => ({ kind: 'upsert', table: shortLived, row: { key, value: 1 } }) as const
-    await tables.apply([upsert('a'), upsert('b')], 1)
+    await tables.apply(['a', 'b', 'd'].map(upsert), 1)
     setNow(5_000)
     await tables.apply([upsert('c')], 1)
-    await environment.barrier()
-    const kept = () => [...environment.space('rows').range('\u0001', '\u00ff')].length
+    const again = await reopen()
+    await again.create([shortLived])
     setNow(12_000)
-    expect(kept()).toBe(3)
-    tables.sweep()
-    await environment.barrier()
-    expect(kept()).toBe(1)
+    await again.apply([upsert('d')], 2)
+    expect(kept()).toBe(4)
+    again.sweep()
+    expect(kept()).toBe(2)
+    const found = await again.getMany(
+      ['a', 'b', 'c', 'd'].map((key) => ({ table: shortLived, key: { key } })),
+    )
+    expect(found.map((row) => row?.key)).toEqual([undefined, undefined, 'c', 'd'])
     await dispose()
   })
 })

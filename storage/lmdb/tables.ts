@@ -99,18 +99,26 @@ export class LmdbTables implements Tables {
     clearInterval(this.#sweeper)
   }
 
-  /** Drops what has expired among the next `SWEPT_ROWS` rows; goes round all tables, call by call. */
+  /** Drops what has expired among the next `SWEPT_ROWS` rows on the disk; goes round all tables, call by call. */
   sweep(): void {
+    const now = this.#now()
     const expired: string[] = []
     let seen = 0
-    let last: string | undefined
-    for (const { key, value } of this.#rows.range(this.#sweptTo, AFTER_LAST_KEY)) {
+    let last = ''
+    for (const { key, value } of this.#rows.stored(this.#sweptTo, AFTER_LAST_KEY)) {
       if (seen++ >= SWEPT_ROWS) break
-      if (stampOf(value).expiresAtMs <= this.#now()) expired.push(key)
+      if (stampOf(value).expiresAtMs <= now) expired.push(key)
       last = key
     }
-    for (const key of expired) this.#rows.remove(key, this.#catalogue.groupLengthOf(key))
+    for (const key of expired) this.#dropExpired(key, now)
     this.#sweptTo = seen > SWEPT_ROWS ? `${last}\0` : FIRST_KEY
+  }
+
+  /** Unless it has been written again since. */
+  #dropExpired(key: string, now: number): void {
+    const latest = this.#rows.get(key)
+    if (latest === undefined || stampOf(latest).expiresAtMs > now) return
+    this.#rows.remove(key, this.#catalogue.groupLengthOf(key))
   }
 
   #find(table: TableDeclaration, key: RowKey): AnyRow | undefined {
