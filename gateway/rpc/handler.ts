@@ -56,6 +56,9 @@ export function empty<M extends MethodName>(handler: Handler<M>): Registered<M> 
   return { handler, status: 'empty', auth: 'user', flood: 'default' }
 }
 /** As `empty`, for anybody. */
-export function openEmpty<M extends MethodName>(handler: OpenHandler<M>): Registered<M> {
-  return { handler, status: 'empty', auth: 'none', flood: 'default' }
+export function openEmpty<M extends MethodName>(
+  handler: OpenHandler<M>,
+  flood: FloodClass = 'default',
+): Registered<M> {
+  return { handler, status: 'empty', auth: 'none', flood }
 }

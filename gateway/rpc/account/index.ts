@@ -1,4 +1,4 @@
-import { type Handlers, open, works } from '../handler.ts'
+import { empty, type Handlers, openEmpty, works } from '../handler.ts'
 import {
   changeAuthorizationSettings,
   getAuthorizations,
@@ -27,10 +27,10 @@ export const accountHandlers: Handlers = {
   'account.getNotifyExceptions': works(getNotifyExceptions),
   'account.getPrivacy': works(getPrivacy),
   'account.setPrivacy': works(setPrivacy),
-  'account.getPassword': open(getPassword),
+  'account.getPassword': openEmpty(getPassword),
   'account.getAuthorizations': works(getAuthorizations),
   'account.resetAuthorization': works(resetAuthorization),
-  'account.changeAuthorizationSettings': works(changeAuthorizationSettings),
+  'account.changeAuthorizationSettings': empty(changeAuthorizationSettings),
   'account.setAuthorizationTTL': works(setAuthorizationTtl),
   'account.getGlobalPrivacySettings': works(stored.getGlobalPrivacySettings),
   'account.setGlobalPrivacySettings': works(stored.setGlobalPrivacySettings),

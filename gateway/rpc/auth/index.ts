@@ -1,4 +1,4 @@
-import { type Handlers, open, works } from '../handler.ts'
+import { type Handlers, open, openEmpty, works } from '../handler.ts'
 import { cancelCode, resendCode, sendCode } from './code.ts'
 import { dropTempAuthKeys, logOut, resetAuthorizations } from './log-out.ts'
 import { acceptLoginToken, exportLoginToken, importLoginToken } from './login-token.ts'
@@ -14,16 +14,16 @@ export const authHandlers: Handlers = {
   'auth.signUp': open(signUp, 'sign-in'),
   'auth.logOut': open(logOut),
   'auth.resetAuthorizations': works(resetAuthorizations),
-  'auth.dropTempAuthKeys': open(dropTempAuthKeys),
+  'auth.dropTempAuthKeys': openEmpty(dropTempAuthKeys),
   'auth.exportAuthorization': works(exportAuthorization),
   'auth.importAuthorization': open(importAuthorization, 'sign-in'),
   'auth.exportLoginToken': open(exportLoginToken),
   'auth.importLoginToken': open(importLoginToken, 'sign-in'),
   'auth.acceptLoginToken': works(acceptLoginToken, 'sign-in'),
   // No account has a password, and there are no bots yet.
-  'auth.checkPassword': open(refuse('PASSWORD_HASH_INVALID'), 'sign-in'),
-  'auth.requestPasswordRecovery': open(refuse('PASSWORD_EMPTY')),
-  'auth.recoverPassword': open(refuse('PASSWORD_EMPTY')),
-  'auth.checkRecoveryPassword': open(refuse('PASSWORD_EMPTY')),
-  'auth.importBotAuthorization': open(refuse('ACCESS_TOKEN_INVALID'), 'sign-in'),
+  'auth.checkPassword': openEmpty(refuse('PASSWORD_HASH_INVALID'), 'sign-in'),
+  'auth.requestPasswordRecovery': openEmpty(refuse('PASSWORD_EMPTY')),
+  'auth.recoverPassword': openEmpty(refuse('PASSWORD_EMPTY')),
+  'auth.checkRecoveryPassword': openEmpty(refuse('PASSWORD_EMPTY')),
+  'auth.importBotAuthorization': openEmpty(refuse('ACCESS_TOKEN_INVALID'), 'sign-in'),
 }

@@ -14,7 +14,7 @@ export const contactsHandlers: Handlers = {
   'contacts.addContact': works(addContact),
   'contacts.deleteContacts': works(deleteContacts),
   'contacts.deleteByPhones': works(deleteByPhones),
-  'contacts.acceptContact': works(acceptContact),
+  'contacts.acceptContact': empty(acceptContact),
   'contacts.resolveUsername': works(resolveUsername, 'resolve'),
   'contacts.resolvePhone': works(resolvePhone, 'resolve'),
   'contacts.search': works(search, 'resolve'),

@@ -1,5 +1,5 @@
 import { type Result, RpcError, type Tl } from '@heliograph/schemas/tl'
-import { type Handlers, open } from '../handler.ts'
+import { type Handlers, openEmpty } from '../handler.ts'
 
 /** There is one language, whose pack holds nothing: clients keep the texts that they were built with. */
 const LANGUAGE = 'en'
@@ -24,13 +24,13 @@ function difference(langCode: string, fromVersion: number): Result<'langpack.get
 }
 
 export const langpackHandlers: Handlers = {
-  'langpack.getLangPack': open((call) => difference(call.langCode, 0)),
-  'langpack.getDifference': open((call) => difference(call.langCode, call.fromVersion)),
-  'langpack.getStrings': open((call) =>
+  'langpack.getLangPack': openEmpty((call) => difference(call.langCode, 0)),
+  'langpack.getDifference': openEmpty((call) => difference(call.langCode, call.fromVersion)),
+  'langpack.getStrings': openEmpty((call) =>
     call.keys.slice(0, MAX_KEYS).map((key) => ({ _: 'langPackStringDeleted', key })),
   ),
-  'langpack.getLanguages': open((_, { services }) => [english(services.config.publicUrl)]),
-  'langpack.getLanguage': open((call, { services }) => {
+  'langpack.getLanguages': openEmpty((_, { services }) => [english(services.config.publicUrl)]),
+  'langpack.getLanguage': openEmpty((call, { services }) => {
     if (call.langCode !== LANGUAGE) throw new RpcError(400, 'LANG_CODE_NOT_SUPPORTED')
     return english(services.config.publicUrl)
   }),
