@@ -2,7 +2,7 @@ import type { TableDeclaration } from '@heliograph/storage'
 import { ByteReader } from './byte-reader.ts'
 import type { ByteWriter } from './byte-writer.ts'
 import { expectVersion } from './checkpoint.ts'
-import { readRow, writeRow } from './row-codec.ts'
+import { layoutOf, readRow, writeRow } from './row-codec.ts'
 import type { RowImage, RowImages } from './row-view.ts'
 import { Watermarks } from './watermarks.ts'
 
@@ -32,9 +32,13 @@ export function beginFoldState(to: ByteWriter, state: Omit<FoldState, 'before'>)
 }
 
 export function finishFoldState(to: ByteWriter, row: ByteWriter, before: readonly RowImage[]): Buffer {
+  const layouts = [...new Set(before.map(({ table }) => layoutOf(table)))]
+  to.number(layouts.length)
+  for (const layout of layouts) to.text(layout)
   to.number(before.length)
   for (const image of before) {
     to.text(image.id)
+    to.number(layouts.indexOf(layoutOf(image.table)))
     if (image.row === undefined) to.blob(NO_ROW)
     else {
       writeRow(row.reset(), image.table, image.row)
@@ -58,15 +62,22 @@ export function readFoldState(bytes: Buffer): FoldState {
 
 /** Rows are read only when they are asked for: the record that needs one knows its table. */
 class StoredImages implements RowImages {
-  readonly #rows = new Map<string, Buffer>()
+  readonly #rows = new Map<string, { readonly layout: string; readonly bytes: Buffer }>()
 
   constructor(from: ByteReader) {
-    for (let left = from.number(); left > 0; left--) this.#rows.set(from.text(), from.blob())
+    const layouts: string[] = []
+    for (let left = from.number(); left > 0; left--) layouts.push(from.text())
+    for (let left = from.number(); left > 0; left--) {
+      const id = from.text()
+      const layout = layouts[from.number()] as string
+      this.#rows.set(id, { layout, bytes: from.blob() })
+    }
   }
 
   find(id: string, table: TableDeclaration) {
-    const bytes = this.#rows.get(id)
-    if (bytes === undefined) return undefined
-    return { row: bytes.length === 0 ? undefined : readRow(new ByteReader(bytes), table) }
+    const found = this.#rows.get(id)
+    if (found === undefined) return undefined
+    const { layout, bytes } = found
+    return { row: bytes.length === 0 ? undefined : readRow(new ByteReader(bytes), table, layout) }
   }
 }

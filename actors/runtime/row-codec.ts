@@ -1,18 +1,21 @@
 import type { AnyRow, ColumnType, TableDeclaration } from '@heliograph/storage'
-import { murmur2 } from '@heliograph/topics'
 import type { ByteReader } from './byte-reader.ts'
 import type { ByteWriter } from './byte-writer.ts'
 
 const ABSENT = 0
 const PRESENT = 1
 
-const layouts = new WeakMap<TableDeclaration, number>()
+type Columns = TableDeclaration['columns']
 
-/** A number that changes with a table's columns. */
-function layoutOf(table: TableDeclaration): number {
+const layouts = new WeakMap<TableDeclaration, string>()
+
+/** The columns of a table as text, so that a row written under other columns can be read later. */
+export function layoutOf(table: TableDeclaration): string {
   let layout = layouts.get(table)
   if (layout === undefined) {
-    layout = murmur2(JSON.stringify(table.columns))
+    layout = Object.entries(table.columns)
+      .map(([name, type]) => `${name}:${type}`)
+      .join(' ')
     layouts.set(table, layout)
   }
   return layout
@@ -20,7 +23,6 @@ function layoutOf(table: TableDeclaration): number {
 
 /** Writes the columns of a row in the order of their declaration. */
 export function writeRow(to: ByteWriter, table: TableDeclaration, row: AnyRow): void {
-  to.number(layoutOf(table))
   for (const column in table.columns) {
     const value = row[column]
     const absent = value === null || value === undefined
@@ -29,13 +31,19 @@ export function writeRow(to: ByteWriter, table: TableDeclaration, row: AnyRow): 
   }
 }
 
-/** Throws where the row was written under other columns. */
-export function readRow(from: ByteReader, table: TableDeclaration): AnyRow {
-  if (from.number() !== layoutOf(table)) throw new Error(`row of ${table.name} is of another layout`)
+/** A row of `table` that was written under `layout`: a column that was not there, or of another type, is null. */
+export function readRow(from: ByteReader, table: TableDeclaration, layout: string): AnyRow {
+  if (layout === layoutOf(table)) return readColumns(from, table.columns)
+  const columns = Object.fromEntries(layout.split(' ').map((column) => column.split(':'))) as Columns
+  const old = readColumns(from, columns)
+  const kept = (name: string) => (columns[name] === table.columns[name] ? old[name] : null)
+  return Object.fromEntries(Object.keys(table.columns).map((name) => [name, kept(name)]))
+}
+
+function readColumns(from: ByteReader, columns: Columns): AnyRow {
   const row: AnyRow = {}
-  for (const column in table.columns) {
-    const present = from.number() === PRESENT
-    row[column] = present ? readValue(from, table.columns[column] as ColumnType) : null
+  for (const column in columns) {
+    row[column] = from.number() === PRESENT ? readValue(from, columns[column] as ColumnType) : null
   }
   return row
 }
