@@ -23,6 +23,7 @@ export {
   VECTOR_ID,
 } from './ids.ts'
 export { LAYERS, NEWEST_LAYER, servedLayer } from './layers.ts'
+export { newestMethods } from './methods.ts'
 export { type TlLimits, TlReader } from './reader.ts'
 export { floodWait, RpcError, rpcError } from './rpcError.ts'
 export type {
