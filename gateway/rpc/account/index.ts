@@ -23,7 +23,7 @@ export const accountHandlers: Handlers = {
   'account.updateStatus': works(updateStatus),
   'account.getNotifySettings': works(getNotifySettings),
   'account.updateNotifySettings': works(updateNotifySettings),
-  'account.resetNotifySettings': works(resetNotifySettings),
+  'account.resetNotifySettings': works(resetNotifySettings, 'profile'),
   'account.getNotifyExceptions': works(getNotifyExceptions),
   'account.getPrivacy': works(getPrivacy),
   'account.setPrivacy': works(setPrivacy),

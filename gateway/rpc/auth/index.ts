@@ -13,7 +13,7 @@ export const authHandlers: Handlers = {
   'auth.signIn': open(signIn, 'sign-in'),
   'auth.signUp': open(signUp, 'sign-in'),
   'auth.logOut': open(logOut),
-  'auth.resetAuthorizations': works(resetAuthorizations),
+  'auth.resetAuthorizations': works(resetAuthorizations, 'profile'),
   'auth.dropTempAuthKeys': openEmpty(dropTempAuthKeys),
   'auth.exportAuthorization': works(exportAuthorization),
   'auth.importAuthorization': open(importAuthorization, 'sign-in'),

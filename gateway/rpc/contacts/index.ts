@@ -20,7 +20,7 @@ export const contactsHandlers: Handlers = {
   'contacts.search': works(search, 'resolve'),
   'contacts.block': works(block),
   'contacts.unblock': works(unblock),
-  'contacts.setBlocked': works(setBlocked),
+  'contacts.setBlocked': works(setBlocked, 'import'),
   'contacts.getBlocked': works(getBlocked),
   'contacts.getBirthdays': empty(getBirthdays),
   'contacts.getTopPeers': empty(() => ({ _: 'contacts.topPeers', categories: [], chats: [], users: [] })),
