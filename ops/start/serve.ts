@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import { loadOrCreateRsaKey, randomBytes } from '@heliograph/gateway/mtproto'
 import { gatewayConfig } from '@heliograph/gateway/rpc'
 import pino from 'pino'
@@ -18,7 +19,11 @@ export interface RunningServer {
   stop(): Promise<void>
 }
 
-const NODE_NAME = 'local'
+/**
+ * Unique for each start: answers to calls of an earlier run, which may come again after a crash, must not reach calls of
+ * this one that happen to have the same number.
+ */
+const nodeName = () => `${hostname()}-${randomBytes(6).toString('hex')}`
 
 /** Starts everything in this process; `print` gets the lines for a person. */
 export async function serve(
@@ -38,7 +43,7 @@ export async function serve(
   const system = await compose(
     { ...stores.ports, nowMs: Date.now, random: randomBytes },
     {
-      gateway: gatewayConfig({ node: NODE_NAME, dataCentre, ...fixed }),
+      gateway: gatewayConfig({ node: nodeName(), dataCentre, ...fixed }),
       partitions: options.partitions,
       rsaKey,
       loginCodes: codes,
