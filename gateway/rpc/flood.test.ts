@@ -22,6 +22,18 @@ describe('flood control', () => {
     expect(flood.take('send', testCaller(1))).toBeUndefined()
   })
 
+  it('limits what all keys of an address together call before they log in', () => {
+    const { flood } = control()
+    const { capacity } = PUBLIC_FLOOD_LIMITS.default
+    const flooding = () => {
+      for (let i = 0; i < 10 * capacity; i++) flood.take('default', testCaller(undefined, `key ${i}`))
+    }
+    expect(flooding).toThrow('FLOOD_WAIT_1')
+    expect(flood.take('default', testCaller(1))).toBeUndefined()
+    const elsewhere = { ...testCaller(undefined, 'another'), remoteAddress: '192.0.2.9' }
+    expect(flood.take('default', elsewhere)).toBeUndefined()
+  })
+
   it('limits codes per auth key and per address', async () => {
     const { flood } = control()
     const { capacity } = PUBLIC_FLOOD_LIMITS.code

@@ -1,5 +1,6 @@
 import { floodWait } from '@heliograph/schemas/tl'
 import { type BucketLevel, type StateCache, type TokenBucket, takeTokens } from '@heliograph/storage'
+import { addressBlock } from '../mtproto/address-block.ts'
 import type { Caller } from '../mtproto/ports.ts'
 import type { FloodClass, FloodLimits } from './config.ts'
 import { TwoGenerations } from './directory/two-generations.ts'
@@ -41,17 +42,20 @@ export class FloodControl {
     caller: Pick<Caller, 'userId' | 'permanentKeyId' | 'remoteAddress'>,
   ): Promise<void> | undefined {
     if (LOCAL[kind] === undefined) return this.#takeShared(kind, caller)
-    const waitSeconds = this.#takeLocal(kind as 'default' | 'send', caller.userId ?? caller.permanentKeyId)
-    if (waitSeconds > 0) throw floodWait(waitSeconds)
+    const local = kind as 'default' | 'send'
+    const bucket = this.#limits[local]
+    this.#takeLocal(local, caller.userId ?? caller.permanentKeyId, bucket)
+    // Auth keys cost little; without this, one address could call as often as it has made keys.
+    if (caller.userId === undefined)
+      this.#takeLocal(local, `@${addressBlock(caller.remoteAddress)}`, forAddress(bucket))
     return undefined
   }
 
-  /** Seconds to wait; 0 when the call may go on. */
-  #takeLocal(kind: 'default' | 'send', key: number | string): number {
+  #takeLocal(kind: 'default' | 'send', key: number | string, bucket: TokenBucket): void {
     const levels = this.#levels[kind]
-    const { level, taken } = takeTokens(levels.get(key), this.#limits[kind], 1, this.#nowMs())
+    const { level, taken } = takeTokens(levels.get(key), bucket, 1, this.#nowMs())
     levels.set(key, level)
-    return taken.allowed ? 0 : taken.waitSeconds
+    if (!taken.allowed) throw floodWait(taken.waitSeconds)
   }
 
   async #takeShared(
@@ -61,14 +65,18 @@ export class FloodControl {
     const bucket = this.#limits[kind]
     await this.#takeCached(`flood:${kind}:${caller.userId ?? caller.permanentKeyId}`, bucket)
     if (caller.userId !== undefined) return
-    await this.#takeCached(`flood:${kind}:@${caller.remoteAddress}`, {
-      capacity: bucket.capacity * CALLERS_PER_ADDRESS,
-      refillPerSecond: bucket.refillPerSecond * CALLERS_PER_ADDRESS,
-    })
+    await this.#takeCached(`flood:${kind}:@${addressBlock(caller.remoteAddress)}`, forAddress(bucket))
   }
 
   async #takeCached(key: string, bucket: TokenBucket): Promise<void> {
     const taken = await this.#cache.take(key, bucket, 1)
     if (!taken.allowed) throw floodWait(Math.max(1, Math.ceil(taken.waitSeconds)))
+  }
+}
+
+function forAddress({ capacity, refillPerSecond }: TokenBucket): TokenBucket {
+  return {
+    capacity: capacity * CALLERS_PER_ADDRESS,
+    refillPerSecond: refillPerSecond * CALLERS_PER_ADDRESS,
   }
 }

@@ -4,6 +4,8 @@ import { MAX_FRAME_BYTES } from '../mtproto/transport/framing.ts'
 export interface SocketLimits {
   /** Connections at one time; more are refused. */
   readonly maxConnections: number
+  /** Connections of one address at one time, on each listener. Behind a proxy that is all of them. */
+  readonly maxConnectionsPerAddress: number
   /** A TCP connection that has not shown its transport by then is closed. */
   readonly openingMs: number
   /** A TCP connection on which nothing moves for so long is closed. Clients ping at least every minute or so. */
@@ -20,6 +22,7 @@ export interface SocketLimits {
 
 export const DEFAULT_SOCKET_LIMITS: SocketLimits = {
   maxConnections: 50_000,
+  maxConnectionsPerAddress: 1_000,
   openingMs: 60_000,
   idleMs: 15 * 60_000,
   maxBufferedBytes: 16 * 1024 * 1024,

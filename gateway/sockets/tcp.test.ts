@@ -260,6 +260,22 @@ describe('a TCP listener', () => {
     expect(seen.links).toHaveLength(1)
   })
 
+  it('refuses connections above the bound of their address, until one of them ends', async () => {
+    const seen = new Seen()
+    listener = await listenTcp({ host: '127.0.0.1', port: 0 }, seen.open, { maxConnectionsPerAddress: 1 })
+    const first = await dial()
+    await seen.until('open')
+    await once((await dial()).resume(), 'close')
+    const elsewhere = connect({ ...listener.address, localAddress: '127.0.0.2' })
+    sockets.push(elsewhere)
+    await seen.until('open', 2)
+    expect(seen.links.map((link) => link.remoteAddress)).toEqual(['127.0.0.1', '127.0.0.2'])
+    first.destroy()
+    await seen.until('closed')
+    await dial()
+    await seen.until('open', 3)
+  })
+
   it('rejects an address that is taken', async () => {
     listener = await listenTcp({ host: '127.0.0.1', port: 0 }, new Seen().open)
     await expect(listenTcp(listener.address, new Seen().open)).rejects.toThrow('EADDRINUSE')

@@ -2,6 +2,8 @@
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import type { OpenLink } from '../mtproto/ports.ts'
+import { plainAddress } from './address.ts'
+import { AddressCounts } from './address-counts.ts'
 import { DEFAULT_SOCKET_LIMITS, type ListenAddress, type SocketLimits } from './limits.ts'
 import { TcpLink } from './tcp-link.ts'
 
@@ -34,10 +36,13 @@ export async function listenTcp(
 ): Promise<TcpListener> {
   const all = { ...DEFAULT_SOCKET_LIMITS, ...limits }
   const sockets = new Set<LinkedSocket>()
+  const counts = new AddressCounts(all.maxConnectionsPerAddress)
   const server = createServer(
     { noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS },
     (socket: LinkedSocket) => {
+      if (counts.isFull(plainAddress(socket.remoteAddress))) return void socket.destroy()
       socket.link = new TcpLink(socket, openLink, all)
+      counts.add(socket.link.remoteAddress)
       sockets.add(socket)
       attach(socket, all)
       socket.on('close', forget)
@@ -45,6 +50,7 @@ export async function listenTcp(
   )
   function forget(this: LinkedSocket): void {
     sockets.delete(this)
+    if (this.link !== undefined) counts.leave(this.link.remoteAddress)
   }
   server.maxConnections = all.maxConnections
   const port = await listening(server, address)

@@ -159,6 +159,19 @@ describe('WebSocket', () => {
     expect((await dial(port)).head).toContain('503 ')
   })
 
+  it('refuses connections and requests above the bound of their address', async () => {
+    const seen = new Seen()
+    const port = await listen(seen, { limits: { maxConnectionsPerAddress: 1 } })
+    const first = await dial(port)
+    expect(first.head).toContain('101 ')
+    expect((await dial(port)).head).toContain('503 ')
+    const post = () => fetch(`http://127.0.0.1:${port}/api`, { method: 'POST', body: packetOf(1) })
+    expect((await post()).status).toBe(503)
+    first.socket.destroy()
+    await seen.signal.until(() => seen.events.includes('closed'))
+    expect((await dial(port)).head).toContain('101 ')
+  })
+
   it('tells what a slow reader leaves, and when it has caught up', async () => {
     const seen = new Seen()
     const client = await dial(await listen(seen))

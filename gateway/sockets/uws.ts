@@ -4,6 +4,7 @@ import type * as Uws from 'uWebSockets.js'
 import { createRequire } from 'node:module'
 import type { OpenLink } from '../mtproto/ports.ts'
 import { addressOfBytes } from './address.ts'
+import { AddressCounts } from './address-counts.ts'
 import { type OriginPolicy, originPolicy } from './cors.ts'
 import { HttpLink } from './http-link.ts'
 import { DEFAULT_SOCKET_LIMITS, type ListenAddress, type SocketLimits } from './limits.ts'
@@ -41,6 +42,7 @@ interface Context {
   readonly openLink: OpenLink
   readonly limits: SocketLimits
   readonly origins: OriginPolicy
+  readonly counts: AddressCounts
   readonly sockets: Set<WebSocketLink>
   readonly requests: Set<HttpLink>
 }
@@ -61,9 +63,11 @@ export async function listenHttp(
 ): Promise<HttpListener> {
   const uws = loadUws()
   const app = uws.App()
+  const limits = { ...DEFAULT_SOCKET_LIMITS, ...options.limits }
   const context: Context = {
     openLink,
-    limits: { ...DEFAULT_SOCKET_LIMITS, ...options.limits },
+    limits,
+    counts: new AddressCounts(limits.maxConnectionsPerAddress),
     origins: originPolicy(options.allowedOrigins),
     sockets: new Set(),
     requests: new Set(),
@@ -106,7 +110,7 @@ function addHealth(app: HttpApp, healthy: () => boolean): void {
 }
 
 function webSocketBehavior(context: Context): Uws.WebSocketBehavior<SocketData> {
-  const { limits, sockets, openLink } = context
+  const { limits, sockets, openLink, counts } = context
   return {
     maxPayloadLength: limits.maxBodyBytes,
     // The link closes a slow reader itself: the library would drop a message, which breaks the stream's cipher.
@@ -118,6 +122,7 @@ function webSocketBehavior(context: Context): Uws.WebSocketBehavior<SocketData> 
       const data = ws.getUserData()
       data.link = new WebSocketLink(ws, data.remoteAddress, limits)
       sockets.add(data.link)
+      counts.add(data.remoteAddress)
       data.link.begin(openLink)
     },
     message: (ws, message) => ws.getUserData().link?.received(message),
@@ -126,6 +131,7 @@ function webSocketBehavior(context: Context): Uws.WebSocketBehavior<SocketData> 
       const { link } = ws.getUserData()
       if (link === undefined) return
       sockets.delete(link)
+      counts.leave(link.remoteAddress)
       link.closed()
     },
   }
@@ -137,21 +143,22 @@ function upgrade(
   socketContext: Uws.us_socket_context_t,
   context: Context,
 ): void {
+  const remoteAddress = addressOfBytes(res.getRemoteAddress())
   if (!context.origins.allows(req.getHeader('origin'))) {
     res.writeStatus('403 Forbidden').end()
-  } else if (isFull(context)) {
+  } else if (isFull(context, remoteAddress)) {
     res.writeStatus('503 Service Unavailable').end()
   } else {
     const offered = req.getHeader('sec-websocket-protocol').split(',')
     const agreed = offered.some((name) => name.trim() === SUB_PROTOCOL) ? SUB_PROTOCOL : ''
-    const data: SocketData = { remoteAddress: addressOfBytes(res.getRemoteAddress()) }
+    const data: SocketData = { remoteAddress }
     const key = req.getHeader('sec-websocket-key')
     res.upgrade(data, key, agreed, req.getHeader('sec-websocket-extensions'), socketContext)
   }
 }
 
-function isFull({ sockets, requests, limits }: Context): boolean {
-  return sockets.size + requests.size >= limits.maxConnections
+function isFull({ sockets, requests, limits, counts }: Context, address: string): boolean {
+  return sockets.size + requests.size >= limits.maxConnections || counts.isFull(address)
 }
 
 function addPacketRoute(app: HttpApp, path: string, context: Context): void {
@@ -162,25 +169,29 @@ function addPacketRoute(app: HttpApp, path: string, context: Context): void {
   })
   app.post(path, (res, req) => {
     const origin = req.getHeader('origin')
+    const address = addressOfBytes(res.getRemoteAddress())
     if (!context.origins.allows(origin)) res.writeStatus('403 Forbidden').end(undefined, true)
-    else if (isFull(context)) res.writeStatus('503 Service Unavailable').end(undefined, true)
-    else receiveBody(res, context, origin)
+    else if (isFull(context, address)) res.writeStatus('503 Service Unavailable').end(undefined, true)
+    else receiveBody(res, context, origin, address)
   })
 }
 
 /** Reads the body, which is one packet, and opens a link whose answer is the response. */
-function receiveBody(res: Uws.HttpResponse, context: Context, origin: string): void {
-  const { openLink, limits, origins, requests } = context
-  const address = addressOfBytes(res.getRemoteAddress())
-  const link = new HttpLink(res, address, origins.headers(origin), (closed) => requests.delete(closed))
+function receiveBody(res: Uws.HttpResponse, context: Context, origin: string, address: string): void {
+  const { openLink, limits, origins, requests, counts } = context
+  const forget = (closed: HttpLink) => {
+    if (requests.delete(closed)) counts.leave(address)
+  }
+  const link = new HttpLink(res, address, origins.headers(origin), forget)
   requests.add(link)
+  counts.add(address)
   const parts: Buffer[] = []
   let size = 0
   res.onAborted(() => link.aborted())
   res.onData((chunk, isLast) => {
     size += chunk.byteLength
     if (size > limits.maxBodyBytes) {
-      requests.delete(link)
+      forget(link)
       // Closing runs the abort handler.
       res.close()
       return

@@ -1,5 +1,6 @@
 import type { OpenLink } from '@heliograph/gateway/mtproto'
 import { listenHttp, listenTcp } from '@heliograph/gateway/sockets'
+import { addressLimits } from './address-limits.ts'
 import type { HostPort, StartOptions } from './options.ts'
 
 /** Listening sockets. Links that come before `serve` are closed: nothing is there yet to answer them. */
@@ -18,11 +19,12 @@ export async function bindSockets(options: StartOptions): Promise<Bound> {
     link.close()
     return { packet() {}, drained() {}, closed() {} }
   }
-  const tcp = await listenTcp(options.tcp, openLink)
+  const { sockets: limits } = addressLimits(options)
+  const tcp = await listenTcp(options.tcp, openLink, limits)
   const http = await listenHttp(
     options.http,
     openLink,
-    options.origins.length === 0 ? {} : { allowedOrigins: options.origins },
+    options.origins.length === 0 ? { limits } : { limits, allowedOrigins: options.origins },
   )
   return {
     tcp: tcp.address,

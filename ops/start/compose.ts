@@ -5,6 +5,7 @@ import {
   type RandomBytes,
   type RsaKey,
   type SessionEngine,
+  type SessionLimits,
   systemPorts,
 } from '@heliograph/gateway/mtproto'
 import { Push } from '@heliograph/gateway/push'
@@ -37,6 +38,8 @@ export interface SystemOptions {
   readonly gateway: GatewayConfig
   readonly partitions: number
   readonly rsaKey: RsaKey
+  /** Replaces some of the session engine's limits. */
+  readonly sessionLimits?: Partial<SessionLimits>
   readonly loginCodes: LoginCodes
   readonly log: Logger
   /** A store failed: nothing is acknowledged any more, the process should end. */
@@ -88,7 +91,7 @@ async function startGateway(ports: Ports, options: SystemOptions, codec: RecordC
   })
   let engine: SessionEngine | undefined
   const push = new Push(services, () => engine)
-  engine = createSessionEngine({
+  const sessionPorts = {
     ...systemPorts,
     authKeys: services.authKeys,
     dispatch: createDispatch(services, handlers),
@@ -97,9 +100,10 @@ async function startGateway(ports: Ports, options: SystemOptions, codec: RecordC
     now: ports.nowMs,
     random: ports.random,
     saltSecret: ports.keyring.mac('server-salts', ''),
-    onBug: (error, where) =>
+    onBug: (error: unknown, where: string) =>
       options.log.error({ where, error: describe(error) }, 'a call failed by a fault of ours'),
-  })
+  }
+  engine = createSessionEngine(sessionPorts, options.sessionLimits)
   const { openLink, close } = engine
   return {
     openLink,

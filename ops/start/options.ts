@@ -13,6 +13,8 @@ export interface StartOptions {
   readonly dcId: number
   readonly loginCode: string | undefined
   readonly origins: readonly string[]
+  /** Connections that one address may hold, and, in proportion, keys that it may make; undefined: the default of the mode. */
+  readonly clientsPerAddress: number | undefined
   readonly partitions: number
   readonly logLevel: string
 }
@@ -25,6 +27,11 @@ export const OPTION_HELP = [
   ['--dc-id <n>', 'HELIOGRAPH_DC_ID', 'data centre id that clients know this server by'],
   ['--login-code <code>', 'HELIOGRAPH_LOGIN_CODE', 'a fixed log-in code, for tests and development only'],
   ['--origins <list>', 'HELIOGRAPH_ORIGINS', 'comma-separated origins that browsers may connect from'],
+  [
+    '--clients-per-address <n>',
+    'HELIOGRAPH_CLIENTS_PER_ADDRESS',
+    'connections that one address may hold; raise it behind a proxy',
+  ],
   ['--partitions <n>', 'HELIOGRAPH_PARTITIONS', 'partitions per topic; fixed when the data is made'],
   ['--log-level <level>', 'HELIOGRAPH_LOG_LEVEL', 'debug, info, warn, error or silent'],
 ] as const
@@ -33,6 +40,7 @@ export const DEFAULT_TCP = '127.0.0.1:2443'
 export const DEFAULT_HTTP = '127.0.0.1:2080'
 export const DEFAULT_PARTITIONS = 4
 const MAX_PARTITIONS = 256
+const MAX_CLIENTS_PER_ADDRESS = 1_000_000
 
 const hostPort = z
   .string()
@@ -65,6 +73,7 @@ const schema = z.object({
         .map((origin) => origin.trim())
         .filter((origin) => origin !== ''),
     ),
+  clientsPerAddress: z.coerce.number().int().min(1).max(MAX_CLIENTS_PER_ADDRESS).optional(),
   partitions: z.coerce.number().int().min(1).max(MAX_PARTITIONS).default(DEFAULT_PARTITIONS),
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
@@ -87,7 +96,10 @@ export function parseStartOptions(
     ]),
   )
   const parsed = schema.safeParse(named)
-  if (parsed.success) return { ...parsed.data, loginCode: parsed.data.loginCode }
+  if (parsed.success) {
+    const { loginCode, clientsPerAddress, ...rest } = parsed.data
+    return { ...rest, loginCode, clientsPerAddress }
+  }
   const issue = parsed.error.issues[0]
   const flag = String(issue?.path[0] ?? '').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
   throw new InvalidOption(`--${flag}: ${issue?.message ?? 'not usable'}`)

@@ -3,6 +3,7 @@ import { hostname } from 'node:os'
 import { loadOrCreateRsaKey, randomBytes } from '@heliograph/gateway/mtproto'
 import { gatewayConfig } from '@heliograph/gateway/rpc'
 import pino from 'pino'
+import { addressLimits } from './address-limits.ts'
 import { announcement } from './announce.ts'
 import { type Bound, bindSockets } from './bind.ts'
 import { compose, type System } from './compose.ts'
@@ -46,6 +47,7 @@ export async function serve(
       gateway: gatewayConfig({ node: nodeName(), dataCentre, ...fixed }),
       partitions: options.partitions,
       rsaKey,
+      sessionLimits: addressLimits(options).sessions,
       loginCodes: codes,
       log,
       onFatal: fail,

@@ -154,13 +154,13 @@ describe('a key exchange', () => {
     }
   })
 
-  it('is refused to an address that has made too many keys in an hour', async () => {
-    const rig = new Rig({ rsaKey, limits: { keysPerAddress: 1 } })
+  it('is refused to an address that begins too many', async () => {
+    const rig = new Rig({ rsaKey, limits: { exchangesPerAddress: { capacity: 1, refillPerSecond: 0.1 } } })
     await exchange(rig)
     const link = rig.link()
     link.receiver.packet(new ClientExchange({ rsaKey }).start(rig.nowMs), false)
     expect(link.transportError).toBe(-429)
-    await rig.advance(3600_001)
+    await rig.advance(10_000)
     await exchange(rig)
   })
 })

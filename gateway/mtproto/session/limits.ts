@@ -1,3 +1,5 @@
+import type { TokenBucket } from '@heliograph/storage'
+
 /** Bounds of the session engine. Every queue, memory and wait inside it is one of these. */
 export interface SessionLimits {
   /** Messages in one container (the protocol's own limit). */
@@ -39,8 +41,8 @@ export interface SessionLimits {
   readonly openExchanges: number
   readonly openExchangesPerAddress: number
   readonly exchangeMs: number
-  /** Keys that one address may make within an hour. */
-  readonly keysPerAddress: number
+  /** Key exchanges that one address may begin (over http each message of one counts). */
+  readonly exchangesPerAddress: TokenBucket
   /** Answers from here on are compressed, when that saves something. */
   readonly gzipFromBytes: number
 }
@@ -71,8 +73,14 @@ export const DEFAULT_LIMITS: SessionLimits = {
   unknownDependencyMs: 1_000,
   dependencyMs: 30_000,
   openExchanges: 2_000,
-  openExchangesPerAddress: 500,
+  openExchangesPerAddress: 200,
   exchangeMs: 30_000,
-  keysPerAddress: 20_000,
+  exchangesPerAddress: { capacity: 1_000, refillPerSecond: 1 },
   gzipFromBytes: 4 * KIB,
+}
+
+/** What a developer's own server allows one address: tests and load generators come from a single one. */
+export const GENEROUS_EXCHANGE_LIMITS: Partial<SessionLimits> = {
+  openExchangesPerAddress: DEFAULT_LIMITS.openExchanges,
+  exchangesPerAddress: { capacity: 1_000_000, refillPerSecond: 1_000_000 },
 }

@@ -42,7 +42,6 @@ export class LinkExchange {
     if (authKeys.cached(key.id) ?? (await authKeys.load(key.id))) return completed.refuse()
     await authKeys.create(key)
     this.#ctx.firstSalts.add(key.id, serverSalt, now())
-    this.#ctx.exchanges.keyMade(this.#link.remoteAddress)
     return completed.reply
   }
 

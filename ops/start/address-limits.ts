@@ -1,0 +1,35 @@
+import { GENEROUS_EXCHANGE_LIMITS, type SessionLimits, type SocketLimits } from '@heliograph/gateway/mtproto'
+import type { StartOptions } from './options.ts'
+
+/** A client makes a handful of keys at first, then one a day: for a full house of them, this is an hour. */
+const REFILL_SECONDS = 1_000
+const DEVELOPMENT_CONNECTIONS = 50_000
+
+/** What one network address may take of the server. */
+export interface AddressLimits {
+  readonly sockets: Partial<SocketLimits>
+  readonly sessions: Partial<SessionLimits>
+}
+
+/**
+ * A fixed log-in code makes a development server, on which one address may take all there is; otherwise the defaults hold. A
+ * number given by the operator replaces either.
+ */
+export function addressLimits(options: Pick<StartOptions, 'loginCode' | 'clientsPerAddress'>): AddressLimits {
+  const { loginCode, clientsPerAddress } = options
+  if (clientsPerAddress !== undefined) {
+    const exchangesPerAddress = {
+      capacity: clientsPerAddress,
+      refillPerSecond: clientsPerAddress / REFILL_SECONDS,
+    }
+    return {
+      sockets: { maxConnectionsPerAddress: clientsPerAddress },
+      sessions: { openExchangesPerAddress: clientsPerAddress, exchangesPerAddress },
+    }
+  }
+  if (loginCode === undefined) return { sockets: {}, sessions: {} }
+  return {
+    sockets: { maxConnectionsPerAddress: DEVELOPMENT_CONNECTIONS },
+    sessions: GENEROUS_EXCHANGE_LIMITS,
+  }
+}
