@@ -7,7 +7,7 @@ import type { Draft } from '../render/message.ts'
 import { renderEntities } from '../render/message-entity.ts'
 import { renderPeer } from '../render/peer.ts'
 import type { Services } from '../services.ts'
-import { updatesOf } from './answers.ts'
+import { updatesOf, usersOf } from './answers.ts'
 import { openDraft, sealDraft, textContent } from './content.ts'
 import { composeText, mentionResolver } from './text/compose.ts'
 
@@ -92,16 +92,18 @@ export async function draftUpdate(
 }
 
 /** `messages.getAllDrafts` */
-export const getAllDrafts: Handler<'messages.getAllDrafts'> = async (_, { services, user, now }) => {
+export const getAllDrafts: Handler<'messages.getAllDrafts'> = async (_, context) => {
+  const { services, user, now } = context
   const key = await services.keyring.find(userScope(user))
   const updates: TlType<'Update'>[] = []
+  const peers: UserId[] = []
   for (const row of await draftsOf(services, user)) {
     const draft = renderDraft(services, user, key, row)
-    if (draft !== undefined) {
-      updates.push({ _: 'updateDraftMessage', peer: renderPeer(row.peerId as PeerId), draft })
-    }
+    if (draft === undefined) continue
+    updates.push({ _: 'updateDraftMessage', peer: renderPeer(row.peerId as PeerId), draft })
+    peers.push(row.peerId as number as UserId)
   }
-  return updatesOf(updates, [], now)
+  return updatesOf(updates, await usersOf(context, [], peers), now)
 }
 
 /** `messages.clearAllDrafts` */
