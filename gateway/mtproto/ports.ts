@@ -44,6 +44,10 @@ export interface AuthKey {
   readonly key: Buffer
   /** Unix seconds when a temporary key ends; undefined for a permanent key. */
   readonly expiresAt?: number
+  /** The salt that both sides derived in the key exchange, good for a while from `createdAt` on. */
+  readonly firstSalt: bigint
+  /** Unix seconds. */
+  readonly createdAt: number
   /** For a bound temporary key: the permanent key it speaks for. */
   boundTo?: AuthKeyId
   /** The account that is logged in on this (permanent) key. */

@@ -27,8 +27,6 @@ export type ExchangeFailure = 'malformed' | 'unexpected' | 'expired' | 'too-many
 
 export interface CompletedExchange {
   readonly key: AuthKey
-  /** The first salt of the key, which is valid from now on. */
-  readonly serverSalt: bigint
   /** `dh_gen_ok`, to be sent once the key is durable and never before. */
   readonly reply: Buffer
   /** Instead of `reply`, when the key's id is taken: `dh_gen_retry`, and after some times `dh_gen_fail`. */
@@ -186,10 +184,11 @@ export class KeyExchange {
   #complete(state: Offered, authKey: Buffer, nowMs: number): CompletedExchange {
     const { expiresIn } = state
     const id = authKeyIdOf(authKey)
-    const expiresAt = expiresIn === undefined ? {} : { expiresAt: Math.floor(nowMs / 1000) + expiresIn }
+    const createdAt = Math.floor(nowMs / 1000)
+    const firstSalt = firstServerSalt(state.newNonce, state.serverNonce)
+    const expiresAt = expiresIn === undefined ? {} : { expiresAt: createdAt + expiresIn }
     return {
-      key: { id, key: authKey, ...expiresAt },
-      serverSalt: firstServerSalt(state.newNonce, state.serverNonce),
+      key: { id, key: authKey, firstSalt, createdAt, ...expiresAt },
       reply: this.#answer(verdict(ID.dh_gen_ok, state, 1, authKey), nowMs),
       refuse: () => this.#refuse(state, authKey, nowMs),
     }

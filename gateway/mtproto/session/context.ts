@@ -1,7 +1,6 @@
 import type { SharedExchanges } from '../handshake/shared-exchanges.ts'
 import type { DeadlineWheel } from './deadline-wheel.ts'
 import type { ExchangeGate } from './exchange-gate.ts'
-import type { FirstSalts } from './first-salts.ts'
 import type { Flusher } from './flusher.ts'
 import type { KeyTable } from './key-table.ts'
 import type { SessionLimits } from './limits.ts'
@@ -21,7 +20,6 @@ export interface Context {
   readonly ids: MessageIds
   readonly keys: KeyTable
   readonly salts: SaltSource
-  readonly firstSalts: FirstSalts
   readonly pushes: PushEncoder
   readonly exchanges: ExchangeGate
   readonly httpExchanges: SharedExchanges

@@ -7,7 +7,6 @@ import type { Context } from './context.ts'
 import { DeadlineWheel, TICK_MS } from './deadline-wheel.ts'
 import { sessionDeadline } from './deadlines.ts'
 import { ExchangeGate } from './exchange-gate.ts'
-import { FirstSalts } from './first-salts.ts'
 import { Flusher } from './flusher.ts'
 import { KeyTable } from './key-table.ts'
 import { DEFAULT_LIMITS, type SessionLimits } from './limits.ts'
@@ -70,7 +69,6 @@ function createContext(ports: SessionPorts, limits: SessionLimits): Context {
     ids: new MessageIds(),
     keys: new KeyTable(),
     salts: new SaltSource(ports.saltSecret),
-    firstSalts: new FirstSalts(),
     pushes: new PushEncoder(),
     exchanges: new ExchangeGate(limits),
     httpExchanges: new SharedExchanges({ rsaKey, random }),

@@ -75,6 +75,29 @@ describe('a key exchange', () => {
     },
   )
 
+  it('leaves a first salt that is good at every gateway, for a day', async () => {
+    const made = new Rig({ rsaKey })
+    const { key } = await exchange(made)
+    for (const [ageMs, packets] of [
+      [0, 1],
+      [23 * 3600_000, 1],
+      [25 * 3600_000, 2],
+    ] as const) {
+      const other = new Rig({ rsaKey })
+      for (const [id, each] of made.authKeys.keys) other.authKeys.keys.set(id, each)
+      other.nowMs += ageMs
+      other.answer = async () => ({ _: 'nearestDc', country: '', thisDc: 2, nearestDc: 2 })
+      const link = other.link()
+      const session = sessionOn(other, key, link)
+      const answered: boolean[] = []
+      session.call(call, () => void answered.push(true))
+      await other.settle()
+      expect(answered).toEqual([true])
+      // The one before the answer is bad_server_salt.
+      expect(link.sent.length).toBe(packets)
+    }
+  })
+
   it('of a temporary key remembers when it ends', async () => {
     const rig = new Rig({ rsaKey })
     const { key } = await exchange(rig, 'tcp', { expiresIn: 1000 })

@@ -15,6 +15,7 @@ import { queuePush, queueService, sendDirectly } from './outbox.ts'
 import { NEEDS_NO_ACK, RECEIVED } from './received-ids.ts'
 import { receiveAgain } from './repeated.ts'
 import { route } from './route.ts'
+import { isFirstSalt } from './salts.ts'
 import { badMsgNotification, badServerSalt, newSessionCreated } from './service-bodies.ts'
 import { isPacked, unpack } from './unpack.ts'
 
@@ -94,7 +95,7 @@ function saltIsGood({ ctx, session, nowMs }: Arrival, salt: bigint): boolean {
   const { key } = session
   // Binding a temporary key is where some clients do not survive a bad_server_salt.
   if (key.isUnbound || key.salts.accepts(ctx.salts, key.id, nowMs, salt)) return true
-  return ctx.firstSalts.accepts(key.id, salt, nowMs)
+  return isFirstSalt(key.key, nowMs, salt)
 }
 
 function refuseSalt({ ctx, session, carrier, nowMs }: Arrival, opened: Opened): false {

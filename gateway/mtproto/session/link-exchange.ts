@@ -37,11 +37,10 @@ export class LinkExchange {
    * Makes the key durable and returns what to answer: `dh_gen_ok`, or a request for another key where the id is taken.
    */
   async store(completed: CompletedExchange): Promise<Buffer> {
-    const { key, serverSalt } = completed
-    const { authKeys, now } = this.#ctx.ports
+    const { key } = completed
+    const { authKeys } = this.#ctx.ports
     if (authKeys.cached(key.id) ?? (await authKeys.load(key.id))) return completed.refuse()
     await authKeys.create(key)
-    this.#ctx.firstSalts.add(key.id, serverSalt, now())
     return completed.reply
   }
 

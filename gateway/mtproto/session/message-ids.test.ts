@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { AuthKeyId } from '../ports.ts'
-import { FIRST_SALT_MS, FirstSalts } from './first-salts.ts'
+import type { AuthKey, AuthKeyId } from '../ports.ts'
 import { ANSWER, MessageIds, messageKind, messageTimeMs, PUSH } from './message-ids.ts'
 import { RECEIVED, ReceivedIds } from './received-ids.ts'
-import { KeySalts, SALT_PERIOD_S, SaltSource } from './salts.ts'
+import { FIRST_SALT_S, isFirstSalt, KeySalts, SALT_PERIOD_S, SaltSource } from './salts.ts'
 
 const NOW = 1_790_000_000_123
 
@@ -54,15 +53,19 @@ describe('received ids', () => {
 })
 
 describe('the salt of a key exchange', () => {
-  const key = '0011223344556677' as AuthKeyId
-
-  it('is good for a day, for its key alone', () => {
-    const salts = new FirstSalts()
-    salts.add(key, 5n, NOW)
-    expect(salts.accepts(key, 5n, NOW + FIRST_SALT_MS)).toBe(true)
-    expect(salts.accepts(key, 6n, NOW)).toBe(false)
-    expect(salts.accepts('0011223344556678' as AuthKeyId, 5n, NOW)).toBe(false)
-    expect(salts.accepts(key, 5n, NOW + FIRST_SALT_MS + 1)).toBe(false)
+  it('is good for a day', () => {
+    const createdAt = Math.floor(NOW / 1000)
+    const key: AuthKey = {
+      id: '0011223344556677' as AuthKeyId,
+      key: Buffer.alloc(256),
+      firstSalt: 5n,
+      createdAt,
+    }
+    const endMs = (createdAt + FIRST_SALT_S) * 1000
+    expect(FIRST_SALT_S).toBe(86_400)
+    expect(isFirstSalt(key, endMs, 5n)).toBe(true)
+    expect(isFirstSalt(key, NOW, 6n)).toBe(false)
+    expect(isFirstSalt(key, endMs + 1, 5n)).toBe(false)
   })
 })
 

@@ -71,7 +71,15 @@ export class MemoryKeys implements AuthKeyStore {
   /** A new key, logged in as `userId` and initialised unless told otherwise. */
   make(options: Partial<AuthKey> = {}): AuthKey {
     const bytes = randomBytes(256)
-    const key = { id: authKeyIdOf(bytes), key: Buffer.from(bytes), layer: 223, client: CLIENT, ...options }
+    const key: AuthKey = {
+      id: authKeyIdOf(bytes),
+      key: Buffer.from(bytes),
+      firstSalt: randomBytes(8).readBigInt64LE(),
+      createdAt: START_MS / 1000,
+      layer: 223,
+      client: CLIENT,
+      ...options,
+    }
     this.keys.set(key.id, key)
     return key
   }

@@ -1,11 +1,13 @@
 import { createHmac } from 'node:crypto'
-import type { AuthKeyId } from '../ports.ts'
+import type { AuthKey, AuthKeyId } from '../ports.ts'
 
 /** A new salt every half hour, each valid for two periods, so that two are valid at any time. */
 export const SALT_PERIOD_S = 1800
 const VALID_PERIODS = 2
 /** A client whose clock is ahead may begin to use the next salt this early. */
 const EARLY_S = 300
+/** The salt that both sides derive in the key exchange is good for this long, whichever gateway the key was made at. */
+export const FIRST_SALT_S = 24 * 3600
 
 export interface FutureSalt {
   readonly validSince: number
@@ -41,6 +43,11 @@ export class SaltSource {
 
 export function periodAt(nowMs: number): number {
   return Math.floor(nowMs / 1000 / SALT_PERIOD_S)
+}
+
+/** Whether this is the salt of the key's own exchange, and still good. */
+export function isFirstSalt(key: AuthKey, nowMs: number, salt: bigint): boolean {
+  return salt === key.firstSalt && nowMs <= (key.createdAt + FIRST_SALT_S) * 1000
 }
 
 /** The salts that one key may use now, computed once per period. */

@@ -27,6 +27,12 @@ describe('the store of auth keys', () => {
     store = anotherGateway()
   })
 
+  const newKey = (id: AuthKeyId) => ({
+    id,
+    key: randomBytes(256),
+    firstSalt: -7n,
+    createdAt: rig.nowMs / 1000,
+  })
   const anotherGateway = () => new LoggedAuthKeys({ ...rig.services })
   const signal = (change: string, authKeyId: string = PERMANENT) =>
     rig.services.bus.publish(
@@ -36,21 +42,21 @@ describe('the store of auth keys', () => {
 
   it('keeps a key sealed, and gives it back at every gateway', async () => {
     const key = randomBytes(256)
-    await store.create({ id: PERMANENT, key })
+    await store.create({ ...newKey(PERMANENT), key })
     expect(store.cached(PERMANENT)?.key).toEqual(key)
     const register = rig.commands[0]!.record as unknown as { sealedKey: Buffer }
     expect(register.sealedKey.includes(key.subarray(0, 16))).toBe(false)
     const other = anotherGateway()
     expect(other.cached(PERMANENT)).toBeUndefined()
-    expect((await other.load(PERMANENT))?.key).toEqual(key)
+    expect(await other.load(PERMANENT)).toMatchObject({ key, firstSalt: -7n, createdAt: rig.nowMs / 1000 })
     expect(other.cached(PERMANENT)?.key).toEqual(key)
     expect(await other.load(TEMPORARY)).toBeUndefined()
   })
 
   it('ends a temporary key at its time, and gives a bound one together with its permanent key', async () => {
     const now = rig.nowMs / 1000
-    await store.create({ id: PERMANENT, key: randomBytes(256) })
-    await store.create({ id: TEMPORARY, key: randomBytes(256), expiresAt: now + 60 })
+    await store.create(newKey(PERMANENT))
+    await store.create({ ...newKey(TEMPORARY), expiresAt: now + 60 })
     await store.bind(TEMPORARY, PERMANENT)
     expect(store.cached(TEMPORARY)).toMatchObject({ boundTo: PERMANENT })
     const other = anotherGateway()
@@ -62,7 +68,7 @@ describe('the store of auth keys', () => {
   })
 
   it('logs in and out in the object that sessions hold', async () => {
-    await store.create({ id: PERMANENT, key: randomBytes(256) })
+    await store.create(newKey(PERMANENT))
     const held = store.cached(PERMANENT)!
     await store.logIn(PERMANENT, USER, undefined)
     expect(held.userId).toBe(USER)
@@ -72,7 +78,7 @@ describe('the store of auth keys', () => {
   })
 
   it('hears of log-outs and destructions elsewhere at once', async () => {
-    await store.create({ id: PERMANENT, key: randomBytes(256) })
+    await store.create(newKey(PERMANENT))
     await store.logIn(PERMANENT, USER, undefined)
     const held = store.cached(PERMANENT)!
     signal('log-out', TEMPORARY)
@@ -86,7 +92,7 @@ describe('the store of auth keys', () => {
   })
 
   it('finds out about a log-in elsewhere when it is asked for', async () => {
-    await store.create({ id: PERMANENT, key: randomBytes(256) })
+    await store.create(newKey(PERMANENT))
     const other = anotherGateway()
     await other.load(PERMANENT)
     await store.logIn(PERMANENT, USER, undefined)
@@ -96,7 +102,7 @@ describe('the store of auth keys', () => {
   })
 
   it('writes the description of a client when it changes only', async () => {
-    await store.create({ id: PERMANENT, key: randomBytes(256) })
+    await store.create(newKey(PERMANENT))
     store.describe(PERMANENT, 200, client)
     store.describe(PERMANENT, 200, { ...client })
     store.describe(PERMANENT, 200, undefined)
@@ -106,7 +112,7 @@ describe('the store of auth keys', () => {
   })
 
   it('forgets a destroyed key', async () => {
-    await store.create({ id: PERMANENT, key: randomBytes(256) })
+    await store.create(newKey(PERMANENT))
     await store.destroy(PERMANENT)
     expect(store.cached(PERMANENT)).toBeUndefined()
     expect(await store.load(PERMANENT)).toBeUndefined()

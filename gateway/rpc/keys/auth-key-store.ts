@@ -61,8 +61,8 @@ export class LoggedAuthKeys implements AuthKeyStore {
 
   async create(key: AuthKey): Promise<void> {
     const sealedKey = await sealKey(this.#ports, key.id, key.key)
-    const expiresAt = key.expiresAt ?? null
-    await this.#ask({ type: 'RegisterAuthKey', authKeyId: key.id, sealedKey, firstSalt: 0n, expiresAt })
+    const { firstSalt, expiresAt = null } = key
+    await this.#ask({ type: 'RegisterAuthKey', authKeyId: key.id, sealedKey, firstSalt, expiresAt })
     await this.#keep(key)
   }
 

@@ -30,6 +30,8 @@ export async function openKeyRow(
   return {
     id,
     key,
+    firstSalt: row.firstSalt ?? 0n,
+    createdAt: row.createdAt ?? 0,
     ...(row.expiresAt === null ? {} : { expiresAt: row.expiresAt }),
     ...(row.permanentKeyId === null ? {} : { boundTo: row.permanentKeyId as AuthKeyId }),
     ...(row.userId === null ? {} : { userId: row.userId }),

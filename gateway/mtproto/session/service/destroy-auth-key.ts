@@ -19,7 +19,6 @@ export function receiveDestroyAuthKey({ ctx, session }: Arrival): void {
 }
 
 function finish(ctx: Context, session: Session): void {
-  ctx.firstSalts.delete(session.key.id)
   if (!session.closed) {
     queueService(ctx, session, constructorOnly(DESTROY_AUTH_KEY_OK))
     flushSession(ctx, session)
