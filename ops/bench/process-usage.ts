@@ -6,6 +6,8 @@ const TICKS_PER_SECOND = 100
 export interface Usage {
   readonly cpuSeconds: number
   readonly residentBytes: number
+  /** The part of it that is the process's own: without the pages of mapped files, such as LMDB's. */
+  readonly privateBytes: number
 }
 
 /** CPU time (user and system) and resident memory of a process, from /proc. */
@@ -16,6 +18,13 @@ export async function usageOf(pid: number): Promise<Usage> {
   ])
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   const ticks = Number(fields[11]) + Number(fields[12])
-  const resident = Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0)
-  return { cpuSeconds: ticks / TICKS_PER_SECOND, residentBytes: resident * 1024 }
+  return {
+    cpuSeconds: ticks / TICKS_PER_SECOND,
+    residentBytes: statusBytes(status, 'VmRSS'),
+    privateBytes: statusBytes(status, 'RssAnon'),
+  }
+}
+
+function statusBytes(status: string, name: string): number {
+  return Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1] ?? 0) * 1024
 }

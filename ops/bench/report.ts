@@ -10,7 +10,10 @@ export function report(name: string, title: string, workload: Workload, result: 
   if (workload.kind === 'idle') {
     lines.push(
       `    ${fixed(result.keyExchangesPerSecond ?? 0)} key exchanges/s, ${fixed(result.signInsPerSecond ?? 0)} sign-ups/s`,
-      `    ${fixed(result.residentBytesPerConnection / KIB)} KiB of server memory per connection (${workload.connections} connections)`,
+      `    CPU from first byte to logged in: server ${fixed(result.logInCpuMs, 2)} ms, load ${fixed((result.cpuSeconds * 1000) / workload.connections, 2)} ms`,
+      `    server memory per idle connection: ${fixed(result.privateBytesPerConnection / KIB)} KiB private, ` +
+        `${fixed(result.residentBytesPerConnection / KIB)} KiB resident with mapped files`,
+      `    (of ${workload.connections} connections more after ${workload.warmUpConnections}, ${workload.settleSeconds} s after the last log-in)`,
     )
     return lines
   }

@@ -15,6 +15,9 @@ export interface RunResult extends LoadResult {
   readonly dataBytesPerMessage: number
   readonly serverResidentBytes: number
   readonly residentBytesPerConnection: number
+  readonly privateBytesPerConnection: number
+  /** Server CPU from the first key exchange to the last log-in (idle workload), milliseconds per connection. */
+  readonly logInCpuMs: number
 }
 
 interface Sample extends Usage {
@@ -76,5 +79,7 @@ function summed(result: LoadResult, workload: Workload, samples: ReadonlyMap<Loa
     dataBytesPerMessage: perMessage(after.dataBytes - before.dataBytes),
     serverResidentBytes: after.residentBytes,
     residentBytesPerConnection: (after.residentBytes - start.residentBytes) / connections,
+    privateBytesPerConnection: (after.privateBytes - start.privateBytes) / connections,
+    logInCpuMs: ((before.cpuSeconds - start.cpuSeconds) * 1000) / connections,
   }
 }

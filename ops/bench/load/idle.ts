@@ -5,29 +5,25 @@ import { connectLink, type LoadTarget, signUp } from './user.ts'
 
 /** Exchanges and sign-ins under way at once. */
 const CONCURRENCY = 16
+/** In which the bench reads the server's memory. */
+const READING_MS = 200
 
 /** Connects, logs in and keeps still: for memory per connection and the rates of key exchange and sign-in. */
 export async function runIdle(
   workload: Extract<Workload, { kind: 'idle' }>,
   target: LoadTarget,
 ): Promise<LoadResult> {
+  await connectAll(0, workload.warmUpConnections, target)
+  await pause(workload.settleSeconds * 1000)
   say({ mark: 'connected' })
+  await pause(READING_MS)
   const cpuBefore = process.cpuUsage()
-  const links: LoadLink[] = []
-  const exchangeSeconds = await timed(() =>
-    each(workload.connections, async (i) => {
-      links[i] = await connectLink(target)
-    }),
-  )
-  const signInSeconds = await timed(() =>
-    each(workload.connections, async (i) => {
-      await signUp(links[i] as LoadLink, `+99966130${String(i).padStart(5, '0')}`, target)
-    }),
-  )
-  say({ mark: 'measuring' })
-  await new Promise((resolve) => setTimeout(resolve, workload.settleSeconds * 1000))
-  say({ mark: 'measured' })
+  const taken = await connectAll(workload.warmUpConnections, workload.connections, target)
+  const { exchangeSeconds, signInSeconds } = taken
   const cpu = process.cpuUsage(cpuBefore)
+  say({ mark: 'measuring' })
+  await pause(workload.settleSeconds * 1000)
+  say({ mark: 'measured' })
   return {
     messages: 0,
     seconds: exchangeSeconds + signInSeconds,
@@ -40,6 +36,29 @@ export async function runIdle(
     signInsPerSecond: workload.connections / signInSeconds,
   }
 }
+
+/** Key exchanges of all, then sign-ups of all. */
+async function connectAll(
+  first: number,
+  count: number,
+  target: LoadTarget,
+): Promise<{ readonly exchangeSeconds: number; readonly signInSeconds: number }> {
+  const links: LoadLink[] = []
+  const exchangeSeconds = await timed(() =>
+    each(count, async (i) => {
+      links[i] = await connectLink(target)
+    }),
+  )
+  const phone = (i: number) => `+99966130${String(first + i).padStart(5, '0')}`
+  const signInSeconds = await timed(() =>
+    each(count, async (i) => {
+      await signUp(links[i] as LoadLink, phone(i), target)
+    }),
+  )
+  return { exchangeSeconds, signInSeconds }
+}
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 
 async function timed(work: () => Promise<void>): Promise<number> {
   const started = performance.now()
