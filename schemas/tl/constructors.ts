@@ -1,3 +1,4 @@
+import { type InputKind, spelledAs } from './compat/inputPeers.ts'
 import type { Rule } from './compat/rules.ts'
 import { upgradedWithin, upgradeRules } from './compat/upgrade.ts'
 import { type Constructor, constructors, type Loose, layers } from './generated/codec.js'
@@ -42,3 +43,22 @@ export const entriesById: ReadonlyMap<number, Entry> = new Map(
     },
   ]),
 )
+
+const typeOf = (name: string): number | undefined => constructors.find((known) => known.name === name)?.type
+
+const inputKinds: ReadonlyMap<number | undefined, InputKind> = new Map([
+  [typeOf('inputPeerSelf'), 'InputPeer'],
+  [typeOf('inputUserSelf'), 'InputUser'],
+  [typeOf('inputChannel'), 'InputChannel'],
+])
+
+/**
+ * Telegram takes an `InputPeer` where a method names an `InputUser` or `InputChannel`, and the reverse; public clients
+ * rely on it (Pyrogram and its forks give `inputPeerUser` to `users.getUsers`).
+ * @param type the number of the type that the schema names
+ * @returns the name to give the value that `entry` reads; undefined where it cannot stand for that type
+ */
+export function standsFor(type: number, entry: Entry): string | undefined {
+  const kind = inputKinds.get(type)
+  return kind === undefined ? undefined : spelledAs(kind, entry.name)
+}

@@ -85,12 +85,12 @@ describe('bytes that are no TL value', () => {
     expect(reasonOf(() => decodeCall(Buffer.from('01020304', 'hex')))).toBe('unknown constructor')
     expect(reasonOf(() => decodeCall(encodeObject({ _: 'inputPeerSelf' })))).toBe('not a method')
     expect(reasonOf(() => decodeCall(Buffer.concat([call, Buffer.alloc(4)])))).toBe('trailing bytes')
-    const wrongPeer = bytesOf((w) => {
+    const photo = bytesOf((w) => {
       w.int32(idOf('contacts.block'))
       w.int32(0)
-      w.object({ _: 'inputUserSelf' })
+      w.object({ _: 'inputPhotoEmpty' })
     })
-    expect(reasonOf(() => decodeCall(wrongPeer))).toBe('wrong type')
+    expect(reasonOf(() => decodeCall(photo))).toBe('wrong type')
     expect(reasonOf(() => new TlReader(Buffer.from([255, 0, 0, 0])).string())).toBe('bad length')
     expect(reasonOf(() => new TlReader(Buffer.from([254, 255, 255, 255])).bytes())).toBe('truncated')
     expect(reasonOf(() => new TlReader(Buffer.alloc(4)).bool())).toBe('bad bool')

@@ -1,4 +1,4 @@
-import { type Entry, entriesById, METHOD_TYPE } from './constructors.ts'
+import { type Entry, entriesById, METHOD_TYPE, standsFor } from './constructors.ts'
 import { type DecodeReason, TlDecodeError } from './decodeError.ts'
 import { BOOL, type Loose } from './generated/codec.js'
 import { gunzip } from './gzip.ts'
@@ -151,6 +151,8 @@ export class TlReader {
     const entry = entriesById.get(id)
     if (entry !== undefined && entry.type === type) return this.body(entry)
     if (type === BOOL && (id === BOOL_TRUE_ID || id === BOOL_FALSE_ID)) return id === BOOL_TRUE_ID
+    const other = this.upgrade && entry !== undefined ? standsFor(type, entry) : undefined
+    if (other !== undefined) return { ...this.body(entry!), _: other }
     this.fail(entry === undefined ? 'unknown constructor' : 'wrong type', id)
   }
 

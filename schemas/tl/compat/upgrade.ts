@@ -1,3 +1,4 @@
+import { asInputPeer } from './inputPeers.ts'
 import { keyboardUpgrades } from './keyboards.ts'
 import { type Loose, type Rule, type Rules, without } from './rules.ts'
 
@@ -8,18 +9,6 @@ const renamed =
 const plainText = (text: unknown): Loose => ({ _: 'textWithEntities', text, entities: [] })
 const titled: Rule = (value, fitted) =>
   typeof value.title === 'string' ? { ...fitted, title: plainText(value.title) } : fitted
-
-/** `inputChannel…` and `inputUser…` as the `inputPeer…` that means the same. */
-export function asInputPeer(value: unknown): Loose {
-  const input = value as Loose
-  const name = input._.replace(/^input(Channel|User)/, 'inputPeer$1')
-  const alone: Record<string, string> = {
-    inputPeerUserSelf: 'inputPeerSelf',
-    inputPeerUserEmpty: 'inputPeerEmpty',
-    inputPeerChannelEmpty: 'inputPeerEmpty',
-  }
-  return { ...input, _: alone[name] ?? name }
-}
 
 /** A method about a channel that is now one about a peer. */
 const withPeer =
