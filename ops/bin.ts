@@ -11,5 +11,6 @@ const program = new Command('heliograph')
 
 program.parseAsync().catch((error: Error) => {
   console.error(`heliograph: ${error.message}`)
-  process.exitCode = 1
+  // What was opened before the failure would keep the process alive; the stores survive a sudden end.
+  process.exit(1)
 })

@@ -5,7 +5,7 @@ import { Api, TelegramClient } from 'telegram'
 import { _serverKeys } from 'telegram/crypto/RSA.js'
 import { Logger, PromisedNetSockets, PromisedWebSockets } from 'telegram/extensions/index.js'
 import { LogLevel } from 'telegram/extensions/Logger.js'
-import { ConnectionTCPFull, ConnectionTCPObfuscated } from 'telegram/network/index.js'
+import { ConnectionTCPAbridged, ConnectionTCPFull, ConnectionTCPObfuscated } from 'telegram/network/index.js'
 import { StringSession } from 'telegram/sessions/index.js'
 import type { Endpoints } from '../start/endpoints.ts'
 import type { Person } from './mtcute.ts'
@@ -13,9 +13,16 @@ import type { Person } from './mtcute.ts'
 const API_ID = 1
 const API_HASH = '0123456789abcdef0123456789abcdef'
 
-export type GramjsTransport = 'tcp' | 'websocket'
+const CONNECTIONS = {
+  tcp: ConnectionTCPFull,
+  'tcp abridged': ConnectionTCPAbridged,
+  'tcp obfuscated': ConnectionTCPObfuscated,
+  websocket: ConnectionTCPObfuscated,
+} as const
 
-/** A GramJS client of this server, over TCP (full) or WebSocket (obfuscated). */
+export type GramjsTransport = keyof typeof CONNECTIONS
+
+/** A GramJS client of this server, over TCP (full, unless another framing is named) or WebSocket (obfuscated). */
 export async function gramjsClient(
   endpoints: Endpoints,
   transport: GramjsTransport,
@@ -37,8 +44,8 @@ export async function gramjsClient(
   const store = new StringSession(session)
   if (session === '') store.setDC(endpoints.dcId, tcp.hostname, 443)
   return new TelegramClient(store, API_ID, API_HASH, {
-    connection: transport === 'tcp' ? ConnectionTCPFull : ConnectionTCPObfuscated,
-    networkSocket: transport === 'tcp' ? NetSockets : WebSockets,
+    connection: CONNECTIONS[transport],
+    networkSocket: transport === 'websocket' ? WebSockets : NetSockets,
     connectionRetries: 20,
     retryDelay: 100,
     baseLogger: new Logger(LogLevel.NONE),

@@ -2,11 +2,19 @@ import { readFile } from 'node:fs/promises'
 import { MemoryStorage, TelegramClient } from '@mtcute/node'
 import { addPublicKey, NodeCryptoProvider } from '@mtcute/node/utils.js'
 import type { Endpoints } from '../start/endpoints.ts'
+import { type MtcuteFraming, tcpTransport } from './mtcute-transport.ts'
 
-const API_ID = 1
-const API_HASH = '0123456789abcdef0123456789abcdef'
+export const API_ID = 1
+export const API_HASH = '0123456789abcdef0123456789abcdef'
 /** Wait before a lost connection is made again. */
-const RECONNECT_MS = 100
+export const RECONNECT_MS = 100
+
+export interface MtcuteOptions {
+  readonly framing?: MtcuteFraming
+  /** Temporary keys: perfect forward secrecy. */
+  readonly usePfs?: boolean
+  readonly storage?: MemoryStorage
+}
 
 export interface Person {
   readonly phone: string
@@ -15,27 +23,36 @@ export interface Person {
 }
 
 /** An mtcute client of this server; nothing but address, port and key differs from one of Telegram's. */
-export async function mtcuteClient(endpoints: Endpoints): Promise<TelegramClient> {
+export async function mtcuteClient(
+  endpoints: Endpoints,
+  options: MtcuteOptions = {},
+): Promise<TelegramClient> {
   const crypto = new NodeCryptoProvider()
   await crypto.initialize()
   addPublicKey(crypto, await readFile(endpoints.rsaPublicKey, 'utf8'))
-  const [host = '', port = ''] = splitHostPort(endpoints.tcp)
-  const dc = { id: endpoints.dcId, ipAddress: host, port: Number(port) }
   return new TelegramClient({
     apiId: API_ID,
     apiHash: API_HASH,
-    storage: new MemoryStorage(),
+    storage: options.storage ?? new MemoryStorage(),
     crypto,
-    defaultDcs: { main: dc, media: { ...dc, mediaOnly: true } },
+    transport: tcpTransport(options.framing ?? 'intermediate'),
+    network: { usePfs: options.usePfs ?? false },
+    defaultDcs: dataCentres(endpoints),
     logLevel: 0,
     updates: { catchUp: true },
     reconnectionStrategy: () => RECONNECT_MS,
   })
 }
 
-function splitHostPort(address: string): [string, string] {
-  const colon = address.lastIndexOf(':')
-  return [address.slice(0, colon), address.slice(colon + 1)]
+/** The server as clients of mtcute want it named. */
+export function dataCentres(endpoints: Endpoints) {
+  const colon = endpoints.tcp.lastIndexOf(':')
+  const dc = {
+    id: endpoints.dcId,
+    ipAddress: endpoints.tcp.slice(0, colon),
+    port: Number(endpoints.tcp.slice(colon + 1)),
+  }
+  return { main: dc, media: { ...dc, mediaOnly: true } }
 }
 
 /** Signs in, or up where the number is new, with the code that `codeFor` gets told of. */

@@ -21,7 +21,15 @@ export interface Member {
 }
 
 export async function member(endpoints: Endpoints, firstName: string, phone = freshPhone()): Promise<Member> {
-  const client = await mtcuteClient(endpoints)
+  return memberOn(await mtcuteClient(endpoints), firstName, phone)
+}
+
+/** As `member`, for a client that was made already. */
+export async function memberOn(
+  client: TelegramClient,
+  firstName: string,
+  phone = freshPhone(),
+): Promise<Member> {
   const updates: { _: string }[] = []
   client.onRawUpdate.add((info) => {
     updates.push(info.update)

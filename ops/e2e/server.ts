@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { type Endpoints, readEndpoints } from '../start/endpoints.ts'
 
-const BINARY = join(import.meta.dirname, '../dist/bin.js')
+export const BINARY = join(import.meta.dirname, '../dist/bin.js')
 const READY = /^ready/
 const READY_TIMEOUT_MS = 20_000
 export const LOGIN_CODE = '12345'
@@ -27,7 +28,8 @@ export class ServerProcess {
   /** Starts on free ports; `flags` go to the command line after the defaults. */
   static async start(flags: readonly string[] = ['--login-code', LOGIN_CODE]): Promise<ServerProcess> {
     const server = new ServerProcess(await mkdtemp(join(tmpdir(), 'heliograph-e2e-')), flags)
-    await server.launch('127.0.0.1:0', '127.0.0.1:0')
+    // Named, since uWebSockets.js lets only a named port be used again right after connections on it have ended.
+    await server.launch('127.0.0.1:0', `127.0.0.1:${await freePort()}`)
     return server
   }
 
@@ -91,4 +93,13 @@ export class ServerProcess {
     this.child = undefined
     return code
   }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as AddressInfo
+  probe.close()
+  await once(probe, 'close')
+  return port
 }
