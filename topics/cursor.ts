@@ -6,6 +6,8 @@ export interface PartitionSource {
   read(from: Offset, limits: ReadLimits): readonly StoredRecord[]
   /** First offset retained. */
   readonly start: Offset
+  /** Cursors that are open on the partition; the source may forget at hand what all of them have read. */
+  readonly readers: Set<Cursor>
   /** Called at the next append. */
   readonly waiters: Waiters
 }
@@ -40,6 +42,7 @@ export class PartitionCursor implements Cursor {
     this.#position = from
     this.#open = open
     open.add(this)
+    source.readers.add(this)
   }
 
   get position(): Offset {
@@ -65,6 +68,7 @@ export class PartitionCursor implements Cursor {
   close(): void {
     this.#closed = true
     this.#open.delete(this)
+    this.#source.readers.delete(this)
     this.#wake?.()
   }
 }

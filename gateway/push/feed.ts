@@ -14,7 +14,7 @@ export type Pushed = object | undefined
  */
 export class UserFeed {
   readonly userId: UserId
-  readonly sessions: SessionHandle[] = []
+  sessions: readonly SessionHandle[] = []
   subscription: Subscription | undefined
   /** Users whose presence this one is told of. */
   watched: Set<UserId> | undefined
@@ -25,13 +25,12 @@ export class UserFeed {
   }
 
   attach(session: SessionHandle): void {
-    if (!this.sessions.includes(session)) this.sessions.push(session)
+    if (!this.sessions.includes(session)) this.sessions = this.sessions.concat(session)
   }
 
   /** True when no session is left. */
   detach(session: SessionHandle): boolean {
-    const at = this.sessions.indexOf(session)
-    if (at >= 0) this.sessions.splice(at, 1)
+    this.sessions = this.sessions.filter((other) => other !== session)
     return this.sessions.length === 0
   }
 

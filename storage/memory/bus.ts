@@ -8,12 +8,30 @@ interface Message {
   readonly payload: Buffer
 }
 
+/** One handler on one channel; an object of its own, so that the same function can subscribe twice. */
+class ChannelSubscription implements Subscription {
+  readonly handler: BusHandler
+  readonly #bus: MemoryBus
+  readonly #channel: string
+
+  constructor(bus: MemoryBus, channel: string, handler: BusHandler) {
+    this.#bus = bus
+    this.#channel = channel
+    this.handler = handler
+  }
+
+  close(): void {
+    this.#bus.remove(this.#channel, this)
+  }
+}
+
 /**
  * The bus of one process. Delivers before `publish` returns; what a handler publishes follows after the message that it
  * handles, so that all subscribers see one order.
  */
 export class MemoryBus implements Bus {
-  readonly #subscribers = new Map<string, Set<BusHandler>>()
+  /** Most channels have one subscriber, which then stands here without a set around it. */
+  readonly #subscribers = new Map<string, ChannelSubscription | Set<ChannelSubscription>>()
   readonly #queue: Message[] = []
   readonly #onError: (error: unknown) => void
   #delivering = false
@@ -37,36 +55,38 @@ export class MemoryBus implements Bus {
   }
 
   async subscribe(channel: string, handler: BusHandler): Promise<Subscription> {
-    // A handler of its own, so that the same function can subscribe twice.
-    const own: BusHandler = (payload) => handler(payload)
-    let handlers = this.#subscribers.get(channel)
-    if (handlers === undefined) {
-      handlers = new Set()
-      this.#subscribers.set(channel, handlers)
-    }
-    handlers.add(own)
-    return { close: () => this.#unsubscribe(channel, own) }
+    const added = new ChannelSubscription(this, channel, handler)
+    const known = this.#subscribers.get(channel)
+    if (known === undefined) this.#subscribers.set(channel, added)
+    else if (known instanceof Set) known.add(added)
+    else this.#subscribers.set(channel, new Set([known, added]))
+    return added
   }
 
   async close(): Promise<void> {
     this.#subscribers.clear()
   }
 
-  #unsubscribe(channel: string, handler: BusHandler): void {
-    const handlers = this.#subscribers.get(channel)
-    handlers?.delete(handler)
-    if (handlers?.size === 0) this.#subscribers.delete(channel)
+  /** For a subscription that closes. */
+  remove(channel: string, subscription: ChannelSubscription): void {
+    const known = this.#subscribers.get(channel)
+    if (known === subscription) this.#subscribers.delete(channel)
+    else if (known instanceof Set && known.delete(subscription) && known.size === 0)
+      this.#subscribers.delete(channel)
   }
 
   #deliver(channel: string, payload: Buffer): void {
-    const handlers = this.#subscribers.get(channel)
-    if (handlers === undefined) return
-    for (const handler of handlers) {
-      try {
-        handler(payload)
-      } catch (error) {
-        this.#onError(error)
-      }
+    const known = this.#subscribers.get(channel)
+    if (known === undefined) return
+    if (known instanceof Set) for (const subscription of known) this.#give(subscription, payload)
+    else this.#give(known, payload)
+  }
+
+  #give({ handler }: ChannelSubscription, payload: Buffer): void {
+    try {
+      handler(payload)
+    } catch (error) {
+      this.#onError(error)
     }
   }
 }

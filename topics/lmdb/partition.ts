@@ -1,5 +1,12 @@
 import { type PartitionSource, Waiters } from '../cursor.ts'
-import { type LogRecord, type Offset, OffsetMismatch, type ReadLimits, type StoredRecord } from '../log.ts'
+import {
+  type Cursor,
+  type LogRecord,
+  type Offset,
+  OffsetMismatch,
+  type ReadLimits,
+  type StoredRecord,
+} from '../log.ts'
 import { decodeBatch, encodeBatch } from './batch-format.ts'
 import type { LogSpace } from './log-store.ts'
 import { Tail } from './tail.ts'
@@ -13,6 +20,7 @@ const scratch = Buffer.alloc(OFFSET_BYTES)
 /** One partition: a batch for each append, keyed by the offset of its first record, and its newest records in memory. */
 export class LmdbPartition implements PartitionSource {
   readonly waiters = new Waiters()
+  readonly readers = new Set<Cursor>()
   readonly #space: LogSpace
   readonly #prefix: string
   readonly #tail: Tail
@@ -49,12 +57,16 @@ export class LmdbPartition implements PartitionSource {
       this.#tail.push({ key, value, timestampMs, offset: this.#end })
       this.#end = (this.#end + 1) as Offset
     }
+    if (this.readers.size === 0) this.#tail.dropUntil(this.#end)
     this.waiters.wake()
     return first
   }
 
   read(from: Offset, limits: ReadLimits): readonly StoredRecord[] {
-    if (from >= this.#end) return []
+    if (from >= this.#end) {
+      this.#forgetRead()
+      return []
+    }
     return from >= this.#tail.first ? this.#readTail(from, limits) : this.#readStore(from, limits)
   }
 
@@ -69,6 +81,13 @@ export class LmdbPartition implements PartitionSource {
     }
     for (const first of dropped) this.#space.remove(this.#prefix + offsetKey(first), this.#prefix.length)
     return dropped.length
+  }
+
+  /** What every open cursor has behind it is not read again soon; the store has it. */
+  #forgetRead(): void {
+    let lowest: number = this.#end
+    for (const { position } of this.readers) if (position < lowest) lowest = position
+    this.#tail.dropUntil(lowest)
   }
 
   #readTail(from: number, limits: ReadLimits): readonly StoredRecord[] {

@@ -5,7 +5,7 @@ export const MAX_TAIL_RECORDS = 2048
 /** Bytes of their values. */
 export const MAX_TAIL_BYTES = 1024 * 1024
 
-/** The newest records of a partition, without gaps, so that who follows the log never reads the disk. */
+/** The newest records of a partition that somebody has yet to read, without gaps, so that who follows the log never reads the disk. */
 export class Tail {
   readonly #records = new Array<StoredRecord | undefined>(MAX_TAIL_RECORDS)
   #first: number
@@ -28,6 +28,11 @@ export class Tail {
     this.#records[this.#end % MAX_TAIL_RECORDS] = record
     this.#end++
     this.#bytes += record.value.length
+  }
+
+  /** Forgets the records below `offset`. */
+  dropUntil(offset: number): void {
+    while (this.#first < offset && this.#first < this.#end) this.#dropFirst()
   }
 
   at(offset: number): StoredRecord {

@@ -1,10 +1,18 @@
 import { type PartitionSource, Waiters } from '../cursor.ts'
-import { type LogRecord, type Offset, type ReadLimits, type StoredRecord, TopicMismatch } from '../log.ts'
+import {
+  type Cursor,
+  type LogRecord,
+  type Offset,
+  type ReadLimits,
+  type StoredRecord,
+  TopicMismatch,
+} from '../log.ts'
 import type { TopicDefinition, TopicName } from '../topic.ts'
 
 export class MemoryPartition implements PartitionSource {
   readonly records: StoredRecord[] = []
   readonly waiters = new Waiters()
+  readonly readers = new Set<Cursor>()
   readonly start = 0 as Offset
 
   append(records: readonly LogRecord[]): Offset {

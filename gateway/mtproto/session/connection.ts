@@ -61,7 +61,8 @@ export class Connection implements PacketReceiver, Carrier, Timed {
 
   carries(session: Session): void {
     if (!this.#sessions.includes(session))
-      this.#sessions = [...this.#sessions.filter((s) => !s.closed), session]
+      // Without spare room: nearly all links carry one session for good.
+      this.#sessions = this.#sessions.filter((s) => !s.closed).concat(session)
     if (!session.links.includes(this.link)) addLink(this.#ctx, session, this.link)
   }
 

@@ -10,7 +10,7 @@ export class KeyState {
   owner: AuthKey
   readonly sealing: SealingKey
   readonly salts = new KeySalts()
-  readonly sessions: Session[] = []
+  sessions: readonly Session[] = []
   /** While `auth.bindTempAuthKey` runs: calls that came behind it wait here. */
   binding: Promise<void> | undefined
   /** `destroy_auth_key` has begun: nothing more is accepted. */

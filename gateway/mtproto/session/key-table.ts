@@ -44,7 +44,7 @@ export class KeyTable {
     // A key whose last session ended while a link still held its state.
     if (!this.#keys.has(key.id)) this.#restore(key)
     const session = new Session(this.#context.host, key, id)
-    key.sessions.push(session)
+    key.sessions = key.sessions.concat(session)
     this.#sessionCount++
     // Until a link carries it, it is as good as left.
     session.lingerDueMs = this.#context.ports.now() + this.#context.limits.sessionLingerMs
@@ -55,10 +55,9 @@ export class KeyTable {
   /** Ends a session: nothing is sent to it or kept for it any more. */
   removeSession(session: Session): void {
     const { key } = session
-    const at = key.sessions.indexOf(session)
-    if (at < 0) return
+    if (!key.sessions.includes(session)) return
     detachFromObserver(this.#context, session)
-    key.sessions.splice(at, 1)
+    key.sessions = key.sessions.filter((other) => other !== session)
     this.#sessionCount--
     session.closed = true
     session.links = []

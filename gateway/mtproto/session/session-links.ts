@@ -9,7 +9,7 @@ import type { Session } from './session.ts'
 
 /** A packet of the session came on a link that has not carried it before. */
 export function addLink(ctx: Context, session: Session, link: PacketLink): void {
-  session.links = [...session.links, link]
+  session.links = session.links.length === 0 ? [link] : session.links.concat(link)
   session.lingerDueMs = 0
   session.gapDueMs = 0
   session.stalled = false

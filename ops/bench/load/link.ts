@@ -110,6 +110,11 @@ export class LoadLink {
     this.write(this.nextMsgId(), this.contentCount * 2, container)
   }
 
+  /** Acknowledges at once what has been received, as a client does before it falls silent. */
+  acknowledge(): void {
+    if (this.acks.length > 0) this.write(this.nextMsgId(), this.contentCount * 2, this.takeAcks())
+  }
+
   private write(msgId: bigint, seqNo: number, body: Buffer): void {
     const { sealing, salt } = this.key as LoadKey
     this.socket.write(

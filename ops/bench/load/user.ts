@@ -67,6 +67,7 @@ export async function signUp(link: LoadLink, phone: string, target: LoadTarget):
   } as never)) as Result<'auth.signUp'>
   if (signed._ !== 'auth.authorization') throw new Error(`unexpected ${signed._}`)
   await call(link, { _: 'updates.getState' } as never)
+  link.acknowledge()
   return { link, id: signed.user.id, phone }
 }
 
