@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { PUBLIC_FLOOD_LIMITS } from './config.ts'
 import { createDispatch } from './dispatch.ts'
 import { open, works } from './handler.ts'
+import { handlers } from './registry.ts'
 import { testRig } from './test-rig.ts'
 
 describe('the dispatch', () => {
@@ -49,5 +51,21 @@ describe('the dispatch', () => {
     ]
     expect(begun).toEqual(['user 7 at 1800000000', 'open'])
     await Promise.all(answers)
+  })
+
+  it('counts a call as what it costs: forwarding many is sending many, importing many is trying many', async () => {
+    const rig = await testRig()
+    const config = { ...rig.services.config, flood: PUBLIC_FLOOD_LIMITS }
+    const dispatch = createDispatch({ ...rig.services, config }, handlers)
+    const id = Array.from({ length: 50 }, (_, i) => i + 1)
+    const peer = { _: 'inputPeerSelf' } as const
+    const forward = { _: 'messages.forwardMessages', fromPeer: peer, toPeer: peer, id } as const
+    const randomId = id.map(BigInt)
+    await expect(dispatch({ ...forward, randomId }, rig.caller(7))).rejects.toMatchObject({ code: 400 })
+    await expect(dispatch({ ...forward, randomId }, rig.caller(7))).rejects.toMatchObject({ code: 420 })
+    const contact = { _: 'inputPhoneContact', clientId: 1n, phone: '', firstName: '', lastName: '' } as const
+    const many = { _: 'contacts.importContacts', contacts: Array(1000).fill(contact) } as const
+    await dispatch(many, rig.caller(8))
+    await expect(dispatch(many, rig.caller(8))).rejects.toMatchObject({ code: 420 })
   })
 })

@@ -17,7 +17,7 @@ export function createDispatch(services: Services, handlers: Handlers): Dispatch
     const registered = table.get(call._ as MethodName)
     if (registered?.auth !== 'none' && caller.userId === undefined) await requireUser(services, caller)
     if (registered === undefined) throw refusal(call._ as MethodName)
-    const wait = flood.take(registered.flood, caller)
+    const wait = flood.take(registered.flood, caller, registered.cost?.(call as never))
     if (wait !== undefined) await wait
     return registered.handler(call as never, contextOf(services, caller))
   }

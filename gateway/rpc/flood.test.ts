@@ -22,6 +22,19 @@ describe('flood control', () => {
     expect(flood.take('send', testCaller(1))).toBeUndefined()
   })
 
+  it('counts a call by its cost, and one beyond the whole bucket as a full one', async () => {
+    const { clock, flood } = control()
+    const { capacity, refillPerSecond } = PUBLIC_FLOOD_LIMITS.send
+    flood.take('send', testCaller(1), capacity - 1)
+    expect(() => flood.take('send', testCaller(1), 2)).toThrow('FLOOD_WAIT_1')
+    expect(flood.take('send', testCaller(1))).toBeUndefined()
+    clock.nowMs += (capacity / refillPerSecond) * 1000
+    expect(flood.take('send', testCaller(1), 10 * capacity)).toBeUndefined()
+    expect(() => flood.take('send', testCaller(1))).toThrow('FLOOD_WAIT_1')
+    await flood.take('import', testCaller(1), PUBLIC_FLOOD_LIMITS.import.capacity)
+    await expect(flood.take('import', testCaller(1))).rejects.toMatchObject({ code: 420 })
+  })
+
   it('limits what all keys of an address together call before they log in', () => {
     const { flood } = control()
     const { capacity } = PUBLIC_FLOOD_LIMITS.default

@@ -34,26 +34,32 @@ export class FloodControl {
   }
 
   /**
-   * Counts one call. Throws 420 FLOOD_WAIT_X at once, or rejects with it, where the caller has to wait X seconds; returns
+   * Counts one call, which is worth `cost` ordinary ones (more than a full bucket count as a full bucket). Throws 420 FLOOD_WAIT_X at once, or rejects with it, where the caller has to wait X seconds; returns
    * undefined where nothing has to be waited for.
    */
   take(
     kind: FloodClass,
     caller: Pick<Caller, 'userId' | 'permanentKeyId' | 'remoteAddress'>,
+    cost = 1,
   ): Promise<void> | undefined {
-    if (LOCAL[kind] === undefined) return this.#takeShared(kind, caller)
+    if (LOCAL[kind] === undefined) return this.#takeShared(kind, caller, cost)
     const local = kind as 'default' | 'send'
     const bucket = this.#limits[local]
-    this.#takeLocal(local, caller.userId ?? caller.permanentKeyId, bucket)
+    this.#takeLocal(local, caller.userId ?? caller.permanentKeyId, bucket, cost)
     // Auth keys cost little; without this, one address could call as often as it has made keys.
     if (caller.userId === undefined)
-      this.#takeLocal(local, `@${addressBlock(caller.remoteAddress)}`, forAddress(bucket))
+      this.#takeLocal(local, `@${addressBlock(caller.remoteAddress)}`, forAddress(bucket), cost)
     return undefined
   }
 
-  #takeLocal(kind: 'default' | 'send', key: number | string, bucket: TokenBucket): void {
+  #takeLocal(kind: 'default' | 'send', key: number | string, bucket: TokenBucket, cost: number): void {
     const levels = this.#levels[kind]
-    const { level, taken } = takeTokens(levels.get(key), bucket, 1, this.#nowMs())
+    const { level, taken } = takeTokens(
+      levels.get(key),
+      bucket,
+      Math.min(cost, bucket.capacity),
+      this.#nowMs(),
+    )
     levels.set(key, level)
     if (!taken.allowed) throw floodWait(taken.waitSeconds)
   }
@@ -61,15 +67,16 @@ export class FloodControl {
   async #takeShared(
     kind: FloodClass,
     caller: Pick<Caller, 'userId' | 'permanentKeyId' | 'remoteAddress'>,
+    cost: number,
   ): Promise<void> {
     const bucket = this.#limits[kind]
-    await this.#takeCached(`flood:${kind}:${caller.userId ?? caller.permanentKeyId}`, bucket)
+    await this.#takeCached(`flood:${kind}:${caller.userId ?? caller.permanentKeyId}`, bucket, cost)
     if (caller.userId !== undefined) return
-    await this.#takeCached(`flood:${kind}:@${addressBlock(caller.remoteAddress)}`, forAddress(bucket))
+    await this.#takeCached(`flood:${kind}:@${addressBlock(caller.remoteAddress)}`, forAddress(bucket), cost)
   }
 
-  async #takeCached(key: string, bucket: TokenBucket): Promise<void> {
-    const taken = await this.#cache.take(key, bucket, 1)
+  async #takeCached(key: string, bucket: TokenBucket, cost: number): Promise<void> {
+    const taken = await this.#cache.take(key, bucket, Math.min(cost, bucket.capacity))
     if (!taken.allowed) throw floodWait(Math.max(1, Math.ceil(taken.waitSeconds)))
   }
 }

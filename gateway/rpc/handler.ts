@@ -34,6 +34,8 @@ export interface Registered<M extends MethodName = MethodName> {
   readonly status: Status
   readonly auth: 'none' | 'user'
   readonly flood: FloodClass
+  /** How many ordinary calls this one counts as; 1 unless given. */
+  readonly cost?: (call: Call<M>) => number
 }
 export type Handlers = { readonly [M in MethodName]?: Registered<M> }
 
@@ -41,8 +43,9 @@ export type Handlers = { readonly [M in MethodName]?: Registered<M> }
 export function works<M extends MethodName>(
   handler: Handler<M>,
   flood: FloodClass = 'default',
+  cost?: (call: Call<M>) => number,
 ): Registered<M> {
-  return { handler, status: 'works', auth: 'user', flood }
+  return { handler, status: 'works', auth: 'user', flood, ...(cost && { cost }) }
 }
 /** A method that anybody may call. */
 export function open<M extends MethodName>(

@@ -1,3 +1,4 @@
+import { chmod, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { EmbeddedRegistry } from '@heliograph/schemas/avro'
 import { MemoryBus, MemoryStateCache } from '@heliograph/storage'
@@ -7,6 +8,7 @@ import { LmdbLog } from '@heliograph/topics/lmdb'
 import type { Ports } from './compose.ts'
 
 const MASTER_KEY_FILE = 'master.key'
+const STORE_FILE = 'data.mdb'
 
 export interface EmbeddedStores {
   readonly ports: Omit<Ports, 'nowMs' | 'random'>
@@ -23,6 +25,7 @@ export async function openEmbedded(
   onFailure: (error: Error) => void,
 ): Promise<EmbeddedStores> {
   const environment = await StoreEnvironment.open(directory, onFailure)
+  await makePrivate(directory)
   const log = new LmdbLog(environment)
   const tables = new LmdbTables(environment)
   const cache = new MemoryStateCache()
@@ -35,4 +38,10 @@ export async function openEmbedded(
       await environment.close()
     },
   }
+}
+
+/** The store makes its files readable for all; contents are sealed, but who writes to whom is not. */
+async function makePrivate(directory: string): Promise<void> {
+  const files = (await readdir(directory)).filter((name) => name.startsWith(STORE_FILE))
+  await Promise.all(files.map((name) => chmod(join(directory, name), 0o600)))
 }

@@ -1,5 +1,5 @@
 import type { UserId } from '@heliograph/schemas/avro'
-import type { Tl } from '@heliograph/schemas/tl'
+import type { Call, Tl } from '@heliograph/schemas/tl'
 import { cleanName, MAX_NAME_LENGTH } from '../account/names.ts'
 import { phoneDigits, phoneHmac } from '../auth/phone.ts'
 import type { CallContext, Handler } from '../handler.ts'
@@ -9,6 +9,12 @@ import { accountsOfPhones } from './phones.ts'
 
 /** Numbers looked up in one call; the client is told to try the others again. */
 export const MAX_IMPORTED = 1_000
+/** Numbers that count as one more call: imports tell which numbers have accounts, so they must not run through all of them. */
+const NUMBERS_PER_CALL = 50
+
+/** What an import costs of its flood limit. */
+export const importCost = (call: Call<'contacts.importContacts'>): number =>
+  1 + Math.floor(call.contacts.length / NUMBERS_PER_CALL)
 
 interface Found {
   readonly input: Tl<'inputPhoneContact'>

@@ -1,7 +1,7 @@
 import { empty, type Handlers, works } from '../handler.ts'
 import { addContact, deleteByPhones, deleteContacts } from './add.ts'
 import { block, getBlocked, setBlocked, unblock } from './blocked.ts'
-import { importContacts } from './import.ts'
+import { importContacts, importCost } from './import.ts'
 import { acceptContact, getBirthdays, getContactIds, getContacts, getStatuses } from './list.ts'
 import { resolvePhone, resolveUsername } from './resolve.ts'
 import { search } from './search.ts'
@@ -10,7 +10,7 @@ export const contactsHandlers: Handlers = {
   'contacts.getContacts': works(getContacts),
   'contacts.getContactIDs': works(getContactIds),
   'contacts.getStatuses': works(getStatuses),
-  'contacts.importContacts': works(importContacts, 'import'),
+  'contacts.importContacts': works(importContacts, 'import', importCost),
   'contacts.addContact': works(addContact),
   'contacts.deleteContacts': works(deleteContacts),
   'contacts.deleteByPhones': works(deleteByPhones),

@@ -28,7 +28,7 @@ import { sendMessage } from './send/send-message.ts'
 export const messagesHandlers: Handlers = {
   'messages.sendMessage': works(sendMessage, 'send'),
   'messages.sendMedia': works(sendMedia, 'send'),
-  'messages.forwardMessages': works(forwardMessages, 'send'),
+  'messages.forwardMessages': works(forwardMessages, 'send', ({ id }) => id.length),
   'messages.editMessage': works(editMessage, 'send'),
   'messages.getMessageEditData': works(getMessageEditData),
   'messages.deleteMessages': works(deleteMessages),

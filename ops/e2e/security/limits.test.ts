@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { ClientExchange, parseRsaPublicKey } from '@heliograph/gateway/mtproto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type CodeFollower, followCodes } from '../../start/operator-socket.ts'
 import { freshPhone } from '../people.ts'
 import { LOGIN_CODE, ServerProcess } from '../server.ts'
 import { askForCode, logIn, peerOf, RawClient, sendText } from './raw-client.ts'
 import { RawLink } from './raw-link.ts'
+import { ShownCodes } from './shown-codes.ts'
 
 const FLOOD_TIMEOUT_MS = 60_000
 const flooded = expect.objectContaining({
@@ -16,16 +16,13 @@ const flooded = expect.objectContaining({
 /** As it stands in the open: started without a fixed code, all limits at their defaults. */
 describe('a public server', () => {
   let server: ServerProcess
-  let codes: CodeFollower
+  let codes: ShownCodes
 
   beforeAll(async () => {
     server = await ServerProcess.start([])
-    codes = await followCodes(server.data)
+    codes = new ShownCodes(server)
   })
-  afterAll(async () => {
-    codes.close()
-    await server.dispose()
-  })
+  afterAll(() => server.dispose())
 
   let nextAddress = 1
   /** Each test comes from an address of its own, so that none uses up another's share. */
