@@ -40,6 +40,7 @@ export class DeciderBatch {
   readonly #watermarks: Watermarks
   readonly #deadLetters: DeadLetters
   #nextEvent: number
+  #answersRestOnNoEvent = false
 
   constructor(
     decider: AnyDecider,
@@ -61,6 +62,11 @@ export class DeciderBatch {
     this.#outbox = to.outbox
     this.#watermarks = to.watermarks
     this.#deadLetters = to.deadLetters
+  }
+
+  /** Whether a command behind the last event is answered: the log by itself does not tell that it has been decided. */
+  get answersRestOnNoEvent(): boolean {
+    return this.#answersRestOnNoEvent
   }
 
   take(command: OpenedRecord): void {
@@ -103,6 +109,7 @@ export class DeciderBatch {
 
   #keep(key: string, { value, mutations, reactions }: Decided, timestampMs: number): void {
     this.events.push({ key, value, timestampMs })
+    this.#answersRestOnNoEvent = false
     this.#nextEvent++
     for (const mutation of mutations) this.#view.write(mutation)
     this.#outbox.add(reactions.outgoing, timestampMs)
@@ -110,7 +117,9 @@ export class DeciderBatch {
   }
 
   #answer(to: RecordHeader['reply'], error: Parameters<typeof bareAnswer>[2]): void {
-    if (to !== null) this.deliveries.push(bareAnswer(this.#codec, to, error))
+    if (to === null) return
+    this.deliveries.push(bareAnswer(this.#codec, to, error))
+    this.#answersRestOnNoEvent = true
   }
 
   #answerInternal(header: RecordHeader | undefined): void {

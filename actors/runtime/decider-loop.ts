@@ -78,7 +78,8 @@ export class DeciderDriver implements PartitionDriver {
     await this.#store(batch, view, outbox)
     this.#nextCommand = (records[records.length - 1] as StoredRecord).offset + 1
     this.#unsaved += records.length
-    if (this.#unsaved >= this.#limits.checkpointEveryRecords) await this.#save()
+    if (batch.answersRestOnNoEvent) await this.#settle()
+    else if (this.#unsaved >= this.#limits.checkpointEveryRecords) await this.#save()
     return batch.deliveries
   }
 
@@ -114,15 +115,22 @@ export class DeciderDriver implements PartitionDriver {
       await this.#ownership.confirm()
       await this.#deadLetters.flush()
     }
-    if (batch.events.length === 0) {
-      if (batch.deliveries.length > 0) await this.#ownership.confirm()
-      return
-    }
+    if (batch.events.length === 0) return
     await this.#ownership.append(batch.events)
     const pending = outbox.flush()
     const rows = view.written()
     if (rows.length > 0) pending.push(this.#ports.tables.apply(rows, this.#ownership.next))
     await Promise.all(pending)
+  }
+
+  /**
+   * Makes a decision without an event final. It may rest on rows of others (who blocks whom), so that deciding it again
+   * could come to something else than what the caller was told. Whoever takes over announces itself and then reads the
+   * checkpoint: it finds this one, or this owner finds the announcement and tells nobody.
+   */
+  async #settle(): Promise<void> {
+    await this.#save()
+    await this.#ownership.confirm()
   }
 
   async #save(): Promise<void> {

@@ -2,16 +2,18 @@ import type { DeadLetter, OwnerAnnounced, Position, Reply } from '@heliograph/sc
 import { MemoryBus, MemoryTables } from '@heliograph/storage'
 import { MemoryLog, MemoryLogState, type Offset, partitionOf, topicDefinitions } from '@heliograph/topics'
 import { beforeEach, expect, test } from 'vitest'
-import type { Fold } from './decider.ts'
+import type { Decider, Fold } from './decider.ts'
 import { type Actors, type ActorsOptions, startActors } from './node.ts'
 import { unpark } from './parking.ts'
 import {
+  type Repeated,
   type Said,
   type Say,
   toyCounters,
   toyDecider,
   toyFold,
   toyMessages,
+  toySent,
   toyTables,
   toyUpdates,
 } from './simulation/toy-chat.ts'
@@ -19,6 +21,7 @@ import { decodeBare, toyCodec } from './simulation/toy-codec.ts'
 
 const PARTITIONS = 2
 const AT = { group: 'toy-chat', topic: 'chat.commands' } as const
+let logState: MemoryLogState
 let log: MemoryLog
 let tables: MemoryTables
 let bus: MemoryBus
@@ -28,7 +31,8 @@ let requests: number
 let arrived: () => void
 
 beforeEach(async () => {
-  log = new MemoryLog(new MemoryLogState())
+  logState = new MemoryLogState()
+  log = new MemoryLog(logState)
   tables = new MemoryTables()
   bus = new MemoryBus()
   await log.createTopics(topicDefinitions(PARTITIONS))
@@ -57,6 +61,8 @@ const start = (more: Partial<ActorsOptions> = {}): Promise<Actors> =>
     onFatal: (error) => fatal.push(error),
     ...more,
   })
+/** Another process on the same broker. */
+const otherLog = () => new MemoryLog(logState)
 
 const say = (chatId: string, randomId: number, how: Say['how'] = 'say'): Say => {
   return { type: 'Say', chatId, by: 1, randomId, times: 1, members: [1, 2], how }
@@ -101,6 +107,28 @@ test('answers what was decided, refused, and asked again', async () => {
   await actors.stop()
   expect(fatal).toEqual([])
 })
+
+test('what a caller was told stays so, whoever owns the partition next', async () => {
+  // The first process is never stopped: as if it had crashed.
+  await start({ deciders: [moody] })
+  await tables.apply([{ kind: 'upsert', table: toyCounters, row: { userId: 77, pts: 1, offset: 0 } }], 1)
+  expect((await ask(say('a', 1))).error).toMatchObject({ message: 'BAD_MOOD' })
+  await tables.apply([{ kind: 'delete', table: toyCounters, key: { userId: 77 } }], 2)
+  const second = await start({ deciders: [moody], log: otherLog() })
+  expect((await ask(say('a', 2))).mailbox).toMatchObject({ seq: 1 })
+  await second.stop()
+  expect(await tables.get(toySent, { chatId: 'a', randomId: 1 })).toBeUndefined()
+})
+
+/** Refuses by a row that another actor writes. */
+const moody: Decider<Say, Said | Repeated> = {
+  ...toyDecider,
+  needs: (command) => [...toyDecider.needs(command), { table: toyCounters, key: { userId: 77 } }],
+  decide: (rows, command, at) =>
+    rows.get(toyCounters, { userId: 77 }) === undefined
+      ? toyDecider.decide(rows, command, at)
+      : { rejected: { code: 400, message: 'BAD_MOOD' } },
+}
 
 test('stopping handles what the topics hold, and the next start goes on from there', async () => {
   const first = await start()
@@ -155,6 +183,8 @@ test('a fold of an events topic leaves out what a superseded owner wrote', async
   const partition = partitionOf('a', PARTITIONS)
   // Of the epoch before: as if its owner had woken up.
   const next = await start({ folds: [eventsFold] })
+  // Whoever answers has announced itself.
+  await ask(say('a', 2, 'refuse'))
   const stray: Said = {
     type: 'Said',
     chatId: 'a',

@@ -22,7 +22,7 @@ export interface Recovered {
 /**
  * Makes this process the owner of a decider's partition, and whole what the owner before left half done: every event since
  * the checkpoint is projected and its records appended again (their consumers drop what they have seen); answers and
- * publications are not repeated. Nothing that has an event is decided again.
+ * publications are not repeated. Nothing that has an event, or an answer, is decided again.
  */
 export async function recoverDecider(
   ports: Ports,
@@ -31,10 +31,11 @@ export async function recoverDecider(
   deadLetters: DeadLetters,
   limits: LoopLimits,
 ): Promise<Recovered> {
-  const saved = await loadState(ports.tables, at)
-  const state = saved === undefined ? await firstState(ports, at) : readDeciderState(saved)
-  const from = { offset: state.nextEvent, epoch: state.epoch }
+  const before = await currentState(ports, at)
+  const from = { offset: before.nextEvent, epoch: before.epoch }
   const ownership = await announce(ports, decider.events, at.partition, from, limits)
+  // Once more: what the owner before settled up to the announcement is settled.
+  const state = await currentState(ports, at)
   const redo = new Redo(ports, decider, at)
   const poison: { stored: StoredRecord; error: unknown }[] = []
   const epochs = new Epochs(state.epoch)
@@ -61,7 +62,9 @@ export async function recoverDecider(
   return { ownership, nextCommand, watermarks }
 }
 
-async function firstState({ log }: Ports, at: Assignment): Promise<DeciderState> {
+async function currentState({ log, tables }: Ports, at: Assignment): Promise<DeciderState> {
+  const saved = await loadState(tables, at)
+  if (saved !== undefined) return readDeciderState(saved)
   const nextCommand = await log.start(at.topic, at.partition)
   return { epoch: 0, nextEvent: 0, nextCommand, watermarks: new Watermarks() }
 }
