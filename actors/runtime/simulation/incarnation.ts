@@ -6,8 +6,15 @@ import { WORLD_TIME_MS, type World } from './world.ts'
 
 const never = new Promise<never>(() => undefined)
 
-/** What a process runs. */
-export type Cast = Pick<ActorsOptions, 'codec' | 'deciders' | 'folds'>
+type Stores = Pick<ActorsOptions, 'log' | 'tables'>
+
+/** What a process runs. `defect` may stand between the actors and their stores, to show that its harm is noticed. */
+export interface Cast extends Pick<ActorsOptions, 'codec' | 'deciders' | 'folds'> {
+  readonly defect?: (stores: Stores) => Stores
+}
+
+/** A store that fails because the simulation says so. */
+export class InjectedFailure extends Error {}
 
 /** One run of the actor process on a world's stores. It may crash, or be paused and go on as a zombie. */
 export class Incarnation {
@@ -33,17 +40,24 @@ export class Incarnation {
     return this.#dead
   }
 
+  get paused(): boolean {
+    return this.#paused !== undefined
+  }
+
   async start(limits: Partial<LoopLimits>): Promise<void> {
     const { log, tables } = await this.#world.stores()
+    const { codec, deciders, folds, defect } = this.#cast
+    const stores: Stores = { log: this.#log(log), tables: this.#tables(tables) }
     this.#actors = startActors({
-      log: this.#log(log),
-      tables: this.#tables(tables),
+      ...(defect === undefined ? stores : defect(stores)),
       bus: this.#bus(),
-      ...this.#cast,
+      codec,
+      deciders,
+      folds,
       now: () => WORLD_TIME_MS,
       owner: this.name,
       limits,
-      onFatal: (error) => this.fatal.push(error),
+      onFatal: (error) => this.#failed(error),
       onSuperseded: (_group, topic, partition) => this.superseded.push(`${topic}/${partition}`),
     })
   }
@@ -68,6 +82,12 @@ export class Incarnation {
     this.#world.trace.push(`crash ${this.name}`)
   }
 
+  /** A failed store ends the process; until it has ended, the rest of it goes on. */
+  #failed(error: unknown): void {
+    if (!(error instanceof InjectedFailure)) this.fatal.push(error)
+    else void this.#world.turn(`${this.name} ends`).then(() => this.crash())
+  }
+
   /** Waits while paused; never comes back from the dead. */
   async #gate(): Promise<void> {
     while (this.#paused !== undefined) await this.#paused
@@ -85,8 +105,11 @@ export class Incarnation {
     const due = world.crashAt?.step === world.steps ? world.crashAt.mode : undefined
     if (due === 'half') await half?.()
     if (due === 'before' || due === 'half') this.crash()
+    if (due === 'pause') this.pause()
     await this.#gate()
+    if (due === 'refused') throw new InjectedFailure(`${name} was refused`)
     const result = await run()
+    if (due === 'unheard') throw new InjectedFailure(`nobody heard of ${name}`)
     if (due === 'after') this.crash()
     await this.#gate()
     return result

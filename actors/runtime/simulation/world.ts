@@ -15,9 +15,14 @@ import { Random } from './random.ts'
  */
 export type StoreModel = 'shared' | 'independent'
 export type CrashMode = 'before' | 'half' | 'after'
+/**
+ * What may befall an operation: its process crashes; or the store fails (`refused`: nothing was done, `unheard`: all was),
+ * which ends the process soon after; or the process stops there and may go on later, when another has taken over.
+ */
+export type FaultMode = CrashMode | 'refused' | 'unheard' | 'pause'
 export interface CrashPoint {
   readonly step: number
-  readonly mode: CrashMode
+  readonly mode: FaultMode
 }
 
 type Done =
