@@ -6,6 +6,8 @@ export interface SocketLimits {
   readonly maxConnections: number
   /** Connections of one address at one time, on each listener. Behind a proxy that is all of them. */
   readonly maxConnectionsPerAddress: number
+  /** Memory that the incomplete frames and bodies of one address may take, on each listener. */
+  readonly maxHeldBytesPerAddress: number
   /** A TCP connection that has not shown its transport by then is closed. */
   readonly openingMs: number
   /** A TCP connection on which nothing moves for so long is closed. Clients ping at least every minute or so. */
@@ -23,6 +25,7 @@ export interface SocketLimits {
 export const DEFAULT_SOCKET_LIMITS: SocketLimits = {
   maxConnections: 50_000,
   maxConnectionsPerAddress: 1_000,
+  maxHeldBytesPerAddress: 128 * 1024 * 1024,
   openingMs: 60_000,
   idleMs: 15 * 60_000,
   maxBufferedBytes: 16 * 1024 * 1024,

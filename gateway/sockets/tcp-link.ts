@@ -4,6 +4,7 @@ import type { FrameSink } from '../mtproto/transport/frame-reader.ts'
 import { ServerTransport } from '../mtproto/transport/server-transport.ts'
 import { plainAddress } from './address.ts'
 import { type Flushable, flushSoon } from './flush.ts'
+import type { HeldBytes, HeldShare } from './held-bytes.ts'
 import type { SocketLimits } from './limits.ts'
 
 /** One TCP connection. */
@@ -14,16 +15,18 @@ export class TcpLink implements PacketLink, FrameSink, Flushable {
   readonly #limits: SocketLimits
   readonly #receiver: PacketReceiver
   readonly #transport = new ServerTransport()
+  readonly #held: HeldShare
   /** Frames of this turn of the event loop: none, one, or several. */
   #pending: Buffer | Buffer[] | undefined
   #pendingBytes = 0
   #blocked = false
   #closing = false
 
-  constructor(socket: Socket, openLink: OpenLink, limits: SocketLimits) {
+  constructor(socket: Socket, openLink: OpenLink, limits: SocketLimits, held: HeldBytes) {
     this.#socket = socket
     this.#limits = limits
     this.remoteAddress = plainAddress(socket.remoteAddress)
+    this.#held = held.share(this.remoteAddress)
     this.#receiver = openLink(this)
   }
 
@@ -32,7 +35,7 @@ export class TcpLink implements PacketLink, FrameSink, Flushable {
     if (this.#closing) return
     const known = this.#transport.kind !== undefined
     const fault = this.#transport.receive(chunk, this)
-    if (fault !== undefined) this.destroy()
+    if (fault !== undefined || !this.#held.set(this.#transport.heldBytes)) this.destroy()
     else if (!known && this.#transport.kind !== undefined) this.#socket.setTimeout(this.#limits.idleMs)
   }
 
@@ -112,5 +115,6 @@ export class TcpLink implements PacketLink, FrameSink, Flushable {
   #stop(): void {
     this.#closing = true
     this.#transport.stop()
+    this.#held.set(0)
   }
 }

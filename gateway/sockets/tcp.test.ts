@@ -276,6 +276,26 @@ describe('a TCP listener', () => {
     await seen.until('open', 3)
   })
 
+  it('holds a bounded part of unfinished frames for an address, and forgets it with the connection', async () => {
+    const seen = new Seen()
+    const limits = { maxHeldBytesPerAddress: 300_000 }
+    listener = await listenTcp({ host: '127.0.0.1', port: 0 }, seen.open, limits)
+    const unfinished = Buffer.alloc(200_000)
+    unfinished.writeUInt32LE(0xeeeeeeee, 0)
+    unfinished.writeUInt32LE(280_000, 4)
+    const first = await dial()
+    first.write(unfinished)
+    const second = await dial()
+    second.write(unfinished)
+    await seen.until('closed')
+    expect(listener.connectionCount()).toBe(1)
+    for (const socket of [first, second]) socket.destroy()
+    await seen.until('closed', 2)
+    const third = await dial()
+    third.write(Buffer.concat([unfinished, Buffer.alloc(280_008 - unfinished.length)]))
+    await seen.until('packet')
+  })
+
   it('rejects an address that is taken', async () => {
     listener = await listenTcp({ host: '127.0.0.1', port: 0 }, new Seen().open)
     await expect(listenTcp(listener.address, new Seen().open)).rejects.toThrow('EADDRINUSE')

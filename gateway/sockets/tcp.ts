@@ -4,6 +4,7 @@ import { createServer, type Server, type Socket } from 'node:net'
 import type { OpenLink } from '../mtproto/ports.ts'
 import { plainAddress } from './address.ts'
 import { AddressCounts } from './address-counts.ts'
+import { HeldBytes } from './held-bytes.ts'
 import { DEFAULT_SOCKET_LIMITS, type ListenAddress, type SocketLimits } from './limits.ts'
 import { TcpLink } from './tcp-link.ts'
 
@@ -37,11 +38,12 @@ export async function listenTcp(
   const all = { ...DEFAULT_SOCKET_LIMITS, ...limits }
   const sockets = new Set<LinkedSocket>()
   const counts = new AddressCounts(all.maxConnectionsPerAddress)
+  const held = new HeldBytes(all.maxHeldBytesPerAddress)
   const server = createServer(
     { noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS },
     (socket: LinkedSocket) => {
       if (counts.isFull(plainAddress(socket.remoteAddress))) return void socket.destroy()
-      socket.link = new TcpLink(socket, openLink, all)
+      socket.link = new TcpLink(socket, openLink, all, held)
       counts.add(socket.link.remoteAddress)
       sockets.add(socket)
       attach(socket, all)

@@ -271,6 +271,21 @@ describe('HTTP', () => {
     expect(listener!.connectionCount()).toBe(0)
   })
 
+  it('holds a bounded part of unfinished bodies for an address', async () => {
+    const port = await listen(new Seen(), { limits: { maxHeldBytesPerAddress: 300_000 } })
+    const begin = async () => {
+      const socket = connect(port, '127.0.0.1')
+      socket.on('error', () => {})
+      opened.push(socket)
+      socket.write('POST /api HTTP/1.1\r\nhost: a\r\ncontent-length: 900000\r\n\r\n')
+      socket.write(Buffer.alloc(200_000))
+      return socket
+    }
+    const [one, two] = [await begin(), await begin()]
+    await Promise.race([one, two].map((socket) => new Promise((resolve) => socket.on('close', resolve))))
+    expect(listener!.connectionCount()).toBe(1)
+  })
+
   it('refuses a head that does not end within the bound of the library', async () => {
     const port = await listen(new Seen())
     const socket = connect(port, '127.0.0.1')

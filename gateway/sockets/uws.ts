@@ -6,6 +6,7 @@ import type { OpenLink } from '../mtproto/ports.ts'
 import { addressOfBytes } from './address.ts'
 import { AddressCounts } from './address-counts.ts'
 import { type OriginPolicy, originPolicy } from './cors.ts'
+import { HeldBytes } from './held-bytes.ts'
 import { HttpLink } from './http-link.ts'
 import { DEFAULT_SOCKET_LIMITS, type ListenAddress, type SocketLimits } from './limits.ts'
 import { WebSocketLink } from './web-socket-link.ts'
@@ -43,6 +44,7 @@ interface Context {
   readonly limits: SocketLimits
   readonly origins: OriginPolicy
   readonly counts: AddressCounts
+  readonly held: HeldBytes
   readonly sockets: Set<WebSocketLink>
   readonly requests: Set<HttpLink>
 }
@@ -68,6 +70,7 @@ export async function listenHttp(
     openLink,
     limits,
     counts: new AddressCounts(limits.maxConnectionsPerAddress),
+    held: new HeldBytes(limits.maxHeldBytesPerAddress),
     origins: originPolicy(options.allowedOrigins),
     sockets: new Set(),
     requests: new Set(),
@@ -110,7 +113,7 @@ function addHealth(app: HttpApp, healthy: () => boolean): void {
 }
 
 function webSocketBehavior(context: Context): Uws.WebSocketBehavior<SocketData> {
-  const { limits, sockets, openLink, counts } = context
+  const { limits, sockets, openLink, counts, held } = context
   return {
     maxPayloadLength: limits.maxBodyBytes,
     // The link closes a slow reader itself: the library would drop a message, which breaks the stream's cipher.
@@ -120,7 +123,7 @@ function webSocketBehavior(context: Context): Uws.WebSocketBehavior<SocketData> 
     upgrade: (res, req, socketContext) => upgrade(res, req, socketContext, context),
     open: (ws) => {
       const data = ws.getUserData()
-      data.link = new WebSocketLink(ws, data.remoteAddress, limits)
+      data.link = new WebSocketLink(ws, data.remoteAddress, limits, held)
       sockets.add(data.link)
       counts.add(data.remoteAddress)
       data.link.begin(openLink)
@@ -179,8 +182,10 @@ function addPacketRoute(app: HttpApp, path: string, context: Context): void {
 /** Reads the body, which is one packet, and opens a link whose answer is the response. */
 function receiveBody(res: Uws.HttpResponse, context: Context, origin: string, address: string): void {
   const { openLink, limits, origins, requests, counts } = context
+  const share = context.held.share(address)
   const forget = (closed: HttpLink) => {
     if (requests.delete(closed)) counts.leave(address)
+    share.set(0)
   }
   const link = new HttpLink(res, address, origins.headers(origin), forget)
   requests.add(link)
@@ -190,7 +195,7 @@ function receiveBody(res: Uws.HttpResponse, context: Context, origin: string, ad
   res.onAborted(() => link.aborted())
   res.onData((chunk, isLast) => {
     size += chunk.byteLength
-    if (size > limits.maxBodyBytes) {
+    if (size > limits.maxBodyBytes || !share.set(isLast ? 0 : size)) {
       forget(link)
       // Closing runs the abort handler.
       res.close()

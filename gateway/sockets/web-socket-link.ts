@@ -2,6 +2,7 @@ import type { OpenLink, PacketLink, PacketReceiver } from '../mtproto/ports.ts'
 import type { FrameSink } from '../mtproto/transport/frame-reader.ts'
 import { ServerTransport } from '../mtproto/transport/server-transport.ts'
 import { type Flushable, flushSoon } from './flush.ts'
+import type { HeldBytes, HeldShare } from './held-bytes.ts'
 import type { SocketLimits } from './limits.ts'
 
 /** The little of a WebSocket that a link needs. */
@@ -21,16 +22,18 @@ export class WebSocketLink implements PacketLink, FrameSink, Flushable {
   readonly #limits: SocketLimits
   #receiver: PacketReceiver | undefined
   readonly #transport = new ServerTransport()
+  readonly #held: HeldShare
   #pending: Buffer[] = []
   #pendingBytes = 0
   #blocked = false
   #closing = false
   #gone = false
 
-  constructor(socket: MessageSocket, remoteAddress: string, limits: SocketLimits) {
+  constructor(socket: MessageSocket, remoteAddress: string, limits: SocketLimits, held: HeldBytes) {
     this.#socket = socket
     this.remoteAddress = remoteAddress
     this.#limits = limits
+    this.#held = held.share(remoteAddress)
   }
 
   /** Connects the layer above, which may close the link at once. */
@@ -42,7 +45,7 @@ export class WebSocketLink implements PacketLink, FrameSink, Flushable {
   received(message: ArrayBuffer): void {
     if (this.#closing) return
     const fault = this.#transport.receive(Buffer.from(new Uint8Array(message)), this)
-    if (fault !== undefined) this.destroy()
+    if (fault !== undefined || !this.#held.set(this.#transport.heldBytes)) this.destroy()
   }
 
   packet(bytes: Buffer, quickAckWanted: boolean): void {
@@ -123,5 +126,6 @@ export class WebSocketLink implements PacketLink, FrameSink, Flushable {
   #stop(): void {
     this.#closing = true
     this.#transport.stop()
+    this.#held.set(0)
   }
 }

@@ -4,6 +4,9 @@ import type { StartOptions } from './options.ts'
 /** A client makes a handful of keys at first, then one a day: for a full house of them, this is an hour. */
 const REFILL_SECONDS = 1_000
 const DEVELOPMENT_CONNECTIONS = 50_000
+/** What a client that sends large frames may have under way. */
+const HELD_BYTES_PER_CLIENT = 128 * 1024
+const LEAST_HELD_BYTES = 16 * 1024 * 1024
 
 /** What one network address may take of the server. */
 export interface AddressLimits {
@@ -23,13 +26,20 @@ export function addressLimits(options: Pick<StartOptions, 'loginCode' | 'clients
       refillPerSecond: clientsPerAddress / REFILL_SECONDS,
     }
     return {
-      sockets: { maxConnectionsPerAddress: clientsPerAddress },
+      sockets: socketLimits(clientsPerAddress),
       sessions: { openExchangesPerAddress: clientsPerAddress, exchangesPerAddress },
     }
   }
   if (loginCode === undefined) return { sockets: {}, sessions: {} }
   return {
-    sockets: { maxConnectionsPerAddress: DEVELOPMENT_CONNECTIONS },
+    sockets: socketLimits(DEVELOPMENT_CONNECTIONS),
     sessions: GENEROUS_EXCHANGE_LIMITS,
+  }
+}
+
+function socketLimits(clients: number): Partial<SocketLimits> {
+  return {
+    maxConnectionsPerAddress: clients,
+    maxHeldBytesPerAddress: Math.max(LEAST_HELD_BYTES, clients * HELD_BYTES_PER_CLIENT),
   }
 }

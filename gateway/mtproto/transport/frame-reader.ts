@@ -26,6 +26,11 @@ export class FrameReader {
     this.#framing = framing
   }
 
+  /** Memory that the cut-off end of a frame takes. */
+  get heldBytes(): number {
+    return this.#stash === undefined ? 0 : this.#stash.length
+  }
+
   /** Hands over what the chunk completes. The reader keeps no part of the chunk itself. Returns the fault that ends the stream. */
   receive(chunk: Buffer, sink: FrameSink): TransportFault | undefined {
     if (this.#stash === undefined) return this.#scan(chunk, chunk.length, sink)

@@ -63,6 +63,11 @@ export class ServerTransport {
     return this.#framing?.kind
   }
 
+  /** Memory that a frame takes which has not arrived whole. */
+  get heldBytes(): number {
+    return this.#reader === undefined ? 0 : this.#reader.heldBytes
+  }
+
   /** Takes bytes from the connection and hands over the packets they complete. Returns the fault that must end it. */
   receive(chunk: Buffer, sink: FrameSink): TransportFault | undefined {
     if (this.#stopped) return undefined
