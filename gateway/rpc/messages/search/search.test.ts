@@ -36,6 +36,12 @@ describe('search', () => {
     expect(texts(await search({ ...call, q: 'house' }, rig.context(ALICE)))).toEqual([])
   })
 
+  it('takes an empty sender for any sender', async () => {
+    const call = { _: 'messages.search', peer: self, q: 'notes', filter: everything, ...page } as const
+    const fromAny = { ...call, fromId: { _: 'inputPeerEmpty' } } as const
+    expect(texts(await search(fromAny, rig.context(ALICE)))).toEqual(['my LIGHTHOUSE notes'])
+  })
+
   it('finds in all chats, the newest first, page by page', async () => {
     const call = {
       _: 'messages.searchGlobal',

@@ -14,6 +14,10 @@ const MAX_QUERY_LENGTH = 256
 
 type SearchCall = Parameters<Handler<'messages.search'>>[0]
 
+/** Some clients send an empty peer for "from anyone" (gotd). */
+const isNamed = (peer: TlType<'InputPeer'> | undefined): peer is TlType<'InputPeer'> =>
+  peer !== undefined && peer._ !== 'inputPeerEmpty'
+
 function queryOf(
   context: CallContext,
   call: Pick<SearchCall, 'q' | 'filter' | 'minDate' | 'maxDate' | 'fromId'>,
@@ -22,7 +26,7 @@ function queryOf(
   return {
     words: wordsOf(q.slice(0, MAX_QUERY_LENGTH)),
     kind: filterKind(filter),
-    fromId: fromId === undefined ? undefined : inputPeerId(fromId, context, 'FROM_PEER_INVALID'),
+    fromId: isNamed(fromId) ? inputPeerId(fromId, context, 'FROM_PEER_INVALID') : undefined,
     minDate,
     maxDate,
     viewer: context.user,
