@@ -159,6 +159,14 @@ describe('WebSocket', () => {
     expect((await dial(port)).head).toContain('503 ')
   })
 
+  it('takes the address of its client from a trusted proxy', async () => {
+    const seen = new Seen()
+    const port = await listen(seen, { trustedProxies: ['127.0.0.1'] })
+    await dial(port, '/apiws', { 'x-forwarded-for': '192.0.2.7' })
+    await dial(port)
+    expect(seen.links.map((link) => link.remoteAddress)).toEqual(['192.0.2.7', '127.0.0.1'])
+  })
+
   it('refuses connections and requests above the bound of their address', async () => {
     const seen = new Seen()
     const port = await listen(seen, { limits: { maxConnectionsPerAddress: 1 } })

@@ -9,6 +9,7 @@ import { type OriginPolicy, originPolicy } from './cors.ts'
 import { HeldBytes } from './held-bytes.ts'
 import { HttpLink } from './http-link.ts'
 import { DEFAULT_SOCKET_LIMITS, type ListenAddress, type SocketLimits } from './limits.ts'
+import { clientAddress } from './proxies.ts'
 import { WebSocketLink } from './web-socket-link.ts'
 
 export type HttpApp = Uws.TemplatedApp
@@ -23,6 +24,8 @@ export interface HttpOptions {
   readonly limits?: Partial<SocketLimits>
   /** Origins of web pages that may connect; all may unless given. */
   readonly allowedOrigins?: readonly string[]
+  /** Addresses of proxies whose `X-Forwarded-For` is believed; none unless given. */
+  readonly trustedProxies?: readonly string[]
   /** Answers `/healthz`: 200 while true, else 503. */
   readonly healthy?: () => boolean
   /** Adds further routes, before those of MTProto. */
@@ -43,6 +46,7 @@ interface Context {
   readonly openLink: OpenLink
   readonly limits: SocketLimits
   readonly origins: OriginPolicy
+  readonly proxies: ReadonlySet<string>
   readonly counts: AddressCounts
   readonly held: HeldBytes
   readonly sockets: Set<WebSocketLink>
@@ -72,6 +76,7 @@ export async function listenHttp(
     counts: new AddressCounts(limits.maxConnectionsPerAddress),
     held: new HeldBytes(limits.maxHeldBytesPerAddress),
     origins: originPolicy(options.allowedOrigins),
+    proxies: new Set(options.trustedProxies),
     sockets: new Set(),
     requests: new Set(),
   }
@@ -146,7 +151,7 @@ function upgrade(
   socketContext: Uws.us_socket_context_t,
   context: Context,
 ): void {
-  const remoteAddress = addressOfBytes(res.getRemoteAddress())
+  const remoteAddress = addressOf(res, req, context)
   if (!context.origins.allows(req.getHeader('origin'))) {
     res.writeStatus('403 Forbidden').end()
   } else if (isFull(context, remoteAddress)) {
@@ -158,6 +163,10 @@ function upgrade(
     const key = req.getHeader('sec-websocket-key')
     res.upgrade(data, key, agreed, req.getHeader('sec-websocket-extensions'), socketContext)
   }
+}
+
+function addressOf(res: Uws.HttpResponse, req: Uws.HttpRequest, { proxies }: Context): string {
+  return clientAddress(addressOfBytes(res.getRemoteAddress()), req.getHeader('x-forwarded-for'), proxies)
 }
 
 function isFull({ sockets, requests, limits, counts }: Context, address: string): boolean {
@@ -172,7 +181,7 @@ function addPacketRoute(app: HttpApp, path: string, context: Context): void {
   })
   app.post(path, (res, req) => {
     const origin = req.getHeader('origin')
-    const address = addressOfBytes(res.getRemoteAddress())
+    const address = addressOf(res, req, context)
     if (!context.origins.allows(origin)) res.writeStatus('403 Forbidden').end(undefined, true)
     else if (isFull(context, address)) res.writeStatus('503 Service Unavailable').end(undefined, true)
     else receiveBody(res, context, origin, address)

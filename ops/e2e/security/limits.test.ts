@@ -7,7 +7,7 @@ import { askForCode, logIn, peerOf, RawClient, sendText } from './raw-client.ts'
 import { RawLink } from './raw-link.ts'
 import { ShownCodes } from './shown-codes.ts'
 
-const FLOOD_TIMEOUT_MS = 60_000
+const TIMEOUT_MS = 60_000
 const flooded = expect.objectContaining({
   code: 420,
   errorMessage: expect.stringMatching(/^FLOOD_WAIT_[1-9]\d*$/),
@@ -21,7 +21,7 @@ describe('a public server', () => {
   beforeAll(async () => {
     server = await ServerProcess.start([])
     codes = new ShownCodes(server)
-  })
+  }, TIMEOUT_MS)
   afterAll(() => server.dispose())
 
   let nextAddress = 1
@@ -158,5 +158,5 @@ describe(
       await expect(makeKey()).rejects.toThrow('transport error -429')
     })
   },
-  FLOOD_TIMEOUT_MS,
+  TIMEOUT_MS,
 )

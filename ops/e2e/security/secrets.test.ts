@@ -9,6 +9,8 @@ import { ServerProcess } from '../server.ts'
 import { askForCode, logIn, peerOf, RawClient, sendText } from './raw-client.ts'
 import { CODE_LINE, ShownCodes } from './shown-codes.ts'
 
+const TIMEOUT_MS = 60_000
+
 /** What users say and are, each in one piece that nothing else contains. */
 const SAID = {
   firstName: 'Peregrinatrix',
@@ -38,7 +40,7 @@ describe('secrets', () => {
     }
     await live(clients[0]!, clients[1]!)
     for (const client of clients) client.close()
-  })
+  }, TIMEOUT_MS)
   afterAll(() => server.dispose())
 
   const codeFor = async (phone: string) => {
