@@ -29,6 +29,7 @@ export {
   type ClientKey,
   type ClientOutcome,
 } from './handshake/client.ts'
+export { prepareKeyExchange } from './handshake/dh-group.ts'
 export {
   generateRsaKey,
   loadOrCreateRsaKey,

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { hostname } from 'node:os'
-import { loadOrCreateRsaKey, randomBytes } from '@heliograph/gateway/mtproto'
+import { loadOrCreateRsaKey, prepareKeyExchange, randomBytes } from '@heliograph/gateway/mtproto'
 import { gatewayConfig } from '@heliograph/gateway/rpc'
 import pino from 'pino'
 import { addressLimits } from './address-limits.ts'
@@ -38,6 +38,7 @@ export async function serve(
   const codes = new OperatorCodes(print)
   await codes.listen(options.data, (reason) => log.warn({ reason }, 'log-in codes are on the terminal only'))
   const rsaKey = loadOrCreateRsaKey(options.data)
+  prepareKeyExchange()
   const bound = await bindSockets(options)
   const fixed = options.loginCode === undefined ? {} : { fixedCode: options.loginCode }
   const dataCentre = { id: options.dcId, address: advertised(bound.tcp.host), port: bound.tcp.port }

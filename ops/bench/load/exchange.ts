@@ -1,9 +1,21 @@
-import { authKeyIdOf, ClientExchange, parseRsaPublicKey, sealingKey } from '@heliograph/gateway/mtproto'
+import {
+  authKeyIdOf,
+  ClientExchange,
+  parseRsaPublicKey,
+  type RsaPublicKey,
+  sealingKey,
+} from '@heliograph/gateway/mtproto'
 import type { LoadKey, LoadLink } from './link.ts'
+
+/** The load shares the machine with the server that it measures: a short exponent halves what it takes itself. */
+const EXPONENT_BYTES = 32
+
+let rsaKey: RsaPublicKey | undefined
 
 /** Exchanges an auth key on a fresh link, as a client does. */
 export async function exchangeKey(link: LoadLink, publicKeyPem: string): Promise<LoadKey> {
-  const exchange = new ClientExchange({ rsaKey: parseRsaPublicKey(publicKeyPem) })
+  rsaKey ??= parseRsaPublicKey(publicKeyPem)
+  const exchange = new ClientExchange({ rsaKey, exponentBytes: EXPONENT_BYTES })
   let packet = exchange.start(Date.now())
   for (;;) {
     const outcome = exchange.receive(await link.exchange(packet), Date.now())
