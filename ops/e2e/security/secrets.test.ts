@@ -20,6 +20,7 @@ const SAID = {
   edited: 'theslowwombatrefenestrates',
   draft: 'halfwrittenmarzipanletter',
   contact: 'Xylographerfriend',
+  ofTheServer: 'it opens your account',
 } as const
 
 describe('secrets', () => {
@@ -39,6 +40,7 @@ describe('secrets', () => {
       await logIn(client, phone, `${SAID.firstName}${i}`, codeFor)
     }
     await live(clients[0]!, clients[1]!)
+    await tellOfCode(clients[0]!)
     for (const client of clients) client.close()
   }, TIMEOUT_MS)
   afterAll(() => server.dispose())
@@ -53,6 +55,15 @@ describe('secrets', () => {
     const attempt = await askForCode(client, phone)
     await codeFor(phone)
     await expect(client.call({ _: 'auth.signIn', ...attempt, phoneCode: '1' })).rejects.toBeDefined()
+  }
+
+  /** A code for a known number is also a message to the account's other sessions. */
+  async function tellOfCode(owner: RawClient): Promise<void> {
+    const stranger = await RawClient.open(server.endpoints)
+    await askForCode(stranger, phones[0])
+    const code = await codeFor(phones[0])
+    await eventually('the code is told to the owner', () => spoken(owner.updates).includes(code))
+    stranger.close()
   }
 
   /** Everything that a user can write, and some calls that fail. */
@@ -95,7 +106,7 @@ describe('secrets', () => {
 
   it('are in no line of output, but for the codes that the terminal shows by design', async () => {
     const lines = server.output.filter((line) => !CODE_LINE.test(line))
-    expect(server.output.length - lines.length).toBe(2 * phones.length)
+    expect(server.output.length - lines.length).toBe(2 * phones.length + 1)
     for (const secret of secretTexts()) expect(lines.filter((line) => line.includes(secret))).toEqual([])
     for (const code of shown)
       expect(lines.filter((line) => new RegExp(`(?<![\\d:])${code}(?!\\d)`).test(line))).toEqual([])
@@ -142,3 +153,6 @@ async function filesIn(directory: string): Promise<string[]> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true })
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
 }
+
+const spoken = (value: unknown): string =>
+  JSON.stringify(value, (_, field) => (typeof field === 'bigint' ? String(field) : field))
