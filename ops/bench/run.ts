@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as pause } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
 import type { LoadOrder } from './load/process.ts'
 import { type Usage, usageOf } from './process-usage.ts'
 import { type BenchServer, startBenchServer } from './server.ts'
@@ -14,28 +16,51 @@ export interface RunResult extends LoadResult {
   readonly loadMicrosPerMessage: number
   readonly dataBytesPerMessage: number
   readonly serverResidentBytes: number
+  /** After a collection of garbage, at the end as at the start. */
   readonly residentBytesPerConnection: number
   readonly privateBytesPerConnection: number
+  /** As the server stood, with garbage that V8 had not collected yet. */
+  readonly uncollectedBytesPerConnection: number
   /** Server CPU from the first key exchange to the last log-in (idle workload), milliseconds per connection. */
   readonly logInCpuMs: number
 }
 
 interface Sample extends Usage {
   readonly dataBytes: number
+  readonly uncollectedBytes: number
 }
+
+/** V8 leaves garbage alone while little is allocated, so a collection is asked for before the memory of idle connections is read. */
+const COLLECTING = [
+  '--expose-gc',
+  '--import',
+  pathToFileURL(join(import.meta.dirname, 'collect-on-signal.js')).href,
+]
+const COLLECTION_MS = 500
 
 /** One workload against a fresh server; server and load are processes of their own. */
 export async function runWorkload(workload: Workload, nodeFlags: readonly string[]): Promise<RunResult> {
-  const server = await startBenchServer(nodeFlags)
+  const isIdle = workload.kind === 'idle'
+  const server = await startBenchServer(isIdle ? [...COLLECTING, ...nodeFlags] : nodeFlags)
   try {
     const samples = new Map<LoadMark, Sample>()
     const result = await runLoad(workload, server, async (mark) => {
-      samples.set(mark, { ...(await usageOf(server.pid)), dataBytes: await server.dataBytes() })
+      samples.set(mark, await sampleOf(server, isIdle && mark !== 'measuring'))
     })
     return summed(result, workload, samples)
   } finally {
     await server.dispose()
   }
+}
+
+async function sampleOf(server: BenchServer, collects: boolean): Promise<Sample> {
+  const before = await usageOf(server.pid)
+  if (collects) {
+    process.kill(server.pid, 'SIGUSR2')
+    await pause(COLLECTION_MS)
+  }
+  const dataBytes = await server.dataBytes()
+  return { ...(await usageOf(server.pid)), dataBytes, uncollectedBytes: before.privateBytes }
 }
 
 async function runLoad(
@@ -80,6 +105,7 @@ function summed(result: LoadResult, workload: Workload, samples: ReadonlyMap<Loa
     serverResidentBytes: after.residentBytes,
     residentBytesPerConnection: (after.residentBytes - start.residentBytes) / connections,
     privateBytesPerConnection: (after.privateBytes - start.privateBytes) / connections,
+    uncollectedBytesPerConnection: (after.uncollectedBytes - start.uncollectedBytes) / connections,
     logInCpuMs: ((before.cpuSeconds - start.cpuSeconds) * 1000) / connections,
   }
 }

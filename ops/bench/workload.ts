@@ -20,7 +20,7 @@ export type Workload =
       /** Logged in first and not counted: code, caches and the young generation are there afterwards. */
       readonly warmUpConnections: number
       readonly connections: number
-      /** Before each reading of memory: the engine collects garbage on its own when little is allocated. */
+      /** Before each reading of memory: for what is still on its way to the disk. */
       readonly settleSeconds: number
     }
 
@@ -72,7 +72,7 @@ export const WORKLOADS: Readonly<
   },
   W4: {
     title: '2,000 idle logged-in connections: memory, key exchanges and sign-ins per second',
-    full: { kind: 'idle', warmUpConnections: 200, connections: 2000, settleSeconds: 20 },
+    full: { kind: 'idle', warmUpConnections: 200, connections: 2000, settleSeconds: 5 },
     short: { kind: 'idle', warmUpConnections: 20, connections: 100, settleSeconds: 1 },
   },
 }

@@ -5,8 +5,8 @@ import { connectLink, type LoadTarget, signUp } from './user.ts'
 
 /** Exchanges and sign-ins under way at once. */
 const CONCURRENCY = 16
-/** In which the bench reads the server's memory. */
-const READING_MS = 200
+/** In which the bench has the server collect its garbage and reads its memory. */
+const READING_MS = 1500
 
 /** Connects, logs in and keeps still: for memory per connection and the rates of key exchange and sign-in. */
 export async function runIdle(
@@ -24,6 +24,7 @@ export async function runIdle(
   say({ mark: 'measuring' })
   await pause(workload.settleSeconds * 1000)
   say({ mark: 'measured' })
+  await pause(READING_MS)
   return {
     messages: 0,
     seconds: exchangeSeconds + signInSeconds,
