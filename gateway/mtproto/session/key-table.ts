@@ -5,6 +5,9 @@ import type { Context } from './context.ts'
 import { KeyState } from './key-state.ts'
 import { Session } from './session.ts'
 
+/** Keys looked at, at most, for a session to give up when the engine is full. */
+const KEYS_LOOKED_AT = 256
+
 /** Auth keys in use and their sessions, both bounded. */
 export class KeyTable {
   readonly #keys = new Map<AuthKeyId, KeyState>()
@@ -35,12 +38,12 @@ export class KeyTable {
     return state
   }
 
-  /** A session of the key, made when it is new; undefined when the engine is full. */
+  /** A session of the key, made when it is new; undefined when the engine is full of connected ones. */
   session(key: KeyState, id: SessionId): Session | undefined {
     const known = key.session(id)
     if (known) return known
     if (key.sessions.length >= this.#context.limits.sessionsPerKey) this.removeSession(leastUsed(key))
-    if (this.#sessionCount >= this.#context.limits.sessions) return undefined
+    if (this.#sessionCount >= this.#context.limits.sessions && !this.#makeRoom()) return undefined
     // A key whose last session ended while a link still held its state.
     if (!this.#keys.has(key.id)) this.#restore(key)
     const session = new Session(this.#context.host, key, id)
@@ -83,6 +86,20 @@ export class KeyTable {
   get #context(): Context {
     if (!this.#ctx) throw new Error('the key table is used before it is bound to its context')
     return this.#ctx
+  }
+
+  /** Gives up a session without a connection, so that ones left behind keep nobody out. The keys take turns at being looked at. */
+  #makeRoom(): boolean {
+    for (let i = Math.min(KEYS_LOOKED_AT, this.#keys.size); i > 0; i--) {
+      const [id, state] = this.#keys.entries().next().value!
+      this.#keys.delete(id)
+      this.#keys.set(id, state)
+      const left = state.sessions.find((session) => session.links.length === 0)
+      if (left === undefined) continue
+      this.removeSession(left)
+      return true
+    }
+    return false
   }
 
   #restore(state: KeyState): void {

@@ -298,18 +298,6 @@ describe('packets to the client', () => {
   })
 })
 
-describe('the engine', () => {
-  it('holds a bounded number of sessions', async () => {
-    const { rig, user } = setUp({ sessions: 1 })
-    user.client.call(body, () => {})
-    const other = rig.client(rig.authKeys.make({ userId: 6 }))
-    other.client.call(body, () => {})
-    await rig.settle()
-    expect(other.link.transportError).toBe(-429)
-    expect(rig.calls.length).toBe(1)
-  })
-})
-
 describe('a slow reader', () => {
   it('loses its queue, is detached, and takes the difference once it reads', async () => {
     const { rig, user } = setUp({ outboxMessages: 5, linkBufferedBytes: 1000 })
