@@ -21,11 +21,12 @@ export async function bindSockets(options: StartOptions): Promise<Bound> {
   }
   const { sockets: limits } = addressLimits(options)
   const tcp = await listenTcp(options.tcp, openLink, limits)
-  const http = await listenHttp(
-    options.http,
-    openLink,
-    options.origins.length === 0 ? { limits } : { limits, allowedOrigins: options.origins },
-  )
+  const { origins, trustedProxies } = options
+  const http = await listenHttp(options.http, openLink, {
+    limits,
+    trustedProxies,
+    ...(origins.length === 0 ? {} : { allowedOrigins: origins }),
+  })
   return {
     tcp: tcp.address,
     http: http.address,

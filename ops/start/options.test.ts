@@ -18,6 +18,14 @@ describe('start options', () => {
     expect(options.http).toEqual({ host: 'localhost', port: 7 })
   })
 
+  it('take lists separated by commas', () => {
+    const options = parseStartOptions({ origins: 'https://a.example, https://b.example,' }, {})
+    expect(options.origins).toEqual(['https://a.example', 'https://b.example'])
+    expect(options.trustedProxies).toEqual([])
+    const proxied = parseStartOptions({ trustedProxies: '127.0.0.1' }, {})
+    expect(proxied.trustedProxies).toEqual(['127.0.0.1'])
+  })
+
   it.each([
     [{ tcp: 'nowhere' }, /--tcp: expected HOST:PORT/],
     [{ http: '127.0.0.1:70000' }, /--http: a port is at most 65535/],

@@ -13,6 +13,8 @@ export interface StartOptions {
   readonly dcId: number
   readonly loginCode: string | undefined
   readonly origins: readonly string[]
+  /** Proxies whose word about the address of a WebSocket or HTTP client is taken. */
+  readonly trustedProxies: readonly string[]
   /** Connections that one address may hold, and, in proportion, keys that it may make; undefined: the default of the mode. */
   readonly clientsPerAddress: number | undefined
   readonly partitions: number
@@ -27,6 +29,11 @@ export const OPTION_HELP = [
   ['--dc-id <n>', 'HELIOGRAPH_DC_ID', 'data centre id that clients know this server by'],
   ['--login-code <code>', 'HELIOGRAPH_LOGIN_CODE', 'a fixed log-in code, for tests and development only'],
   ['--origins <list>', 'HELIOGRAPH_ORIGINS', 'comma-separated origins that browsers may connect from'],
+  [
+    '--trusted-proxies <list>',
+    'HELIOGRAPH_TRUSTED_PROXIES',
+    'comma-separated addresses of proxies whose X-Forwarded-For is believed',
+  ],
   [
     '--clients-per-address <n>',
     'HELIOGRAPH_CLIENTS_PER_ADDRESS',
@@ -51,6 +58,16 @@ const hostPort = z
   })
   .refine(({ port }) => port <= 65_535, 'a port is at most 65535')
 
+const commaSeparated = z
+  .string()
+  .default('')
+  .transform((list) =>
+    list
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter((entry) => entry !== ''),
+  )
+
 const schema = z.object({
   data: z
     .string()
@@ -64,15 +81,8 @@ const schema = z.object({
     .string()
     .regex(/^\d{3,8}$/, 'a log-in code has 3 to 8 digits')
     .optional(),
-  origins: z
-    .string()
-    .default('')
-    .transform((list) =>
-      list
-        .split(',')
-        .map((origin) => origin.trim())
-        .filter((origin) => origin !== ''),
-    ),
+  origins: commaSeparated,
+  trustedProxies: commaSeparated,
   clientsPerAddress: z.coerce.number().int().min(1).max(MAX_CLIENTS_PER_ADDRESS).optional(),
   partitions: z.coerce.number().int().min(1).max(MAX_PARTITIONS).default(DEFAULT_PARTITIONS),
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
