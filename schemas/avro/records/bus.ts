@@ -47,10 +47,10 @@ export const MailboxUpdate = record('MailboxUpdate', {
 /** To `user:<id>`: something of the account changed; sessions but `origin` are told. */
 export const AccountUpdate = record('AccountUpdate', {
   userId,
-  /** draft, contacts, blocked, setting, user */
+  /** draft, contacts, blocked, setting, user, authorization */
   kind: text,
   peerId,
-  /** setting: its name. */
+  /** setting: its name. authorization: the auth key. */
   name: text,
   origin: bytes,
 })

@@ -62,6 +62,19 @@ describe('what an old layer cannot express', () => {
     expect(writtenFor(198, message({ entities: [date, bold] })).entities).toEqual([bold])
   })
 
+  it('says in fields of layer 158 what has a type of its own since', () => {
+    const replyTo = { _: 'inputReplyToMessage', replyToMsgId: 7 } as const
+    const draft = { _: 'draftMessage', message: 'half', date: 1 } as const
+    const { replyTo: _, ...old } = { ...draft, replyTo, replyToMsgId: 7 }
+    expect(writtenFor(158, { ...draft, replyTo })).toEqual(old)
+    expect(writtenFor(167, { ...draft, replyTo })).toEqual({ ...draft, replyTo })
+    const peerId = { _: 'peerUser', userId: 5 } as const
+    expect(writtenFor(158, { _: 'updatePeerBlocked', peerId, blocked: true })).toMatchObject({
+      blocked: true,
+    })
+    expect(writtenFor(158, { _: 'updatePeerBlocked', peerId })).toMatchObject({ blocked: false })
+  })
+
   const revenue = (): Tl<'starsRevenueStatus'> => {
     const none = { _: 'starsAmount', amount: 0n, nanos: 0 } as const
     return { _: 'starsRevenueStatus', currentBalance: none, availableBalance: none, overallRevenue: none }
@@ -190,6 +203,15 @@ describe('requests of old layers', () => {
       peer: { _: 'inputPeerSelf' },
       storyId: 4,
     })
+  })
+
+  it('name what layer 158 replies to by its id', () => {
+    expect(requestOf(158, { ...sendMessage, replyToMsgId: 7, topMsgId: 3 }).replyTo).toEqual({
+      _: 'inputReplyToMessage',
+      replyToMsgId: 7,
+      topMsgId: 3,
+    })
+    expect(requestOf(158, sendMessage)).not.toHaveProperty('replyTo')
   })
 
   it('keep name and shape when the newest layer has no match', () => {

@@ -49,6 +49,8 @@ export const downgradeRules: Rules = {
   connectedBot: canReply,
   dialogFilter: titled,
   dialogFilterChatlist: titled,
+  draftMessage: (value, fitted, knows) =>
+    knows('inputReplyToMessage') ? fitted : { ...fitted, replyToMsgId: part(value, 'replyTo')?.replyToMsgId },
   emojiStatus: (value, fitted, knows) =>
     value.until !== undefined && knows('emojiStatusUntil') ? { ...value, _: 'emojiStatusUntil' } : fitted,
   messageActionGiftCode: inMonths,
@@ -75,6 +77,8 @@ export const downgradeRules: Rules = {
     'private',
     (value) => part(value, 'private')?._ === 'paidReactionPrivacyAnonymous',
   ),
+  updatePeerBlocked: (value, fitted, knows) =>
+    knows('messageMediaStory') ? fitted : { ...fitted, blocked: value.blocked === true },
   updateStarsBalance: starsBalance,
   user: storyId,
   userFull: (value, fitted) =>

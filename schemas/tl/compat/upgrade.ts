@@ -25,6 +25,14 @@ const privatePaid: Rule = (value, fitted) =>
 const fromUser: Rule = (value, fitted) =>
   value.userId ? { ...fitted, peer: asInputPeer(value.userId) } : fitted
 
+/** Layer 158 names what a message replies to by its id alone. */
+const replyById: Rule = (value, fitted) => {
+  const { replyToMsgId, topMsgId } = value
+  if (replyToMsgId === undefined) return fitted
+  const topic = topMsgId === undefined ? {} : { topMsgId }
+  return { ...fitted, replyTo: { _: 'inputReplyToMessage', replyToMsgId, ...topic } }
+}
+
 const giftInMessage: Rule = (value, fitted) => ({
   ...fitted,
   stargift: { _: 'inputSavedStarGiftUser', msgId: value.msgId },
@@ -64,9 +72,17 @@ const methodUpgrades: Rules = {
     value.enabled ? { ...fitted, signaturesEnabled: true } : fitted,
   'channels.updatePinnedForumTopic': withPeer('messages.updatePinnedForumTopic'),
   'channels.viewSponsoredMessage': renamed('messages.viewSponsoredMessage', 'channel'),
+  'messages.prolongWebView': replyById,
+  'messages.requestWebView': replyById,
+  'messages.saveDraft': replyById,
   'messages.sendBotRequestedPeer': (value, fitted) =>
     value.requestedPeer ? { ...fitted, requestedPeers: [value.requestedPeer] } : fitted,
+  'messages.sendInlineBotResult': replyById,
+  'messages.sendMedia': replyById,
+  'messages.sendMessage': replyById,
+  'messages.sendMultiMedia': replyById,
   'messages.sendPaidReaction': privatePaid,
+  'messages.sendScreenshotNotification': replyById,
   'messages.setChatTheme': (value, fitted) => ({
     ...fitted,
     theme: value.emoticon ? { _: 'inputChatTheme', emoticon: value.emoticon } : { _: 'inputChatThemeEmpty' },

@@ -8,8 +8,9 @@ import { applyDelta, parseText } from './parseText.mjs'
 const require = createRequire(import.meta.url)
 const DELTAS = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..', 'deltas')
 
-/** Where the facts of each layer come from, oldest first; `delta` layers change the layer before them. */
+/** Where the facts of each layer come from, oldest first; `delta` layers change the layer that they name as their base. */
 const SOURCES = [
+  { layer: 158, delta: 'layer-158.json' },
   { layer: 167, json: 'tl-167' },
   { layer: 170, delta: 'layer-170.json' },
   { layer: 179, json: 'tl-179' },
@@ -50,21 +51,22 @@ function pathInPackage(path) {
 export const readData = (path) => JSON.parse(readFileSync(pathInPackage(path), 'utf8'))
 const readDelta = (file) => JSON.parse(readFileSync(join(DELTAS, file), 'utf8'))
 
-function entriesOf(source, previous) {
-  if (source.delta) return applyDelta(structuredClone(previous), readDelta(source.delta))
+function entriesOf(source) {
+  if (source.delta) {
+    const delta = readDelta(source.delta)
+    return applyDelta(entriesOf(SOURCES.find(({ layer }) => layer === delta.base)), delta)
+  }
   if (source.text) return parseText(require(pathInPackage(source.text)))
   return parseJson(readData(`${source.json}/api-schema.json`).e)
 }
 
 /** The API schema of every layer, oldest first: [{layer, entries, marked}]. */
 export function readLayers() {
-  const schemas = []
-  for (const source of SOURCES)
-    schemas.push({
-      layer: source.layer,
-      entries: entriesOf(source, schemas.at(-1)?.entries),
-      marked: Boolean(source.json),
-    })
+  const schemas = SOURCES.map((source) => ({
+    layer: source.layer,
+    entries: entriesOf(source),
+    marked: Boolean(source.json),
+  }))
   markSafeLongs(schemas)
   return schemas
 }
