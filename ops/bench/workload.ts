@@ -25,8 +25,8 @@ export type Workload =
     }
 
 export const TEXT_BYTES = 64
-/** Not counted: until caches and compilers are warm. */
-export const WARM_UP_SECONDS = 3
+/** Full load before the measured time, not counted: until caches and compilers are warm. */
+export const WARM_UP_SECONDS = 5
 
 /** What the load process measured; one JSON line on its standard output. */
 export interface LoadResult {

@@ -57,7 +57,7 @@ async function runningServer(data: string): Promise<Stage | undefined> {
 async function ownServer(): Promise<Stage> {
   const data = await mkdtemp(join(tmpdir(), 'heliograph-demo-'))
   const address = '127.0.0.1:0'
-  const flags = { data, tcp: address, http: address, loginCode: OWN_CODE, logLevel: 'warn' }
+  const flags = { data, tcp: address, http: address, loginCode: OWN_CODE, warmUp: '0', logLevel: 'warn' }
   const server = await serve(parseStartOptions(flags, {}), () => {})
   console.log(`no server runs here: started one at ${server.endpoints.tcp}, for the demo only\n`)
   return {

@@ -59,7 +59,19 @@ export class ServerProcess {
   }
 
   private async launch(tcp: string, http: string): Promise<void> {
-    const args = [BINARY, 'start', '--data', this.data, '--tcp', tcp, '--http', http, ...this.flags]
+    const args = [
+      BINARY,
+      'start',
+      '--data',
+      this.data,
+      '--tcp',
+      tcp,
+      '--http',
+      http,
+      '--warm-up',
+      '0',
+      ...this.flags,
+    ]
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
     this.child = child
     await this.untilReady(child)

@@ -18,6 +18,8 @@ export interface StartOptions {
   /** Connections that one address may hold, and, in proportion, keys that it may make; undefined: the default of the mode. */
   readonly clientsPerAddress: number | undefined
   readonly partitions: number
+  /** Seconds of the server's own messages before it is ready; 0 for none. */
+  readonly warmUp: number
   readonly logLevel: string
 }
 
@@ -40,6 +42,11 @@ export const OPTION_HELP = [
     'connections that one address may hold; raise it behind a proxy',
   ],
   ['--partitions <n>', 'HELIOGRAPH_PARTITIONS', 'partitions per topic; fixed when the data is made'],
+  [
+    '--warm-up <seconds>',
+    'HELIOGRAPH_WARM_UP',
+    'talk to itself so long before it is ready, so that the first messages are fast (0: not)',
+  ],
   ['--log-level <level>', 'HELIOGRAPH_LOG_LEVEL', 'debug, info, warn, error or silent'],
 ] as const
 
@@ -47,6 +54,8 @@ export const DEFAULT_TCP = '127.0.0.1:2443'
 export const DEFAULT_HTTP = '127.0.0.1:2080'
 export const DEFAULT_PARTITIONS = 4
 const MAX_PARTITIONS = 256
+const DEFAULT_WARM_UP_SECONDS = 2
+const MAX_WARM_UP_SECONDS = 60
 const MAX_CLIENTS_PER_ADDRESS = 1_000_000
 
 const hostPort = z
@@ -85,6 +94,7 @@ const schema = z.object({
   trustedProxies: commaSeparated,
   clientsPerAddress: z.coerce.number().int().min(1).max(MAX_CLIENTS_PER_ADDRESS).optional(),
   partitions: z.coerce.number().int().min(1).max(MAX_PARTITIONS).default(DEFAULT_PARTITIONS),
+  warmUp: z.coerce.number().min(0).max(MAX_WARM_UP_SECONDS).default(DEFAULT_WARM_UP_SECONDS),
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
 

@@ -11,6 +11,7 @@ import { type EmbeddedStores, openEmbedded } from './embedded.ts'
 import { type Endpoints, writeEndpoints } from './endpoints.ts'
 import { OperatorCodes } from './login-codes.ts'
 import type { HostPort, StartOptions } from './options.ts'
+import { warmUp } from './warm-up/warm-up.ts'
 
 export interface RunningServer {
   readonly endpoints: Endpoints
@@ -39,6 +40,7 @@ export async function serve(
   await codes.listen(options.data, (reason) => log.warn({ reason }, 'log-in codes are on the terminal only'))
   const rsaKey = loadOrCreateRsaKey(options.data)
   prepareKeyExchange()
+  if (options.warmUp > 0) await warmUp(options.data, rsaKey, options.warmUp * 1000)
   const bound = await bindSockets(options)
   const fixed = options.loginCode === undefined ? {} : { fixedCode: options.loginCode }
   const dataCentre = { id: options.dcId, address: advertised(bound.tcp.host), port: bound.tcp.port }

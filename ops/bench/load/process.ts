@@ -8,6 +8,9 @@ import { say } from './process-lines.ts'
 import { befriend, connectLink, type LoadTarget, signUp } from './user.ts'
 
 const DRAIN_TIMEOUT_MS = 30_000
+const WARM_UP_IN_FLIGHT = 10
+/** After the warm-up, before the measured time begins. */
+const SETTLE_MS = 1_000
 
 export interface LoadOrder {
   readonly workload: Workload
@@ -33,8 +36,9 @@ async function runPairs(
 ): Promise<LoadResult> {
   const pairs = await connectPairs(workload.pairs, target)
   say({ mark: 'connected' })
+  await warmUp(pairs)
   const stop = drive(workload, pairs)
-  await pause(WARM_UP_SECONDS * 1000)
+  await pause(SETTLE_MS)
   const acknowledged = new Latencies()
   const delivered = new Latencies()
   for (const pair of pairs)
@@ -60,6 +64,17 @@ async function runPairs(
     keyExchangesPerSecond: undefined,
     signInsPerSecond: undefined,
   }
+}
+
+/** Full load for a while, so that what is measured is a server that has been running, its code compiled. */
+async function warmUp(pairs: readonly Pair[]): Promise<void> {
+  const stop = drive(
+    { kind: 'in-flight', pairs: pairs.length, inFlight: WARM_UP_IN_FLIGHT, seconds: 0 },
+    pairs,
+  )
+  await pause(WARM_UP_SECONDS * 1000)
+  stop()
+  await drain(pairs)
 }
 
 /** Waits until everything sent was acknowledged and delivered. */
