@@ -82,6 +82,12 @@ export class Incarnation {
     this.#world.trace.push(`crash ${this.name}`)
   }
 
+  async #leave(): Promise<void> {
+    await this.stop()
+    this.#dead = true
+    this.#world.trace.push(`${this.name} left`)
+  }
+
   /** A failed store ends the process; until it has ended, the rest of it goes on. */
   #failed(error: unknown): void {
     if (!(error instanceof InjectedFailure)) this.fatal.push(error)
@@ -106,6 +112,7 @@ export class Incarnation {
     if (due === 'half') await half?.()
     if (due === 'before' || due === 'half') this.crash()
     if (due === 'pause') this.pause()
+    if (due === 'leave') void this.#leave()
     await this.#gate()
     if (due === 'refused') throw new InjectedFailure(`${name} was refused`)
     const result = await run()

@@ -17,9 +17,10 @@ export type StoreModel = 'shared' | 'independent'
 export type CrashMode = 'before' | 'half' | 'after'
 /**
  * What may befall an operation: its process crashes; or the store fails (`refused`: nothing was done, `unheard`: all was),
- * which ends the process soon after; or the process stops there and may go on later, when another has taken over.
+ * which ends the process soon after; or the process stops there and may go on later, when another has taken over; or it is
+ * told to end in good order, and hands over.
  */
-export type FaultMode = CrashMode | 'refused' | 'unheard' | 'pause'
+export type FaultMode = CrashMode | 'refused' | 'unheard' | 'pause' | 'leave'
 export interface CrashPoint {
   readonly step: number
   readonly mode: FaultMode
