@@ -9,7 +9,9 @@ import { TlWriter } from './writer.ts'
 
 const INITIAL_BYTES = 64 << 10
 const KEPT_BYTES = 1 << 20
-const UPGRADING = { upgrade: true }
+/** The longest vector in a request: no client needs more, and each element may cost a look-up. */
+export const MAX_CALL_VECTOR_LENGTH = 10_000
+const CALL_LIMITS = { upgrade: true, maxVectorLength: MAX_CALL_VECTOR_LENGTH }
 
 let shared = new TlWriter(INITIAL_BYTES)
 
@@ -27,7 +29,7 @@ function written(layer: number, write: (w: TlWriter) => void): Buffer {
  * @throws TlDecodeError for anything else
  */
 export function decodeCall(bytes: Uint8Array): AnyCall {
-  const reader = new TlReader(bytes, UPGRADING)
+  const reader = new TlReader(bytes, CALL_LIMITS)
   const call = reader.call()
   reader.end()
   return call as unknown as AnyCall

@@ -1,7 +1,14 @@
 import { deflateSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decodeCall, decodeObject, encodeCall, encodeObject, encodeOwn } from './codec.ts'
+import {
+  decodeCall,
+  decodeObject,
+  encodeCall,
+  encodeObject,
+  encodeOwn,
+  MAX_CALL_VECTOR_LENGTH,
+} from './codec.ts'
 import { TlDecodeError } from './decodeError.ts'
 import { gunzip, gzip } from './gzip.ts'
 import { GZIP_PACKED_ID, VECTOR_ID } from './ids.ts'
@@ -111,6 +118,9 @@ describe('limits', () => {
     expect(reasonOf(() => decodeCall(vectorOf(0)))).toBe('none')
     const two = encodeCall({ _: 'users.getUsers', id: [{ _: 'inputUserSelf' }, { _: 'inputUserSelf' }] })
     expect(reasonOf(() => new TlReader(two, { maxVectorLength: 1 }).call())).toBe('vector too long')
+    const ids = (count: number): AnyCall => ({ _: 'messages.deleteMessages', id: Array(count).fill(1) })
+    expect(decodeCall(encodeCall(ids(MAX_CALL_VECTOR_LENGTH)))).toEqual(ids(MAX_CALL_VECTOR_LENGTH))
+    expect(reasonOf(() => decodeCall(encodeCall(ids(MAX_CALL_VECTOR_LENGTH + 1))))).toBe('vector too long')
   })
 
   const nested = (levels: number): AnyCall => {

@@ -159,6 +159,9 @@ describe('packets that no honest client sends', () => {
       matryoshka,
       words(getUsers, VECTOR_ID, 0x7fffffff),
       Buffer.alloc(800_000, words(withoutUpdates)),
+      packed(
+        encodeCall({ _: 'messages.getMessages', id: Array(1_000_000).fill({ _: 'inputMessagePinned' }) }),
+      ),
     ])
       expect(await result(bomb)).toBe('INPUT_REQUEST_INVALID')
     client.close()
