@@ -3,7 +3,9 @@ import { LAYERS, NEWEST_LAYER, servedLayer } from './layers.ts'
 
 describe('layers', () => {
   it('are the published ones that we know', () => {
-    expect(LAYERS).toEqual([158, 167, 170, 179, 181, 189, 198, 204, 216, 218, 220, 221, 223, 227, 228, 229])
+    expect(LAYERS).toEqual([
+      158, 167, 170, 179, 181, 189, 198, 204, 214, 216, 218, 220, 221, 223, 227, 228, 229,
+    ])
     expect(LAYERS.at(-1)).toBe(NEWEST_LAYER)
   })
 

@@ -18,6 +18,7 @@ const SOURCES = [
   { layer: 189, json: 'tl-189' },
   { layer: 198, text: 'telegram/tl/apiTl.js' },
   { layer: 204, json: 'tl-204' },
+  { layer: 214, delta: 'layer-214.json' },
   { layer: 216, json: 'tl-216' },
   { layer: 218, json: 'tl-218' },
   { layer: 220, json: 'tl-220' },
