@@ -65,6 +65,12 @@ describe('a key exchange', () => {
     expect(exchange.halfOpen).toBe(false)
   })
 
+  it('makes the same key when a client chooses a short exponent', () => {
+    const { server, client } = run(new KeyExchange({ rsaKey }), { exponentBytes: 32 })
+    expect(client.authKey).toHaveLength(256)
+    expect(server.key.key).toEqual(client.authKey)
+  })
+
   it('starts over when the client does', () => {
     const exchange = new KeyExchange({ rsaKey })
     exchange.receive(new ClientExchange({ rsaKey }).start(NOW), NOW)
