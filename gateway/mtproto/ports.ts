@@ -57,7 +57,7 @@ export interface AuthKey {
   client?: ClientInfo
 }
 
-/** Values of `initConnection`, kept per (permanent) auth key. */
+/** Values of `initConnection`, and whence it came; kept per (permanent) auth key. */
 export interface ClientInfo {
   readonly apiId: number
   readonly deviceModel: string
@@ -66,6 +66,8 @@ export interface ClientInfo {
   readonly systemLangCode: string
   readonly langPack: string
   readonly langCode: string
+  /** The peer's address without port. */
+  readonly address: string
 }
 
 /** Durable auth keys behind the gateway. `cached` is the hot path and never waits. */

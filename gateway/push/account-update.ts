@@ -1,6 +1,7 @@
 import type { AccountUpdate, PeerId, UserId } from '@heliograph/schemas/avro'
 import type { Tl, TlType } from '@heliograph/schemas/tl'
 import { blocked } from '@heliograph/storage'
+import { newAuthorizationUpdate } from '../rpc/account/new-authorization.ts'
 import { notifyUpdate } from '../rpc/account/notify.ts'
 import { updatesOf } from '../rpc/messages/answers.ts'
 import { PINNED_SETTING, pinnedPeers } from '../rpc/messages/dialogs/pinned.ts'
@@ -42,6 +43,8 @@ async function toldOf(
       return { _: 'updateContactsReset' }
     case 'setting':
       return settingUpdate(services, userId, name)
+    case 'authorization':
+      return newAuthorizationUpdate(services, userId, name)
     case 'user':
       return userNameUpdate(services, userId)
     default:

@@ -6,9 +6,11 @@ import {
   type UserId,
 } from '@heliograph/schemas/avro'
 import { encodeObject, type Tl } from '@heliograph/schemas/tl'
-import { presenceChannel, userChannel } from '@heliograph/storage'
+import { authorizations, presenceChannel, userChannel } from '@heliograph/storage'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { AuthKeyId, SessionHandle, SessionId } from '../mtproto/ports.ts'
+import { lastActive } from '../rpc/account/activity.ts'
+import { markUnconfirmed } from '../rpc/account/unconfirmed.ts'
 import { sealBody, textContent } from '../rpc/messages/content.ts'
 import { ALICE, BOB, NOW, Rig } from '../rpc/messages/test-rig.ts'
 import { Push } from './push.ts'
@@ -128,6 +130,20 @@ describe('Push', () => {
       { _: 'updateUserTyping', userId: BOB, action: { _: 'sendMessageTypingAction' } },
       { _: 'updateUserStatus', userId: BOB, status: { _: 'userStatusOnline', expires: NOW + 60 } },
     ])
+  })
+
+  it('tells the other sessions of a new log-in, and notes when a session was there', async () => {
+    const authKeyId = '00000000000000ab'
+    const row = { userId: ALICE, authKeyId, layer: 200, client: null, createdAt: NOW }
+    await rig.apply([{ kind: 'upsert', table: authorizations, row }])
+    await markUnconfirmed(rig.services.cache, authKeyId)
+    const origin = Buffer.from(phone.permanentKeyId + phone.sessionId, 'hex')
+    const about = { userId: ALICE, kind: 'authorization', peerId: 0 as PeerId, name: authKeyId }
+    publish(userChannel(ALICE), { type: 'AccountUpdate', ...about, origin })
+    await expect.poll(() => alice.updates.length).toBe(1)
+    expect(alice.updates).toMatchObject([{ _: 'updateNewAuthorization', unconfirmed: true, date: NOW }])
+    expect(phone.updates).toEqual([])
+    expect(await lastActive(rig.services.cache, phone.permanentKeyId)).toBe(NOW)
   })
 
   it('follows new chats and leaves with the last session', async () => {

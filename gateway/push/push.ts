@@ -10,6 +10,7 @@ import type {
 import { decodeObject, type Tl, type TlType } from '@heliograph/schemas/tl'
 import { contacts, dialogs, userChannel } from '@heliograph/storage'
 import type { AuthKeyId, SessionHandle, SessionObserver } from '../mtproto/ports.ts'
+import { noteActive } from '../rpc/account/activity.ts'
 import { updatesOf } from '../rpc/messages/answers.ts'
 import { presences, setOffline, userStatus } from '../rpc/presence.ts'
 import { renderUsers } from '../rpc/render/user.ts'
@@ -59,11 +60,13 @@ export class Push implements SessionObserver {
       this.#open(feed)
     }
     feed.attach(session)
+    this.#noteActive(session)
   }
 
   detached(session: SessionHandle): void {
     const userId = session.userId as UserId
     const feed = this.#feeds.get(userId)
+    this.#noteActive(session)
     if (feed === undefined || !feed.detach(session)) return
     this.#feeds.delete(userId)
     feed.subscription?.close()
@@ -78,6 +81,10 @@ export class Push implements SessionObserver {
       this.#watchers.unwatchAll(feed)
     }
     this.#feeds.clear()
+  }
+
+  #noteActive({ permanentKeyId }: SessionHandle): void {
+    noteActive(this.#services.cache, permanentKeyId, nowSeconds(this.#services)).catch(this.#onError)
   }
 
   #open(feed: UserFeed): void {

@@ -1,3 +1,4 @@
+import { SERVICE_USER_ID } from '@heliograph/schemas/avro'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { mtcuteClient, mtcuteLogin } from '../clients/mtcute.ts'
 import { eventually } from './eventually.ts'
@@ -66,6 +67,14 @@ describe('accounts, seen from mtcute', () => {
     const list = await bob.client.call({ _: 'account.getAuthorizations' })
     expect(list.authorizations.length).toBe(2)
     const ended = list.authorizations.find((authorization) => !authorization.current)
+    expect(ended).toMatchObject({ unconfirmed: true, ip: '127.0.0.1' })
+    await eventually('Bob is asked about the new log-in', () =>
+      bob.updates.some(({ _ }) => _ === 'updateNewAuthorization'),
+    )
+    await eventually('and told of it by a message', async () => {
+      const [last] = await bob.client.getHistory(SERVICE_USER_ID, { limit: 1 })
+      return last?.text.startsWith('New login')
+    })
     await bob.client.call({ _: 'account.resetAuthorization', hash: ended!.hash })
     await expect(other.client.call({ _: 'updates.getState' })).rejects.toMatchObject({ code: 401 })
     expect((await bob.client.call({ _: 'account.getAuthorizations' })).authorizations.length).toBe(1)

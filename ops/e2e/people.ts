@@ -34,9 +34,11 @@ export async function memberOn(
   client.onRawUpdate.add((info) => {
     updates.push(info.update)
   })
+  const ready = inStep(client)
   await client.connect()
   await mtcuteLogin(client, { phone, firstName }, async () => LOGIN_CODE)
   await client.startUpdatesLoop()
+  await ready
   const me = await client.getMe()
   return { client, phone, id: me.id, updates }
 }
@@ -45,4 +47,15 @@ export async function memberOn(
 export async function acquaint(one: Member, other: Member): Promise<void> {
   await one.client.importContacts([{ phone: other.phone, firstName: 'Known', lastName: '' }])
   await other.client.importContacts([{ phone: one.phone, firstName: 'Known', lastName: '' }])
+}
+
+/** Resolves once the client knows where it stands: what comes before that is not given out as an update. */
+function inStep(client: TelegramClient): Promise<void> {
+  return new Promise((resolve) => {
+    let updating = false
+    client.onConnectionState.add((state) => {
+      if (updating && state === 'connected') resolve()
+      updating ||= state === 'updating'
+    })
+  })
 }

@@ -16,6 +16,7 @@ const client = {
   langPack: 'tdesktop',
   langCode: 'de',
 }
+const known = { ...client, address: '127.0.0.1' }
 const init = (query: AnyCall): AnyCall => ({ _: 'initConnection', ...client, query })
 const withLayer = (layer: number, query: AnyCall): AnyCall => ({ _: 'invokeWithLayer', layer, query })
 
@@ -48,18 +49,27 @@ describe('layer and connection values', () => {
     expect(await outcome(rig, session.request(withLayer(200, getState)))).toBe('CONNECTION_NOT_INITED')
     expect(await outcome(rig, session.request(withLayer(200, init(getState)), 198))).toEqual(state)
     expect(await outcome(rig, session.request(getState, 198))).toEqual(state)
-    expect(key).toMatchObject({ layer: 200, client })
+    expect(key).toMatchObject({ layer: 200, client: known })
     expect(rig.calls.map(({ caller }) => caller.layer)).toEqual([198, 198])
-    expect(rig.calls[0]!.caller.client).toEqual(client)
+    expect(rig.calls[0]!.caller.client).toEqual(known)
     expect(rig.authKeys.described).toEqual([`${key.id} 200 undefined`, `${key.id} 200 PC`])
   })
 
   it('are told to the store only when they change', async () => {
-    const { rig, client: session } = setUp({ layer: 200, client })
+    const { rig, client: session } = setUp({ layer: 200, client: known })
     await outcome(rig, session.request(withLayer(200, init(getState)), 198))
     expect(rig.authKeys.described).toEqual([])
     await outcome(rig, session.request(withLayer(223, getState), 223))
     expect(rig.authKeys.described.length).toBe(1)
+  })
+
+  it('are told again when the client comes from another address', async () => {
+    const { rig, key, client: session } = setUp({ layer: 200, client: { ...known, address: '192.0.2.7' } })
+    await outcome(rig, session.request(getState, 198))
+    expect(rig.authKeys.described).toEqual([])
+    await outcome(rig, session.request(withLayer(200, init(getState)), 198))
+    expect(rig.authKeys.described.length).toBe(1)
+    expect(key.client?.address).toBe('127.0.0.1')
   })
 })
 

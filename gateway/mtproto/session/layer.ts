@@ -1,4 +1,5 @@
 import { NEWEST_LAYER, servedLayer } from '@heliograph/schemas/tl'
+import { sameClient } from '../client-info.ts'
 import type { AuthKey, ClientInfo } from '../ports.ts'
 import type { SessionPorts } from './ports.ts'
 
@@ -29,17 +30,4 @@ export function describeKey(
   if (named !== undefined) ports.authKeys.describe(owner.id, named, client ?? owner.client)
   if (layer !== undefined) owner.layer = layer
   if (client !== undefined) owner.client = client
-}
-
-function sameClient(a: ClientInfo, b: ClientInfo | undefined): boolean {
-  return (
-    b !== undefined &&
-    a.apiId === b.apiId &&
-    a.deviceModel === b.deviceModel &&
-    a.systemVersion === b.systemVersion &&
-    a.appVersion === b.appVersion &&
-    a.systemLangCode === b.systemLangCode &&
-    a.langPack === b.langPack &&
-    a.langCode === b.langCode
-  )
 }

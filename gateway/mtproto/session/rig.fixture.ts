@@ -30,6 +30,7 @@ const CLIENT: ClientInfo = {
   systemLangCode: 'en',
   langPack: '',
   langCode: 'en',
+  address: '127.0.0.1',
 }
 
 export class MemoryKeys implements AuthKeyStore {

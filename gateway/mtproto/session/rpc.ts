@@ -75,7 +75,8 @@ function refusal(ctx: Context, call: RunningCall, unwrapped: Unwrapped): RpcErro
   const { owner } = call.session.key
   const { layer } = unwrapped
   if (layer !== undefined && layer <= 0) return new RpcError(BAD_REQUEST, 'CONNECTION_LAYER_INVALID')
-  describeKey(ctx.ports, owner, layer, unwrapped.client)
+  const client = unwrapped.client && { ...unwrapped.client, address: call.remoteAddress }
+  describeKey(ctx.ports, owner, layer, client)
   if (unwrapped.query._ === 'auth.bindTempAuthKey' || call.session.key.isUnbound) return undefined
   if (owner.layer === undefined) return new RpcError(BAD_REQUEST, 'CONNECTION_LAYER_INVALID')
   return owner.client === undefined ? new RpcError(BAD_REQUEST, 'CONNECTION_NOT_INITED') : undefined

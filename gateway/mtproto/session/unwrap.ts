@@ -1,11 +1,14 @@
 import { type AnyCall, decodeCall, TlReader } from '@heliograph/schemas/tl'
 import type { ClientInfo } from '../ports.ts'
 
+/** What `initConnection` itself says. */
+export type ClientWords = Omit<ClientInfo, 'address'>
+
 /** A call without its wrappers (core.telegram.org/api/invoking), and what they said. */
 export interface Unwrapped {
   readonly query: AnyCall
   layer: number | undefined
-  client: ClientInfo | undefined
+  client: ClientWords | undefined
   /** Messages that must have succeeded before. */
   after: readonly bigint[]
   withoutUpdates: boolean
@@ -80,7 +83,7 @@ function takeOff(call: AnyCall, found: Omit<Unwrapped, 'query'>): AnyCall | unde
   }
 }
 
-function clientOf(call: ClientInfo): ClientInfo {
+function clientOf(call: ClientWords): ClientWords {
   const { apiId, deviceModel, systemVersion, appVersion, systemLangCode, langPack, langCode } = call
   return { apiId, deviceModel, systemVersion, appVersion, systemLangCode, langPack, langCode }
 }

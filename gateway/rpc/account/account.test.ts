@@ -1,4 +1,6 @@
+import { authorizations } from '@heliograph/storage'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { sealClient } from '../sealed.ts'
 import { type Rig, signUp, testRig } from '../test-rig.ts'
 
 describe('an account', () => {
@@ -109,6 +111,27 @@ describe('an account', () => {
     )
     await rig.call('account.resetAuthorization', { hash: other! }, alice)
     expect(await hashes()).toEqual([0n])
+  })
+
+  it('shows whence each of its sessions came and when it was last active', async () => {
+    const { id, bytes } = await rig.call('auth.exportAuthorization', { dcId: 2 }, alice)
+    const phone = rig.caller(undefined, '02')
+    await rig.call('auth.importAuthorization', { id, bytes }, phone)
+    const said = { apiId: 1, deviceModel: 'd', systemVersion: 's', appVersion: 'a' }
+    const client = { ...said, systemLangCode: 'en', langPack: '', langCode: 'en', address: '192.0.2.7' }
+    const authKeyId = phone.permanentKeyId
+    const row = { userId: alice.userId, authKeyId, layer: 200, createdAt: rig.nowMs / 1000 }
+    const sealed = await sealClient(rig.services, authKeyId, client)
+    await rig.services.tables.apply(
+      [{ kind: 'upsert', table: authorizations, row: { ...row, client: sealed } }],
+      1_000,
+    )
+    const seen = async () => (await rig.call('account.getAuthorizations', {}, alice)).authorizations[1]
+    const loggedIn = rig.nowMs / 1000
+    expect(await seen()).toMatchObject({ ip: '192.0.2.7', deviceModel: 'd', dateActive: loggedIn })
+    rig.nowMs += 100_000
+    await rig.call('account.updateStatus', { offline: true }, { ...phone, userId: alice.userId })
+    expect(await seen()).toMatchObject({ dateCreated: loggedIn, dateActive: loggedIn + 100 })
   })
 
   it('is seen online and offline', async () => {

@@ -3,6 +3,8 @@ import type { Tl } from '@heliograph/schemas/tl'
 import type { Keyring } from '@heliograph/storage'
 import type { OpenContext } from '../handler.ts'
 import { openClient } from '../sealed.ts'
+import { lastActive } from './activity.ts'
+import { isUnconfirmed } from './unconfirmed.ts'
 
 /** The log-in of one device, as the tables keep it. */
 export interface LoggedInKey {
@@ -24,10 +26,11 @@ export async function authorization(context: OpenContext, key: LoggedInKey): Pro
   return {
     _: 'authorization',
     ...(current && { current }),
+    ...((await isUnconfirmed(services.cache, key.authKeyId)) && { unconfirmed: true }),
     hash: current ? 0n : authorizationHash(services.keyring, key.authKeyId),
     ...describe(client),
     dateCreated: key.createdAt,
-    dateActive: current ? context.now : key.createdAt,
+    dateActive: current ? context.now : ((await lastActive(services.cache, key.authKeyId)) ?? key.createdAt),
     ip: client?.address ?? '',
     country: '',
     region: '',

@@ -5,6 +5,8 @@ import { MAX_AUTHORIZATIONS } from '../auth/log-out.ts'
 import type { CallContext, Handler } from '../handler.ts'
 import { readSetting, writeSetting } from '../settings.ts'
 import { authorization, authorizationHash } from './authorization.ts'
+import { publishAuthorization } from './new-authorization.ts'
+import { confirm } from './unconfirmed.ts'
 
 const TTL_SETTING = 'authorization-ttl'
 const DEFAULT_TTL_DAYS = 180
@@ -31,12 +33,19 @@ export const resetAuthorization: Handler<'account.resetAuthorization'> = async (
   return true
 }
 
-/** What a session may receive is noted nowhere yet: there are no calls and no secret chats. */
+/**
+ * Confirms a new log-in, which ends the question in the other sessions. What else a session may receive is noted nowhere:
+ * there are no calls and no secret chats.
+ */
 export const changeAuthorizationSettings: Handler<'account.changeAuthorizationSettings'> = async (
   call,
   context,
 ) => {
-  if (call.hash !== 0n) await keyOfHash(context, call.hash)
+  if (call.hash === 0n) return true
+  const id = await keyOfHash(context, call.hash)
+  if (!call.confirmed) return true
+  await confirm(context.services.cache, id)
+  publishAuthorization(context.services, context.user, id, context.caller)
   return true
 }
 

@@ -11,6 +11,7 @@ import type { CallContext, Handler } from '../handler.ts'
 import { setOffline, setOnline } from '../presence.ts'
 import { renderUsers } from '../render/user.ts'
 import { sealProfile } from '../sealed.ts'
+import { noteActive } from './activity.ts'
 import { isUsername, requireAbout, requireFirstName, requireLastName } from './names.ts'
 
 export const updateProfile: Handler<'account.updateProfile'> = async (call, context) => {
@@ -58,7 +59,9 @@ export const updateUsername: Handler<'account.updateUsername'> = async (call, co
   return self(context)
 }
 
-export const updateStatus: Handler<'account.updateStatus'> = async (call, { services, user, now }) => {
+export const updateStatus: Handler<'account.updateStatus'> = async (call, context) => {
+  const { services, user, now } = context
+  await noteActive(services.cache, context.caller.permanentKeyId, now)
   if (call.offline) await setOffline(services, user, now)
   else await setOnline(services, user, now)
   return true

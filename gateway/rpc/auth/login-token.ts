@@ -5,6 +5,8 @@ import type { AuthKeyId } from '../../mtproto/ports.ts'
 import { authorization } from '../account/authorization.ts'
 import type { Handler, OpenContext, OpenHandler } from '../handler.ts'
 import { renderUsers } from '../render/user.ts'
+import { openClient } from '../sealed.ts'
+import { announceAccepted } from './new-login.ts'
 import { issueToken, redeemToken } from './one-time.ts'
 
 const KIND = 'login-token'
@@ -30,8 +32,9 @@ export const acceptLoginToken: Handler<'auth.acceptLoginToken'> = async (call, c
   const keyId = await redeemToken(services, KIND, call.token, LIFE_SECONDS)
   if (keyId === undefined) throw new RpcError(400, 'AUTH_TOKEN_INVALID')
   await services.authKeys.logIn(keyId as AuthKeyId, user, caller)
-  const row = await services.tables.get(authKeys, { authKeyId: keyId })
-  return authorization(context, { authKeyId: keyId, client: row?.client ?? null, createdAt: context.now })
+  const client = (await services.tables.get(authKeys, { authKeyId: keyId }))?.client ?? null
+  announceAccepted(context, user, client === null ? undefined : await openClient(services, keyId, client))
+  return authorization(context, { authKeyId: keyId, client, createdAt: context.now })
 }
 
 async function success(context: OpenContext, user: UserId): Promise<Result<'auth.exportLoginToken'>> {

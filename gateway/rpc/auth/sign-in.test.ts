@@ -1,5 +1,10 @@
+import { type AccountUpdate, type BusRecord, privateChatId } from '@heliograph/schemas/avro'
+import { userChannel } from '@heliograph/storage'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { newAuthorizationUpdate } from '../account/new-authorization.ts'
 import { PUBLIC_FLOOD_LIMITS } from '../config.ts'
+import { SERVICE_USER_ID } from '../directory/service-user.ts'
+import { chatKey, openBody } from '../messages/content.ts'
 import { codeFor, type Rig, signUp, testRig } from '../test-rig.ts'
 
 const PHONE = '+9996612345'
@@ -134,6 +139,74 @@ describe('logging in', () => {
     await expect.poll(() => rig.commands.filter(({ topic }) => topic === 'chat.commands').length).toBe(1)
     const sent = rig.commands.find(({ topic }) => topic === 'chat.commands')!
     expect(sent).toMatchObject({ key: `u${alice.userId}-777000`, record: { senderId: 777000 } })
+  })
+})
+
+describe('a new log-in', () => {
+  const DEVICE = {
+    ...{ apiId: 1, deviceModel: 'Spare phone', systemVersion: '1', appVersion: '7.5', systemLangCode: 'en' },
+    ...{ langPack: '', langCode: 'en', address: '192.0.2.7' },
+  }
+  let rig: Rig
+  let alice: Awaited<ReturnType<typeof signUp>>
+  let told: AccountUpdate[]
+  beforeEach(async () => {
+    rig = await testRig()
+    alice = await signUp(rig, PHONE, 'Alice')
+    told = []
+    await rig.services.bus.subscribe(userChannel(alice.userId), (payload) => {
+      const record = rig.services.codec.decodeBare<BusRecord>(payload)
+      if (record.type === 'AccountUpdate') told.push(record)
+    })
+  })
+
+  async function signInAgain(name: string) {
+    const phone = { ...rig.caller(undefined, name), client: DEVICE, remoteAddress: DEVICE.address }
+    const sent = await rig.call('auth.sendCode', codeFor(PHONE), phone)
+    if (sent._ !== 'auth.sentCode') throw new Error(`unexpected ${sent._}`)
+    const attempt = { phoneNumber: PHONE, phoneCodeHash: sent.phoneCodeHash }
+    await rig.call('auth.signIn', { ...attempt, phoneCode: rig.codes.at(-1)! }, phone)
+    return { ...phone, userId: alice.userId }
+  }
+  /** The texts that the service user has sent. */
+  async function notices(): Promise<string[]> {
+    const chatId = privateChatId(alice.userId, SERVICE_USER_ID)
+    const key = await chatKey(rig.services, chatId)
+    return rig.commands
+      .filter(({ topic }) => topic === 'chat.commands')
+      .map(({ record }) =>
+        openBody(rig.services, chatId, key, (record as { sealed: Buffer } & typeof record).sealed),
+      )
+      .map((content) => content?.text ?? '')
+  }
+
+  it('is told to the other sessions, with what tells the device, and is theirs to confirm', async () => {
+    const phone = await signInAgain('02')
+    await expect.poll(async () => (await notices()).at(-1)).toMatch(/^New login/)
+    const notice = (await notices()).at(-1)
+    expect(notice).toContain('Spare phone')
+    expect(notice).toContain('192.0.2.7')
+    expect(notice).not.toContain(rig.codes.at(-1))
+    expect(told).toMatchObject([{ kind: 'authorization', name: phone.permanentKeyId }])
+    const update = () => newAuthorizationUpdate(rig.services, alice.userId, phone.permanentKeyId)
+    expect(await update()).toMatchObject({ unconfirmed: true, date: rig.nowMs / 1000 })
+    const listed = async () => {
+      const list = await rig.call('account.getAuthorizations', {}, alice)
+      return list.authorizations.find(({ current }) => !current)!
+    }
+    const { hash, unconfirmed } = await listed()
+    expect(unconfirmed).toBe(true)
+    await rig.call('account.changeAuthorizationSettings', { hash, confirmed: true }, alice)
+    expect((await listed()).unconfirmed).toBeUndefined()
+    expect(await update()).toEqual({ _: 'updateNewAuthorization', hash })
+    expect(told.length).toBe(2)
+  })
+
+  it('is told to nobody where there is no other session', async () => {
+    await rig.call('auth.logOut', {}, alice)
+    await signInAgain('02')
+    await expect.poll(() => rig.commands.at(-1)?.record.type).toBe('LogInAuthKey')
+    expect([await notices(), told]).toEqual([[], []])
   })
 })
 

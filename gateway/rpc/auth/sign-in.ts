@@ -7,6 +7,7 @@ import { sealProfile } from '../sealed.ts'
 import { attemptOf } from './code.ts'
 import { accountOfPhone, logIn } from './log-in.ts'
 import { forgetCode, markVerified, requireVerified, verifyCode } from './login-codes.ts'
+import { announceLogin } from './new-login.ts'
 import { requirePhone } from './phone.ts'
 
 /** A right code logs in, or asks for a sign-up where the number has no account yet. */
@@ -20,7 +21,9 @@ export const signIn: OpenHandler<'auth.signIn'> = async (call, context) => {
     return { _: 'auth.authorizationSignUpRequired' }
   }
   await forgetCode(context.services, attempt)
-  return logIn(context, user)
+  const authorized = await logIn(context, user)
+  announceLogin(context, user)
+  return authorized
 }
 
 /** Makes the account whose number the right code was given for. */

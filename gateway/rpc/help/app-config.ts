@@ -1,14 +1,16 @@
 import type { Tl, TlType } from '@heliograph/schemas/tl'
+import { AUTOCONFIRM_SECONDS } from '../account/unconfirmed.ts'
 import type { OpenHandler } from '../handler.ts'
 
 /** Changes with the values below. */
-const APP_CONFIG_HASH = 1
+const APP_CONFIG_HASH = 2
 
 type Json = boolean | number | string | readonly Json[]
 
 /** What clients of today take from the server beyond `config` (core.telegram.org/api/config#client-configuration). */
 const APP_CONFIG: Readonly<Record<string, Json>> = {
   about_length_limit_default: 70,
+  authorization_autoconfirm_period: AUTOCONFIRM_SECONDS,
   autoarchive_setting_available: false,
   caption_length_limit_default: 1024,
   chat_read_mark_expire_period: 7 * 24 * 3600,

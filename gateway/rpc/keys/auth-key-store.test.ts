@@ -17,6 +17,7 @@ const client = {
   systemLangCode: 'en',
   langPack: '',
   langCode: 'en',
+  address: '192.0.2.7',
 }
 
 describe('the store of auth keys', () => {

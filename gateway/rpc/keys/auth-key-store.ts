@@ -1,5 +1,6 @@
 import { type AccountCommand, authKeyKey, type UserId } from '@heliograph/schemas/avro'
 import { authKeys } from '@heliograph/storage'
+import { sameClient } from '../../mtproto/client-info.ts'
 import type { AuthKey, AuthKeyId, AuthKeyStore, ClientInfo } from '../../mtproto/ports.ts'
 import type { Asker } from '../commander.ts'
 import { TwoGenerations } from '../directory/two-generations.ts'
@@ -81,7 +82,10 @@ export class LoggedAuthKeys implements AuthKeyStore {
   /** Remembers what the client said of itself; only a change is written. A failure is no failure of the call. */
   describe(id: AuthKeyId, layer: number, client: ClientInfo | undefined): void {
     const key = this.#entries.get(id)?.key
-    if (key === undefined || (key.layer === layer && (client === undefined || isSame(client, key.client))))
+    if (
+      key === undefined ||
+      (key.layer === layer && (client === undefined || sameClient(client, key.client)))
+    )
       return
     key.layer = layer
     if (client !== undefined) key.client = client
@@ -121,7 +125,7 @@ export class LoggedAuthKeys implements AuthKeyStore {
   }
 
   async #writeDescription(id: AuthKeyId, layer: number, client: ClientInfo | undefined): Promise<void> {
-    const sealed = client && (await sealClient(this.#ports, id, { ...client, address: '' }))
+    const sealed = client && (await sealClient(this.#ports, id, client))
     await this.#ask({ type: 'DescribeAuthKey', authKeyId: id, layer, client: sealed ?? null })
   }
 
@@ -174,17 +178,4 @@ export class LoggedAuthKeys implements AuthKeyStore {
   #isExpired(key: AuthKey): boolean {
     return key.expiresAt !== undefined && key.expiresAt * 1000 <= this.#ports.nowMs()
   }
-}
-
-function isSame(a: ClientInfo, b: ClientInfo | undefined): boolean {
-  return (
-    b !== undefined &&
-    a.apiId === b.apiId &&
-    a.deviceModel === b.deviceModel &&
-    a.systemVersion === b.systemVersion &&
-    a.appVersion === b.appVersion &&
-    a.systemLangCode === b.systemLangCode &&
-    a.langPack === b.langPack &&
-    a.langCode === b.langCode
-  )
 }
