@@ -86,6 +86,11 @@ describe('the code stays tidy', () => {
     expect(offenders(({ text }) => OPEN_ENDS.test(text) || SKIPPED.test(text))).toEqual([])
   })
 
+  it('names files in kebab case', () => {
+    const name = /^([a-z0-9]+(-[a-z0-9]+)*\.)+(ts|mjs|mts)$/
+    expect(offenders(({ path }) => !name.test(path.split('/').at(-1) ?? ''))).toEqual([])
+  })
+
   it('has no default exports, no namesakes of everything', () => {
     const config = 'vitest.config.ts'
     expect(offenders(({ path, text }) => path !== config && /^export default/m.test(text))).toEqual([])

@@ -1,4 +1,4 @@
-import { type InputKind, spelledAs } from './compat/inputPeers.ts'
+import { type InputKind, spelledAs } from './compat/input-peers.ts'
 import type { Rule } from './compat/rules.ts'
 import { upgradedWithin, upgradeRules } from './compat/upgrade.ts'
 import { type Constructor, constructors, type Loose, layers } from './generated/codec.js'

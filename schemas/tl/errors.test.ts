@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { errorCode, errorCodes, methodFacts } from './errors.ts'
-import { floodWait, rpcError } from './rpcError.ts'
+import { floodWait, rpcError } from './rpc-error.ts'
 
 describe('errors', () => {
   it('have the codes of the schema data, numbers in their names or not', () => {

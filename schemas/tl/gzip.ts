@@ -1,5 +1,5 @@
 import { gunzipSync, gzipSync, inflateSync } from 'node:zlib'
-import { TlDecodeError } from './decodeError.ts'
+import { TlDecodeError } from './decode-error.ts'
 
 const ZLIB_HEADER = 0x78
 const FAST_LEVEL = 3

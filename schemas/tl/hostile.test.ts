@@ -9,7 +9,7 @@ import {
   encodeOwn,
   MAX_CALL_VECTOR_LENGTH,
 } from './codec.ts'
-import { TlDecodeError } from './decodeError.ts'
+import { TlDecodeError } from './decode-error.ts'
 import { gunzip, gzip } from './gzip.ts'
 import { GZIP_PACKED_ID, VECTOR_ID } from './ids.ts'
 import { LAYERS, NEWEST_LAYER } from './layers.ts'

@@ -10,7 +10,7 @@ export {
   writeResult,
 } from './codec.ts'
 export type { Loose } from './compat/rules.ts'
-export { type DecodeReason, TlDecodeError } from './decodeError.ts'
+export { type DecodeReason, TlDecodeError } from './decode-error.ts'
 export { errorCode, errorCodes, type MethodFacts, methodFacts } from './errors.ts'
 export { gunzip, gzip } from './gzip.ts'
 export {
@@ -25,7 +25,7 @@ export {
 export { LAYERS, NEWEST_LAYER, servedLayer } from './layers.ts'
 export { newestMethods } from './methods.ts'
 export { type TlLimits, TlReader } from './reader.ts'
-export { floodWait, RpcError, rpcError } from './rpcError.ts'
+export { floodWait, RpcError, rpcError } from './rpc-error.ts'
 export type {
   AnyCall,
   AnyObject,

@@ -1,5 +1,5 @@
 import { type Entry, entriesById, METHOD_TYPE, standsFor } from './constructors.ts'
-import { type DecodeReason, TlDecodeError } from './decodeError.ts'
+import { type DecodeReason, TlDecodeError } from './decode-error.ts'
 import { BOOL, type Loose } from './generated/codec.js'
 import { gunzip } from './gzip.ts'
 import { BOOL_FALSE_ID, BOOL_TRUE_ID, GZIP_PACKED_ID, VECTOR_ID } from './ids.ts'

@@ -1,4 +1,4 @@
-import { asInputPeer } from './inputPeers.ts'
+import { asInputPeer } from './input-peers.ts'
 import { keyboardUpgrades } from './keyboards.ts'
 import { type Loose, type Rule, type Rules, without } from './rules.ts'
 

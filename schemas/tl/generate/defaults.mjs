@@ -1,5 +1,5 @@
 import { PREFERRED } from './fallbacks.mjs'
-import { typeText } from './fieldTypes.mjs'
+import { typeText } from './field-types.mjs'
 
 const BOOL_FALSE = 'bc799737'
 const VECTOR = '1cb5c415'

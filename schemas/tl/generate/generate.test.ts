@@ -10,7 +10,7 @@ const generated = (file: string) => readFileSync(new URL(`../generated/${file}`,
 
 describe('the parser', () => {
   it('reads TL text', async () => {
-    const { parseText } = await load('./parseText.mjs')
+    const { parseText } = await load('./parse-text.mjs')
     const text = `vector#1cb5c415 {t:Type} # [ t ] = Vector t;
       a.b#0000000a flags:# x:flags.3?Vector<long> y:flags.0?true z:vector<C> = A;
       ---functions---
@@ -39,7 +39,7 @@ describe('the parser', () => {
   })
 
   it('applies deltas', async () => {
-    const { applyDelta, parseText } = await load('./parseText.mjs')
+    const { applyDelta, parseText } = await load('./parse-text.mjs')
     const base = parseText('a#1 = A;\nb#2 = A;\nc#3 = A;')
     const delta = { constructors: { b: { id: '4', type: 'A', fields: [] } }, methods: {}, removed: ['c'] }
     const ids = applyDelta(base, delta).map(({ name, id }: { name: string; id: number }) => [name, id])
@@ -53,8 +53,8 @@ describe('the parser', () => {
 describe('the generator', () => {
   it('gives the same text each time, and the one in use', async () => {
     const { mergeLayers } = await load('./merge.mjs')
-    const { emitCodec } = await load('./emitCodec.mjs')
-    const { emitTypes } = await load('./emitTypes.mjs')
+    const { emitCodec } = await load('./emit-codec.mjs')
+    const { emitTypes } = await load('./emit-types.mjs')
     const merged = mergeLayers()
     expect(emitCodec(merged) === generated('codec.js')).toBe(true)
     expect(emitTypes(merged) === generated('types.d.ts')).toBe(true)

@@ -1,4 +1,4 @@
-import { typeText } from './fieldTypes.mjs'
+import { typeText } from './field-types.mjs'
 import { readLayers, readMtproto } from './sources.mjs'
 
 const isTrueFlag = (field) => field.type.k === 'true'

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { markSafeLongs } from './marks.mjs'
-import { parseJson } from './parseJson.mjs'
-import { applyDelta, parseText } from './parseText.mjs'
+import { parseJson } from './parse-json.mjs'
+import { applyDelta, parseText } from './parse-text.mjs'
 
 const require = createRequire(import.meta.url)
 const DELTAS = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..', 'deltas')

@@ -1,4 +1,4 @@
-import { parseType } from './fieldTypes.mjs'
+import { parseType } from './field-types.mjs'
 
 /** The published JSON schemas also carry their author's own constructors and prefix-only methods. */
 const foreign = (entry) => entry.name.startsWith('mtcute.') || entry.name.endsWith('Prefix')

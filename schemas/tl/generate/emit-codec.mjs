@@ -1,9 +1,9 @@
 import { defaultsByType } from './defaults.mjs'
-import { emitReader, emitResultReader } from './emitRead.mjs'
-import { emitDown, emitUp } from './emitShape.mjs'
-import { emitResultWriter, emitWriter } from './emitWrite.mjs'
+import { emitReader, emitResultReader } from './emit-read.mjs'
+import { emitDown, emitUp } from './emit-shape.mjs'
+import { emitResultWriter, emitWriter } from './emit-write.mjs'
 import { REPLACED } from './fallbacks.mjs'
-import { typeText } from './fieldTypes.mjs'
+import { typeText } from './field-types.mjs'
 
 /** Whether each newest constructor of a type is known, under the same name and type, to all layers (or replaced). */
 function fittingTypes({ layers, entries }) {

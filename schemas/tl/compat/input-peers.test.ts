@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { decodeCall, decodeObject, encodeCall, encodeObject } from '../codec.ts'
-import { TlDecodeError } from '../decodeError.ts'
+import { TlDecodeError } from '../decode-error.ts'
 import { LAYERS, NEWEST_LAYER } from '../layers.ts'
 import type { AnyCall, AnyObject } from '../types.ts'
-import { asInputPeer } from './inputPeers.ts'
+import { asInputPeer } from './input-peers.ts'
 
 const user = { userId: 7, accessHash: 9n }
 const channel = { channelId: 7, accessHash: 9n }

@@ -1,4 +1,4 @@
-import { camel, typeText } from './fieldTypes.mjs'
+import { camel, typeText } from './field-types.mjs'
 
 const PLAIN = {
   int: 'number',

@@ -1,4 +1,4 @@
-import { parseField, parseType } from './fieldTypes.mjs'
+import { parseField, parseType } from './field-types.mjs'
 
 const BUILT_IN = new Set(['boolFalse', 'boolTrue', 'vector', 'int', 'long', 'double', 'string', 'bytes'])
 

@@ -1,4 +1,4 @@
-import { camel, typeText } from './fieldTypes.mjs'
+import { camel, typeText } from './field-types.mjs'
 
 /** What a value of each wire type is in JavaScript; types of one family can stand for each other. */
 const FAMILY = {
