@@ -18,6 +18,7 @@ export const defects: Readonly<Record<string, (codec: RecordCodec) => Cast>> = {
   'does not notice another owner': (codec) => onLog(codec, withoutFence),
   'lets reactions overtake their events': (codec) => onLog(codec, eventsLate),
   'does not wait for its rows': (codec) => onTables(codec, rowsLate),
+  'forgets whom it has refused': (codec) => onTables(codec, withoutProgress),
   'lets older rows overwrite newer ones': (codec) => {
     let time = 0
     return onTables(codec, (tables) => ({ ...tables, apply: (mutations) => tables.apply(mutations, ++time) }))
@@ -67,6 +68,20 @@ function rowsLate(tables: Tables): Tables {
       const applied = tables.apply(mutations, writeTime)
       if (mutations[0]?.table === checkpoints) return applied
       applied.catch(() => undefined)
+    },
+  }
+}
+
+/** A message actor goes by its events alone when it takes over: what has none is decided again. */
+function withoutProgress(tables: Tables): Tables {
+  const isProgress = (mutation: Mutation): boolean =>
+    mutation.table === checkpoints &&
+    mutation.kind === 'upsert' &&
+    mutation.row.group === messageDecider.group
+  return {
+    ...tables,
+    apply: async (mutations, writeTime) => {
+      if (!mutations.some(isProgress)) await tables.apply(mutations, writeTime)
     },
   }
 }

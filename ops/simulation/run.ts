@@ -90,9 +90,9 @@ async function live(
     if (isGone(process) || stage.length > 0) continue
     // At rest: whoever is paused gets its chance, and calls without an answer are given again.
     if (wake(processes)) continue
+    // Whoever took its partitions over may be gone since, and their work undone.
+    if (process.superseded.length > 0) return false
     if (gateway.unanswered.length === 0) script.shift()
-    // Whoever took its partitions over is gone since.
-    else if (process.superseded.length > 0) return false
     else if (retries++ < MAX_RETRIES) await gateway.retry()
     else throw new Error(`no answer to ${gateway.unanswered.map(({ command }) => command.type)}`)
     if (script.length === 0) return true
