@@ -13,6 +13,8 @@ const shownCode = z.object({ phone: z.string(), code: z.string() })
 
 export const OPERATOR_SOCKET = 'operator.sock'
 const MAX_FOLLOWERS = 16
+/** First line to each follower: from now on it misses no code. */
+const FOLLOWING = 'following'
 
 /**
  * A local socket in the data directory, for its owner only, on which local programs (the demo) follow the log-in codes
@@ -47,6 +49,7 @@ export class OperatorSocket {
       return
     }
     this.followers.add(socket)
+    socket.write(`${FOLLOWING}\n`)
     socket.on('error', () => socket.destroy())
     socket.on('close', () => this.followers.delete(socket))
     socket.resume()
@@ -62,16 +65,17 @@ export interface CodeFollower {
 /** @throws when no server runs on the data directory */
 export async function followCodes(dataDirectory: string): Promise<CodeFollower> {
   const socket = createConnection(join(dataDirectory, OPERATOR_SOCKET))
-  await new Promise<void>((resolve, reject) => {
-    socket.once('connect', resolve)
-    socket.once('error', reject)
-  })
   const known = new Map<string, string>()
   const waiting = new Map<string, (code: string) => void>()
-  createInterface(socket).on('line', (line) => {
-    const { phone, code } = shownCode.parse(JSON.parse(line))
-    known.set(digits(phone), code)
-    waiting.get(digits(phone))?.(code)
+  await new Promise<void>((resolve, reject) => {
+    socket.once('error', reject)
+    socket.once('close', () => reject(new Error('the server has too many followers of log-in codes')))
+    createInterface(socket).on('line', (line) => {
+      if (line === FOLLOWING) return resolve()
+      const { phone, code } = shownCode.parse(JSON.parse(line))
+      known.set(digits(phone), code)
+      waiting.get(digits(phone))?.(code)
+    })
   })
   return {
     codeFor: (phone) =>
