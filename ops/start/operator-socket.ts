@@ -70,7 +70,9 @@ export async function followCodes(dataDirectory: string): Promise<CodeFollower> 
   await new Promise<void>((resolve, reject) => {
     socket.once('error', reject)
     socket.once('close', () => reject(new Error('the server has too many followers of log-in codes')))
-    createInterface(socket).on('line', (line) => {
+    const lines = createInterface(socket)
+    lines.once('error', reject)
+    lines.on('line', (line) => {
       if (line === FOLLOWING) return resolve()
       const { phone, code } = shownCode.parse(JSON.parse(line))
       known.set(digits(phone), code)
