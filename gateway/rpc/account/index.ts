@@ -1,4 +1,4 @@
-import { empty, type Handlers, openEmpty, works } from '../handler.ts'
+import { type Handlers, openEmpty, works } from '../handler.ts'
 import {
   changeAuthorizationSettings,
   getAuthorizations,
@@ -30,7 +30,7 @@ export const accountHandlers: Handlers = {
   'account.getPassword': openEmpty(getPassword),
   'account.getAuthorizations': works(getAuthorizations),
   'account.resetAuthorization': works(resetAuthorization),
-  'account.changeAuthorizationSettings': empty(changeAuthorizationSettings),
+  'account.changeAuthorizationSettings': works(changeAuthorizationSettings),
   'account.setAuthorizationTTL': works(setAuthorizationTtl),
   'account.getGlobalPrivacySettings': works(stored.getGlobalPrivacySettings),
   'account.setGlobalPrivacySettings': works(stored.setGlobalPrivacySettings),
