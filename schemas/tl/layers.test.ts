@@ -4,7 +4,7 @@ import { LAYERS, NEWEST_LAYER, servedLayer } from './layers.ts'
 describe('layers', () => {
   it('are the published ones that we know', () => {
     expect(LAYERS).toEqual([
-      158, 167, 170, 179, 181, 189, 198, 204, 214, 216, 218, 220, 221, 223, 227, 228, 229,
+      158, 167, 170, 177, 179, 181, 184, 189, 193, 198, 204, 214, 216, 218, 220, 221, 223, 227, 228, 229,
     ])
     expect(LAYERS.at(-1)).toBe(NEWEST_LAYER)
   })
