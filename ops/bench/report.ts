@@ -11,9 +11,9 @@ export function report(name: string, title: string, workload: Workload, result: 
     lines.push(
       `    ${fixed(result.keyExchangesPerSecond ?? 0)} key exchanges/s, ${fixed(result.signInsPerSecond ?? 0)} sign-ups/s`,
       `    CPU from first byte to logged in: server ${fixed(result.logInCpuMs, 2)} ms, load ${fixed((result.cpuSeconds * 1000) / workload.connections, 2)} ms`,
-      `    server memory per idle connection: ${fixed(result.privateBytesPerConnection / KIB)} KiB private, ` +
-        `${fixed(result.residentBytesPerConnection / KIB)} KiB resident with mapped files, after a collection; ` +
-        `${fixed(result.uncollectedBytesPerConnection / KIB)} KiB private before it`,
+      `    server memory per idle connection: ${fixed(result.bytesInUsePerConnection / KIB)} KiB in use (V8's heap and buffers, after a collection)`,
+      `    growth of the process as it stood: ${fixed(result.privateBytesPerConnection / KIB)} KiB private, ` +
+        `${fixed(result.residentBytesPerConnection / KIB)} KiB with the pages of mapped files`,
       `    (of ${workload.connections} connections more after ${workload.warmUpConnections}, ${workload.settleSeconds} s after the last log-in)`,
     )
     return lines

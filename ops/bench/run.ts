@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { setTimeout as pause } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import type { LoadOrder } from './load/process.ts'
 import { type Usage, usageOf } from './process-usage.ts'
@@ -16,18 +15,18 @@ export interface RunResult extends LoadResult {
   readonly loadMicrosPerMessage: number
   readonly dataBytesPerMessage: number
   readonly serverResidentBytes: number
-  /** After a collection of garbage, at the end as at the start. */
-  readonly residentBytesPerConnection: number
+  /** V8's heap and buffers in use, after a collection of garbage at the end as at the start. */
+  readonly bytesInUsePerConnection: number
+  /** As the server stood, with garbage that V8 had not collected, and without memory that earlier garbage had left free. */
   readonly privateBytesPerConnection: number
-  /** As the server stood, with garbage that V8 had not collected yet. */
-  readonly uncollectedBytesPerConnection: number
+  readonly residentBytesPerConnection: number
   /** Server CPU from the first key exchange to the last log-in (idle workload), milliseconds per connection. */
   readonly logInCpuMs: number
 }
 
 interface Sample extends Usage {
   readonly dataBytes: number
-  readonly uncollectedBytes: number
+  readonly bytesInUse: number
 }
 
 /** V8 leaves garbage alone while little is allocated, so a collection is asked for before the memory of idle connections is read. */
@@ -36,7 +35,6 @@ const COLLECTING = [
   '--import',
   pathToFileURL(join(import.meta.dirname, 'collect-on-signal.js')).href,
 ]
-const COLLECTION_MS = 500
 
 /** One workload against a fresh server; server and load are processes of their own. */
 export async function runWorkload(workload: Workload, nodeFlags: readonly string[]): Promise<RunResult> {
@@ -54,13 +52,9 @@ export async function runWorkload(workload: Workload, nodeFlags: readonly string
 }
 
 async function sampleOf(server: BenchServer, collects: boolean): Promise<Sample> {
-  const before = await usageOf(server.pid)
-  if (collects) {
-    process.kill(server.pid, 'SIGUSR2')
-    await pause(COLLECTION_MS)
-  }
+  const usage = await usageOf(server.pid)
   const dataBytes = await server.dataBytes()
-  return { ...(await usageOf(server.pid)), dataBytes, uncollectedBytes: before.privateBytes }
+  return { ...usage, dataBytes, bytesInUse: collects ? await server.bytesInUse() : 0 }
 }
 
 async function runLoad(
@@ -105,7 +99,7 @@ function summed(result: LoadResult, workload: Workload, samples: ReadonlyMap<Loa
     serverResidentBytes: after.residentBytes,
     residentBytesPerConnection: (after.residentBytes - start.residentBytes) / connections,
     privateBytesPerConnection: (after.privateBytes - start.privateBytes) / connections,
-    uncollectedBytesPerConnection: (after.uncollectedBytes - start.uncollectedBytes) / connections,
+    bytesInUsePerConnection: (after.bytesInUse - start.bytesInUse) / connections,
     logInCpuMs: ((before.cpuSeconds - start.cpuSeconds) * 1000) / connections,
   }
 }

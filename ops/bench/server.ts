@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
+import { createInterface, type Interface } from 'node:readline'
 import { type Endpoints, readEndpoints } from '../start/endpoints.ts'
 
 const BINARY = join(import.meta.dirname, '../bin.js')
@@ -18,6 +18,8 @@ export interface BenchServer {
   publicKeyPem(): Promise<string>
   /** Bytes of the files in the data directory that match. */
   dataBytes(): Promise<number>
+  /** Bytes of V8's heap and buffers in use after a collection; for a server that `collect-on-signal` is preloaded into. */
+  bytesInUse(): Promise<number>
   dispose(): Promise<void>
 }
 
@@ -40,7 +42,8 @@ export async function startBenchServer(nodeFlags: readonly string[]): Promise<Be
   const child = spawn(process.execPath, [...nodeFlags, BINARY, 'start', ...flags], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  await ready(child)
+  const lines = createInterface(child.stdout as NodeJS.ReadableStream)
+  await ready(child, lines)
   const endpoints = await readEndpoints(data)
   return {
     pid: child.pid as number,
@@ -48,6 +51,11 @@ export async function startBenchServer(nodeFlags: readonly string[]): Promise<Be
     loginCode: LOGIN_CODE,
     publicKeyPem: () => readFile(endpoints.rsaPublicKey, 'utf8'),
     dataBytes: () => bytesIn(data),
+    async bytesInUse() {
+      const answer = lineOf(lines, /^in-use (\d+)/)
+      child.kill('SIGUSR2')
+      return Number((await answer)[1])
+    },
     async dispose() {
       const exited = once(child, 'exit')
       child.kill('SIGINT')
@@ -57,12 +65,23 @@ export async function startBenchServer(nodeFlags: readonly string[]): Promise<Be
   }
 }
 
-function ready(child: ChildProcess): Promise<void> {
+/** The next line of the server's output that matches. */
+function lineOf(lines: Interface, pattern: RegExp): Promise<RegExpExecArray> {
+  return new Promise((resolve) => {
+    lines.on('line', function look(line) {
+      const found = pattern.exec(line)
+      if (found === null) return
+      lines.off('line', look)
+      resolve(found)
+    })
+  })
+}
+
+function ready(child: ChildProcess, lines: Interface): Promise<void> {
   return new Promise((resolve, reject) => {
     const late = setTimeout(() => reject(new Error('the server did not get ready')), READY_TIMEOUT_MS)
     child.once('exit', (code) => reject(new Error(`the server ended early, code ${code}`)))
-    createInterface(child.stdout as NodeJS.ReadableStream).on('line', (line) => {
-      if (!/^ready/.test(line)) return
+    lineOf(lines, /^ready/).then(() => {
       clearTimeout(late)
       resolve()
     })

@@ -6,7 +6,7 @@ import { connectLink, type LoadTarget, signUp } from './user.ts'
 /** Exchanges and sign-ins under way at once. */
 const CONCURRENCY = 16
 /** In which the bench has the server collect its garbage and reads its memory. */
-const READING_MS = 1500
+const READING_MS = 2_000
 
 /** Connects, logs in and keeps still: for memory per connection and the rates of key exchange and sign-in. */
 export async function runIdle(
