@@ -52,7 +52,7 @@ export const OPTION_HELP = [
 
 export const DEFAULT_TCP = '127.0.0.1:2443'
 export const DEFAULT_HTTP = '127.0.0.1:2080'
-export const DEFAULT_PARTITIONS = 4
+export const DEFAULT_PARTITIONS = 1
 const MAX_PARTITIONS = 256
 const DEFAULT_WARM_UP_SECONDS = 2
 const MAX_WARM_UP_SECONDS = 60

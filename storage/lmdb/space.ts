@@ -39,6 +39,11 @@ export class Space {
     return this.#db.getBinaryFast(bytesOf(key))
   }
 
+  /** The value if it was written so recently that LMDB does not have it yet. */
+  queued(key: string): Buffer | undefined {
+    return this.#pending.get(key) ?? this.#committing.get(key) ?? undefined
+  }
+
   /** The value as the caller's own. */
   copy(key: string): Buffer | undefined {
     let value = this.#pending.get(key)

@@ -3,6 +3,7 @@ import type { RangeOptions, Tables } from '../tables.ts'
 import { type RowStamp, stampOf, tombstone } from './row-format.ts'
 import type { Entry, Space, SpaceName } from './space.ts'
 import { type StoredTable, TableCatalogue } from './table-catalogue.ts'
+import { WriteHorizon } from './write-horizon.ts'
 
 /** Tombstones are kept so long, as Cassandra does: nothing replays writes that are older. */
 const TOMBSTONE_MS = 10 * 24 * 3600 * 1000
@@ -33,12 +34,15 @@ export class LmdbTables implements Tables {
   readonly #catalogue: TableCatalogue
   readonly #now: () => number
   readonly #sweeper: NodeJS.Timeout
+  readonly #horizon: WriteHorizon
+  #applications = 0
   #sweptTo = FIRST_KEY
 
   constructor(store: TablesStore, now: () => number = Date.now) {
     this.#store = store
     this.#rows = store.space('rows')
     this.#catalogue = new TableCatalogue(store.space('tables'))
+    this.#horizon = new WriteHorizon(store.space('tables'), this.#rows)
     this.#now = now
     this.#sweeper = setInterval(() => this.sweep(), SWEEP_INTERVAL_MS).unref()
   }
@@ -87,6 +91,7 @@ export class LmdbTables implements Tables {
 
   apply(mutations: readonly Mutation[], writeTime: number): Promise<void> {
     try {
+      this.#applications++
       for (const mutation of mutations) this.#apply(mutation, writeTime)
     } catch (error) {
       return Promise.reject(error)
@@ -138,11 +143,13 @@ export class LmdbTables implements Tables {
   }
 
   #apply(mutation: Mutation, writeTime: number): void {
-    const { prefix, layout, format, ttlMs } = this.#catalogue.of(mutation.table)
+    const stored = this.#catalogue.of(mutation.table)
+    const { prefix, layout, format, ttlMs } = stored
     const isDelete = mutation.kind === 'delete'
     const key = prefix + layout.rowKey(isDelete ? mutation.key : mutation.row)
     const groupLength = prefix.length + layout.partitionLength
-    const before = this.#rows.get(key)
+    const isLatest = this.#horizon.passes(mutation.table.name, stored, writeTime, this.#applications)
+    const before = isLatest ? this.#rows.queued(key) : this.#rows.get(key)
     if (before !== undefined && !wins(isDelete, writeTime, stampOf(before))) return
     if (isDelete) this.#rows.put(key, tombstone(writeTime, this.#now() + TOMBSTONE_MS), groupLength)
     else {
