@@ -77,6 +77,11 @@ export interface Log {
   committed(group: string, topic: TopicName, partition: number): Promise<Offset | undefined>
   /** Resolves when all that was appended (and stored, where log and tables share a store) before the call survives a crash. */
   barrier(): Promise<void>
+  /**
+   * As `barrier`, but for records alone: what was appended before the call survives a crash, while rows stored since
+   * may be lost with it (they follow from the records). Begins at once, so that the disk works while rows are prepared.
+   */
+  appended(): Promise<void>
   close(): Promise<void>
 }
 

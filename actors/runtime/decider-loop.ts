@@ -4,11 +4,10 @@ import { ByteWriter } from './byte-writer.ts'
 import { checkpointTime, stateMutation, writeDeciderState } from './checkpoint.ts'
 import { DeadLetters } from './dead-letters.ts'
 import { type AnyDecider, DeciderBatch, type DeciderPlace } from './decider-batch.ts'
-import type { Delivery } from './delivery.ts'
 import { type OpenedRecord, openRecords } from './opened-record.ts'
 import { Outbox } from './outbox.ts'
 import type { Ownership } from './ownership.ts'
-import type { PartitionDriver } from './partition-loop.ts'
+import type { Handled, PartitionDriver } from './partition-loop.ts'
 import type { Assignment, LoopLimits, Ports } from './ports.ts'
 import { recoverDecider } from './recovery.ts'
 import { RowCache } from './row-cache.ts'
@@ -66,7 +65,7 @@ export class DeciderDriver implements PartitionDriver {
     return this.#nextCommand
   }
 
-  async handle(records: readonly StoredRecord[]): Promise<readonly Delivery[]> {
+  async handle(records: readonly StoredRecord[]): Promise<Handled> {
     const opening = openRecords(this.#ports.codec, records)
     const commands = opening instanceof Promise ? await opening : opening
     const view = new RowView(this.#cache)
@@ -75,12 +74,15 @@ export class DeciderDriver implements PartitionDriver {
     const loading = view.load(this.#ports.tables, needs)
     if (loading !== undefined) await loading
     const batch = this.#decide(ready, view, outbox)
-    await this.#store(batch, view, outbox)
+    const { appended } = await this.#store(batch, view, outbox)
     this.#nextCommand = (records[records.length - 1] as StoredRecord).offset + 1
     this.#unsaved += records.length
-    if (batch.answersRestOnNoEvent) await this.#settle()
-    else if (this.#unsaved >= this.#limits.checkpointEveryRecords) await this.#save()
-    return batch.deliveries
+    if (batch.answersRestOnNoEvent) {
+      await this.#settle()
+      return { deliveries: batch.deliveries, durable: this.#ports.log.barrier() }
+    }
+    if (this.#unsaved >= this.#limits.checkpointEveryRecords) await this.#save()
+    return { deliveries: batch.deliveries, durable: appended ?? this.#ports.log.appended() }
   }
 
   async close(): Promise<void> {
@@ -109,18 +111,24 @@ export class DeciderDriver implements PartitionDriver {
     return batch
   }
 
-  /** The event is the fact: nothing of what follows from it is stored before it has its place. */
-  async #store(batch: DeciderBatch, view: RowView, outbox: Outbox): Promise<void> {
+  /**
+   * The event is the fact: nothing of what follows from it is stored before it has its place. Resolves to when the records
+   * are durable, if there are any; rows may be lost in a crash, for they follow from the events.
+   */
+  async #store(batch: DeciderBatch, view: RowView, outbox: Outbox): Promise<{ appended?: Promise<void> }> {
     if (this.#deadLetters.pending) {
       await this.#ownership.confirm()
       await this.#deadLetters.flush()
     }
-    if (batch.events.length === 0) return
+    if (batch.events.length === 0) return {}
     await this.#ownership.append(batch.events)
     const pending = outbox.flush()
+    const appended = this.#ports.log.appended()
+    appended.catch(() => {}) // told to whoever waits for it, if the rows are stored
     const rows = view.written()
     if (rows.length > 0) pending.push(this.#ports.tables.apply(rows, this.#ownership.next))
     await Promise.all(pending)
+    return { appended }
   }
 
   /**

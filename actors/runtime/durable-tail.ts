@@ -1,28 +1,24 @@
-import type { Log } from '@heliograph/topics'
-
 /**
  * The last part of every batch, once it is durable: in order, while the next batches are already being handled. A failure
  * ends it; what comes after is dropped.
  */
 export class DurableTail {
-  readonly #log: Log
   readonly #maxInFlight: number
   readonly #failed: () => void
   #last: Promise<void> = Promise.resolve()
   #inFlight = 0
   #room: (() => void) | undefined
 
-  /** @param failed called once, when a barrier or what follows it has failed; `drained` then rejects */
-  constructor(log: Log, maxInFlight: number, failed: () => void) {
-    this.#log = log
+  /** @param failed called once, when a batch did not become durable or what follows it has failed; `drained` then rejects */
+  constructor(maxInFlight: number, failed: () => void) {
     this.#maxInFlight = maxInFlight
     this.#failed = failed
   }
 
-  /** `finish` runs when all that was stored before this call is durable, and the batches before have finished. */
-  push(finish: () => void): void {
+  /** `finish` runs when the batch is `durable` and the batches before have finished. */
+  push(durable: Promise<void>, finish: () => void): void {
     this.#inFlight++
-    const last = this.#after(this.#last, this.#log.barrier(), finish)
+    const last = this.#after(this.#last, durable, finish)
     last.catch(this.#failed)
     this.#last = last
   }

@@ -8,7 +8,7 @@ import { Epochs } from './epochs.ts'
 import { type AnyFold, FoldBatch, foldNeeds } from './fold-batch.ts'
 import { beginFoldState, type FoldState, finishFoldState, readFoldState } from './fold-state.ts'
 import { openRecords } from './opened-record.ts'
-import type { PartitionDriver } from './partition-loop.ts'
+import type { Handled, PartitionDriver } from './partition-loop.ts'
 import { readRange } from './partition-reader.ts'
 import type { Assignment, LoopLimits, Ports } from './ports.ts'
 import { RowCache } from './row-cache.ts'
@@ -64,8 +64,10 @@ export class FoldDriver implements PartitionDriver {
     return this.#next
   }
 
-  handle(records: readonly StoredRecord[]): Promise<readonly Delivery[]> {
-    return this.#handle(records, undefined)
+  /** What is told rests on the records alone: counting them again gives the same. */
+  async handle(records: readonly StoredRecord[]): Promise<Handled> {
+    const deliveries = await this.#handle(records, undefined)
+    return { deliveries, durable: this.#ports.log.appended() }
   }
 
   async close(): Promise<void> {

@@ -11,12 +11,19 @@ import { OffsetCommitter } from './offset-committer.ts'
 import { Superseded } from './ownership.ts'
 import type { Assignment, LoopLimits, Ports } from './ports.ts'
 
+/** A batch that has been handled: what there is to tell, and when it may be told. */
+export interface Handled {
+  readonly deliveries: readonly Delivery[]
+  /** Resolves when nothing that the deliveries rest on can be lost. */
+  readonly durable: Promise<void>
+}
+
 /** What a partition loop does with the records that it reads. */
 export interface PartitionDriver {
   /** Takes the partition over; resolves to the offset to read from. */
   open(): Promise<number>
-  /** Handles records in order; resolves, when all is given to the stores, to what there is to tell once that is durable. */
-  handle(records: readonly StoredRecord[]): Promise<readonly Delivery[]>
+  /** Handles records in order; resolves when all is given to the stores. */
+  handle(records: readonly StoredRecord[]): Promise<Handled>
   /** Saves where it stands, after everything has been handled. */
   close(): Promise<void>
 }
@@ -50,7 +57,7 @@ export class PartitionLoop {
     this.#driver = driver
     this.#limits = limits
     this.#committer = new OffsetCommitter(at, membership, limits.commitEveryMs, (error) => this.#fail(error))
-    this.#tail = new DurableTail(ports.log, limits.maxInFlight, () => this.#halt())
+    this.#tail = new DurableTail(limits.maxInFlight, () => this.#halt())
   }
 
   /** Resolves when the loop was stopped and all is saved, or when another owner took over; rejects when a store fails. */
@@ -106,14 +113,15 @@ export class PartitionLoop {
    * Whoever has nobody to tell need not wait for the disk: a crash loses only a suffix, offsets included. Now and then it
    * waits all the same, so that a backlog neither outruns the store nor keeps everything else from running.
    */
-  #follow(deliveries: readonly Delivery[], handled: number, next: Offset): void {
+  #follow({ deliveries, durable }: Handled, handled: number, next: Offset): void {
     this.#unawaited += handled
     if (deliveries.length === 0 && this.#unawaited < this.#limits.maxBatchRecords) {
+      durable.catch((error) => this.#fail(error))
       this.#committer.reached(next)
       return
     }
     this.#unawaited = 0
-    this.#tail.push(() => {
+    this.#tail.push(durable, () => {
       deliver(this.#ports.bus, deliveries)
       this.#committer.reached(next)
     })

@@ -118,10 +118,16 @@ export class Commander {
     if (batch === undefined) {
       batch = { topic, partition, records: [], requests: [] }
       this.#batches.set(place, batch)
-      if (!this.#scheduled) this.#schedule(() => this.#flush())
+      if (!this.#scheduled) this.#soon(() => this.#flush())
       this.#scheduled = true
     }
     return batch
+  }
+
+  /** Where nobody else waits there is most likely nothing to gather, and the end of the turn is a detour. */
+  #soon(flush: () => void): void {
+    if (this.#waiting.size === 0 && this.#schedule === setImmediate) queueMicrotask(flush)
+    else this.#schedule(flush)
   }
 
   #flush(): void {

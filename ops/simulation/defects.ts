@@ -36,7 +36,11 @@ function onTables(codec: RecordCodec, change: (tables: Tables) => Tables): Cast 
   return { ...realCast(codec), defect: ({ log, tables }) => ({ log, tables: change(tables) }) }
 }
 
-const impatient = (log: Log): Log => ({ ...log, barrier: async () => undefined })
+const impatient = (log: Log): Log => ({
+  ...log,
+  barrier: async () => undefined,
+  appended: async () => undefined,
+})
 
 function withoutFence(log: Log): Log {
   return {

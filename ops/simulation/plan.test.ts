@@ -48,7 +48,7 @@ if (PLAN !== undefined) {
     test('a fault at any store operation, of a first process or one that recovers, loses and doubles nothing', {
       timeout: TIMEOUT_MS,
     }, async () => {
-      const calm: Plan = { seed: 45, model, commands: 12, faults: [], loseOneIn: 0 }
+      const calm: Plan = { seed: 278, model, commands: 12, faults: [], loseOneIn: 0 }
       const outcome = await check(calm, codec)
       expect([...sightsOf(outcome)]).toEqual(expect.arrayContaining(EVERYDAY))
       const { steps } = outcome

@@ -12,15 +12,19 @@ export function startCommand(): Command {
   })
 }
 
-/** Ctrl-C or a polite kill drains and ends; a second one does not wait. */
+/** One key press may come twice: from the terminal, and handed on by npm. */
+const SAME_PRESS_MS = 500
+
+/** Ctrl-C or a polite kill drains and ends; another one, later, does not wait. */
 async function untilInterrupted(server: { stop(): Promise<void>; failed: Promise<Error> }): Promise<void> {
   const interrupted = new Promise<undefined>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => {
-        process.once(signal, () => process.exit(1))
-        resolve(undefined)
-      })
+    let firstMs: number | undefined
+    const onSignal = () => {
+      if (firstMs !== undefined && performance.now() - firstMs > SAME_PRESS_MS) process.exit(1)
+      firstMs ??= performance.now()
+      resolve(undefined)
     }
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal)
   })
   const failure = await Promise.race([interrupted, server.failed])
   if (failure !== undefined) {

@@ -17,6 +17,7 @@ const CHECKPOINT_MS = 500
 /** With so much that LMDB does not have, writers are asked to wait (`room`). */
 export const MAX_QUEUED_BYTES = 32 * 1024 * 1024
 
+const LOG_SPACE = SPACE_NAMES.indexOf('log')
 const DONE = Promise.resolve()
 
 interface Waiting {
@@ -38,6 +39,13 @@ export class StoreEnvironment {
   readonly #onFailure: ((error: StorageFailed) => void) | undefined
   #queuedBytes = 0
   #waiting: Waiting[] = []
+  /** Those whom the frame that is being written concerns. */
+  #inSync: Waiting[] = []
+  /** Writes are numbered: the last one queued, of these the last record of the log, and how far the disk is and will be. */
+  #queuedWrites = 0
+  #lastRecord = 0
+  #durable = 0
+  #syncingTo = 0
   #roomy: (() => void)[] = []
   #scheduled = false
   #syncing = false
@@ -103,6 +111,22 @@ export class StoreEnvironment {
     })
   }
 
+  /**
+   * As `barrier`, up to the last record of the log: what was queued since may still be lost. Writing begins at once,
+   * not at the end of the turn.
+   */
+  appended(): Promise<void> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure)
+    if (this.#durable >= this.#lastRecord) return DONE
+    return new Promise((resolve, reject) => {
+      if (this.#syncing && this.#syncingTo >= this.#lastRecord) this.#inSync.push({ resolve, reject })
+      else {
+        this.#waiting.push({ resolve, reject })
+        if (!this.#syncing) void this.#sync()
+      }
+    })
+  }
+
   /** Undefined while there is room for more writes; otherwise resolves when there is. */
   room(): Promise<void> | undefined {
     if (this.#queuedBytes < MAX_QUEUED_BYTES) return undefined
@@ -126,6 +150,8 @@ export class StoreEnvironment {
   #queued(space: number, key: string, value: Buffer | null): void {
     if (this.#failure !== undefined) throw this.#failure
     this.#journal.add(space, key, value)
+    this.#queuedWrites++
+    if (space === LOG_SPACE) this.#lastRecord = this.#queuedWrites
     this.#queuedBytes += key.length + (value?.length ?? 0)
     this.#lazy ??= setTimeout(() => this.#schedule(), LAZY_SYNC_MS)
   }
@@ -136,7 +162,7 @@ export class StoreEnvironment {
     this.#scheduled = true
     setImmediate(() => {
       this.#scheduled = false
-      void this.#sync()
+      if (!this.#syncing) void this.#sync()
     })
   }
 
@@ -145,7 +171,9 @@ export class StoreEnvironment {
     this.#lazy = undefined
     const waiting = this.#waiting
     this.#waiting = []
+    this.#inSync = waiting
     this.#syncing = true
+    this.#syncingTo = this.#queuedWrites
     const written = this.#journal.flush()
     const checkpoint = this.#checkpoint === undefined && this.#isCheckpointDue()
     if (checkpoint) this.#freeze()
@@ -155,6 +183,7 @@ export class StoreEnvironment {
       return this.#fail(await storageFailure('write to the store', error), waiting)
     }
     this.#syncing = false
+    this.#durable = this.#syncingTo
     if (checkpoint) this.#checkpoint = this.#commitFrozen()
     for (const { resolve } of waiting) resolve()
     this.#continue()

@@ -20,6 +20,8 @@ export interface LogStore {
   space(name: 'log' | 'topics' | 'commits'): LogSpace
   /** Resolves when all that was queued before is durable. */
   barrier(): Promise<void>
+  /** Resolves when all that was queued before in the space `log` is durable. */
+  appended(): Promise<void>
   /** Undefined while there is room for more writes; otherwise resolves when there is. */
   room(): Promise<void> | undefined
 }

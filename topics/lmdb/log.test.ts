@@ -35,6 +35,7 @@ function memoryStore(): LogStore {
   return {
     space: (name) => spaces.get(name) ?? spaces.set(name, new MemorySpace()).get(name)!,
     barrier: async () => undefined,
+    appended: async () => undefined,
     room: () => undefined,
   }
 }

@@ -79,6 +79,10 @@ export class LmdbLog implements Log {
     return this.#store.barrier()
   }
 
+  appended(): Promise<void> {
+    return this.#store.appended()
+  }
+
   /** Closes the cursors. The store is closed by whoever opened it. */
   async close(): Promise<void> {
     clearInterval(this.#trimmer)

@@ -96,6 +96,10 @@ export class MemoryLog implements Log {
     return this.#step('barrier', () => undefined)
   }
 
+  appended(): Promise<void> {
+    return this.barrier()
+  }
+
   async close(): Promise<void> {
     for (const cursor of this.#cursors) cursor.close()
   }

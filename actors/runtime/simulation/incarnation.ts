@@ -149,6 +149,10 @@ export class Incarnation {
         const { written } = world
         return this.#step('barrier', true, async () => world.makeDurable(written))
       },
+      appended: () => {
+        const { appended } = world
+        return this.#step('appended', true, async () => world.makeDurable(appended))
+      },
       close: () => inner.close(),
     }
   }

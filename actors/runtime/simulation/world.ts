@@ -89,6 +89,11 @@ export class World {
     return this.#done.length
   }
 
+  /** As `written`, of a call that waits for records alone. */
+  get appended(): number {
+    return this.#done.findLastIndex((done) => done.kind === 'append') + 1
+  }
+
   makeDurable(written: number): void {
     this.#durable = Math.max(this.#durable, written)
   }
