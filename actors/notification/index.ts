@@ -34,6 +34,7 @@ export const notificationFold: Fold<MailboxRecord> = {
   group: 'notification',
   topic: 'mailbox.events',
   counterTable: mailboxCounters,
+  recountable: true,
   counterKey,
   needs,
   fold,

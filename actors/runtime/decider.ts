@@ -80,6 +80,11 @@ export interface Fold<R extends TypedRecord> {
   readonly group: string
   readonly topic: TopicName
   readonly counterTable: TableDeclaration
+  /**
+   * True where counting a record again gives the same rows, whichever of the later rows a crash has left behind. The loop
+   * then keeps no copy of what a batch overwrites, and saves where it stands only now and then.
+   */
+  readonly recountable?: boolean
   counterKey(record: R): RowKey
   needs(record: R): readonly RowRef[]
   fold(rows: Rows, record: R, header: RecordHeader, at: At): Folded

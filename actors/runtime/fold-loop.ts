@@ -22,6 +22,7 @@ import { Watermarks } from './watermarks.ts'
  * batch that was written in part must not be counted on top of itself: the checkpoint, saved before the rows, holds the
  * rows as they were, and whoever handles the batch again starts from these. (Where a counter row alone is ahead, as after a
  * lost checkpoint, its offset proves that the record has been counted.)
+ * A fold that says that it is `recountable` needs none of this.
  */
 export class FoldDriver implements PartitionDriver {
   readonly #ports: Ports
@@ -71,10 +72,7 @@ export class FoldDriver implements PartitionDriver {
   }
 
   async close(): Promise<void> {
-    if (this.#next === this.#saved) return
-    this.#begin(this.#next, this.#next)
-    await this.#save([])
-    this.#saved = this.#next
+    if (this.#next !== this.#saved) await this.#saveAfter(this.#next)
   }
 
   /** Handles again, as one batch, what may have been written in part. */
@@ -101,7 +99,7 @@ export class FoldDriver implements PartitionDriver {
     const loading = view.load(tables, needs)
     if (loading !== undefined) await loading
     const end = (records[records.length - 1] as StoredRecord).offset + 1
-    this.#begin(this.#next, end)
+    if (!this.#fold.recountable) this.#begin(this.#next, end)
     const batch = this.#count(ready, view)
     await this.#store(batch, view, end)
     this.#next = end
@@ -120,14 +118,27 @@ export class FoldDriver implements PartitionDriver {
 
   async #store(batch: FoldBatch, view: RowView, end: number): Promise<void> {
     const { tables } = this.#ports
-    if (this.#deadLetters.pending) await this.#deadLetters.flush()
+    const hasPoison = this.#deadLetters.pending
+    if (hasPoison) await this.#deadLetters.flush()
     const { rows, counters } = batch.written()
-    if (counters.length === 0) return
-    await this.#save(view.before)
-    this.#saved = this.#next
-    await this.#claim.confirm()
-    if (rows.length > 0) await tables.apply(rows, end)
-    await tables.apply(counters, end)
+    if (counters.length > 0) {
+      if (!this.#fold.recountable) {
+        await this.#save(view.before)
+        this.#saved = this.#next
+      }
+      await this.#claim.confirm()
+      if (rows.length > 0) await tables.apply(rows, end)
+      await tables.apply(counters, end)
+    }
+    const isSaveDue = hasPoison || end - this.#saved >= this.#limits.checkpointEveryRecords
+    if (this.#fold.recountable && isSaveDue) await this.#saveAfter(end)
+  }
+
+  /** Saves that everything before `next` has been counted. */
+  async #saveAfter(next: number): Promise<void> {
+    this.#begin(next, next)
+    await this.#save([])
+    this.#saved = next
   }
 
   /** Epoch and marks are those before the batch, so this comes before counting. */

@@ -18,6 +18,8 @@ const CHECKPOINT_MS = 500
 export const MAX_QUEUED_BYTES = 32 * 1024 * 1024
 
 const LOG_SPACE = SPACE_NAMES.indexOf('log')
+/** Frames that follow each other within this time are many, and gathering more in each is worth the wait. */
+const BUSY_MS = 5
 const DONE = Promise.resolve()
 
 interface Waiting {
@@ -46,6 +48,7 @@ export class StoreEnvironment {
   #lastRecord = 0
   #durable = 0
   #syncingTo = 0
+  #syncedAtMs = 0
   #roomy: (() => void)[] = []
   #scheduled = false
   #syncing = false
@@ -112,8 +115,8 @@ export class StoreEnvironment {
   }
 
   /**
-   * As `barrier`, up to the last record of the log: what was queued since may still be lost. Writing begins at once,
-   * not at the end of the turn.
+   * As `barrier`, up to the last record of the log: what was queued since may still be lost. After a pause, writing begins
+   * at once and not at the end of the turn.
    */
   appended(): Promise<void> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure)
@@ -122,7 +125,8 @@ export class StoreEnvironment {
       if (this.#syncing && this.#syncingTo >= this.#lastRecord) this.#inSync.push({ resolve, reject })
       else {
         this.#waiting.push({ resolve, reject })
-        if (!this.#syncing) void this.#sync()
+        if (performance.now() - this.#syncedAtMs < BUSY_MS) this.#schedule()
+        else if (!this.#syncing) void this.#sync()
       }
     })
   }
@@ -183,6 +187,7 @@ export class StoreEnvironment {
       return this.#fail(await storageFailure('write to the store', error), waiting)
     }
     this.#syncing = false
+    this.#syncedAtMs = performance.now()
     this.#durable = this.#syncingTo
     if (checkpoint) this.#checkpoint = this.#commitFrozen()
     for (const { resolve } of waiting) resolve()
