@@ -41,7 +41,9 @@ export class Space {
 
   /** The value if it was written so recently that LMDB does not have it yet. */
   queued(key: string): Buffer | undefined {
-    return this.#pending.get(key) ?? this.#committing.get(key) ?? undefined
+    let value = this.#pending.get(key)
+    if (value === undefined) value = this.#committing.get(key)
+    return value ?? undefined
   }
 
   /** The value as the caller's own. */

@@ -1,5 +1,6 @@
 import type { AnyRow, Mutation, RowKey, RowOf, RowRef, TableDeclaration } from '../table.ts'
 import type { RangeOptions, Tables } from '../tables.ts'
+import { RecentRows } from './recent-rows.ts'
 import { type RowStamp, stampOf, tombstone } from './row-format.ts'
 import type { Entry, Space, SpaceName } from './space.ts'
 import { type StoredTable, TableCatalogue } from './table-catalogue.ts'
@@ -35,6 +36,7 @@ export class LmdbTables implements Tables {
   readonly #now: () => number
   readonly #sweeper: NodeJS.Timeout
   readonly #horizon: WriteHorizon
+  readonly #recent = new RecentRows()
   #applications = 0
   #sweptTo = FIRST_KEY
 
@@ -123,14 +125,26 @@ export class LmdbTables implements Tables {
   #dropExpired(key: string, now: number): void {
     const latest = this.#rows.get(key)
     if (latest === undefined || stampOf(latest).expiresAtMs > now) return
+    this.#recent.forget(key)
     this.#rows.remove(key, this.#catalogue.groupLengthOf(key))
   }
 
   #find(table: TableDeclaration, key: RowKey): AnyRow | undefined {
     const stored = this.#catalogue.of(table)
-    const bytes = this.#rows.get(stored.prefix + stored.layout.rowKey(key))
+    const bytes = this.#latest(stored.prefix + stored.layout.rowKey(key))
     if (bytes === undefined || !this.#isLive(stampOf(bytes))) return undefined
     return stored.format.decode(bytes, key)
+  }
+
+  /** What a key holds. Only this process writes to the store, so what it has read it need not read again. */
+  #latest(key: string): Buffer | undefined {
+    const queued = this.#rows.queued(key)
+    if (queued !== undefined) return queued
+    const known = this.#recent.get(key)
+    if (known !== undefined) return known ?? undefined
+    const read = this.#rows.copy(key)
+    this.#recent.keep(key, read ?? null)
+    return read
   }
 
   #isLive(stamp: RowStamp): boolean {
@@ -151,6 +165,7 @@ export class LmdbTables implements Tables {
     const isLatest = this.#horizon.passes(mutation.table.name, stored, writeTime, this.#applications)
     const before = isLatest ? this.#rows.queued(key) : this.#rows.get(key)
     if (before !== undefined && !wins(isDelete, writeTime, stampOf(before))) return
+    this.#recent.forget(key)
     if (isDelete) this.#rows.put(key, tombstone(writeTime, this.#now() + TOMBSTONE_MS), groupLength)
     else {
       const expiresAtMs = ttlMs === undefined ? Infinity : this.#now() + ttlMs
