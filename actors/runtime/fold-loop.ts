@@ -12,7 +12,7 @@ import type { Handled, PartitionDriver } from './partition-loop.ts'
 import { readRange } from './partition-reader.ts'
 import type { Assignment, LoopLimits, Ports } from './ports.ts'
 import { RowCache } from './row-cache.ts'
-import { type RowImages, RowView } from './row-view.ts'
+import { type RowImage, type RowImages, RowView } from './row-view.ts'
 import { Watermarks } from './watermarks.ts'
 
 /**
@@ -95,13 +95,14 @@ export class FoldDriver implements PartitionDriver {
     const opening = openRecords(codec, records)
     const opened = opening instanceof Promise ? await opening : opening
     const { needs, ready } = foldNeeds(this.#fold, opened)
-    const view = new RowView(this.#cache, images)
+    const before: RowImage[] | undefined = this.#fold.recountable ? undefined : []
+    const view = new RowView(this.#cache, images, before)
     const loading = view.load(tables, needs)
     if (loading !== undefined) await loading
     const end = (records[records.length - 1] as StoredRecord).offset + 1
     if (!this.#fold.recountable) this.#begin(this.#next, end)
     const batch = this.#count(ready, view)
-    await this.#store(batch, view, end)
+    await this.#store(batch, before, end)
     this.#next = end
     return batch.deliveries
   }
@@ -116,14 +117,14 @@ export class FoldDriver implements PartitionDriver {
     return batch
   }
 
-  async #store(batch: FoldBatch, view: RowView, end: number): Promise<void> {
+  async #store(batch: FoldBatch, before: readonly RowImage[] | undefined, end: number): Promise<void> {
     const { tables } = this.#ports
     const hasPoison = this.#deadLetters.pending
     if (hasPoison) await this.#deadLetters.flush()
     const { rows, counters } = batch.written()
     if (counters.length > 0) {
-      if (!this.#fold.recountable) {
-        await this.#save(view.before)
+      if (before !== undefined) {
+        await this.#save(before)
         this.#saved = this.#next
       }
       await this.#claim.confirm()
@@ -147,7 +148,7 @@ export class FoldDriver implements PartitionDriver {
     beginFoldState(this.#state, state)
   }
 
-  async #save(before: RowView['before']): Promise<void> {
+  async #save(before: readonly RowImage[]): Promise<void> {
     const bytes = finishFoldState(this.#state, this.#row, before)
     const time = checkpointTime(this.#claim.generation, this.#next)
     await this.#ports.tables.apply([stateMutation(this.#at, bytes)], time)

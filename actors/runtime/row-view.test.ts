@@ -1,7 +1,7 @@
 import { MemoryTables, type Mutation } from '@heliograph/storage'
 import { expect, test, vi } from 'vitest'
 import { RowCache } from './row-cache.ts'
-import { RowView } from './row-view.ts'
+import { type RowImage, RowView } from './row-view.ts'
 import { toyChats, toyTables } from './simulation/toy-chat.ts'
 
 const chat = (chatId: string, lastSeq: number): Mutation => {
@@ -17,7 +17,8 @@ async function tables(): Promise<MemoryTables> {
 }
 
 test('sees storage, and over it what was written, each row once', async () => {
-  const view = new RowView(new RowCache(10))
+  const before: RowImage[] = []
+  const view = new RowView(new RowCache(10), undefined, before)
   await view.load(await tables(), [ref('a'), ref('b'), ref('a')])
   expect(view.get(toyChats, { chatId: 'a' })?.lastSeq).toBe(1)
   expect(view.get(toyChats, { chatId: 'b' })).toBeUndefined()
@@ -25,7 +26,7 @@ test('sees storage, and over it what was written, each row once', async () => {
   view.write(chat('a', 3))
   expect(view.get(toyChats, { chatId: 'a' })?.lastSeq).toBe(3)
   expect(view.written()).toEqual([chat('a', 3)])
-  expect(view.before.map(({ row }) => row)).toEqual([{ chatId: 'a', lastSeq: 1 }])
+  expect(before.map(({ row }) => row)).toEqual([{ chatId: 'a', lastSeq: 1 }])
   view.write({ kind: 'delete', table: toyChats, key: { chatId: 'a' } })
   expect(view.get(toyChats, { chatId: 'a' })).toBeUndefined()
 })

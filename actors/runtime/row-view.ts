@@ -28,9 +28,11 @@ export class RowView implements Rows {
   readonly #images: RowImages | undefined
   readonly #entries = new Map<string, Entry>()
   readonly #written: Entry[] = []
-  readonly #before: RowImage[] = []
+  readonly #before: RowImage[] | undefined
 
-  constructor(cache: RowCache, images?: RowImages) {
+  /** @param before gets the rows that were read and are then written, as they were; nobody needs them unless it is given */
+  constructor(cache: RowCache, images?: RowImages, before?: RowImage[]) {
+    this.#before = before
     this.#cache = cache
     this.#images = images
   }
@@ -67,7 +69,7 @@ export class RowView implements Rows {
     if (entry === undefined) {
       entry = { row, written: undefined }
       this.#entries.set(id, entry)
-    } else if (entry.written === undefined) this.#before.push({ id, table, row: entry.row })
+    } else if (entry.written === undefined) this.#before?.push({ id, table, row: entry.row })
     if (entry.written === undefined) this.#written.push(entry)
     entry.row = row
     entry.written = mutation
@@ -77,11 +79,6 @@ export class RowView implements Rows {
   /** The last write of each row. */
   written(): Mutation[] {
     return this.#written.map(({ written }) => written as Mutation)
-  }
-
-  /** Rows that were read and then written, as they were before. */
-  get before(): readonly RowImage[] {
-    return this.#before
   }
 }
 

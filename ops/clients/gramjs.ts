@@ -8,10 +8,8 @@ import { LogLevel } from 'telegram/extensions/Logger.js'
 import { ConnectionTCPAbridged, ConnectionTCPFull, ConnectionTCPObfuscated } from 'telegram/network/index.js'
 import { StringSession } from 'telegram/sessions/index.js'
 import type { Endpoints } from '../start/endpoints.ts'
+import { API_HASH, API_ID } from './introduction.ts'
 import type { Person } from './mtcute.ts'
-
-const API_ID = 1
-const API_HASH = '0123456789abcdef0123456789abcdef'
 
 const CONNECTIONS = {
   tcp: ConnectionTCPFull,

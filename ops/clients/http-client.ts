@@ -10,7 +10,7 @@ import {
   type Result,
 } from '@heliograph/schemas/tl'
 import type { Endpoints } from '../start/endpoints.ts'
-import { API_HASH, API_ID } from './mtcute.ts'
+import { API_HASH, API_ID, introduced } from './introduction.ts'
 
 /** As long as `http_wait` keeps a request open at most, in milliseconds. */
 const LONGEST_WAIT_MS = 10_000
@@ -39,7 +39,7 @@ export class HttpClient {
   /** Runs a call; rejects with `RpcError`. */
   async call<M extends MethodName>(method: M, args: Omit<Call<M>, '_'>): Promise<Result<M>> {
     const query = { _: method, ...args } as unknown as AnyCall
-    const call = this.#introduced ? query : introduced(query)
+    const call = this.#introduced ? query : introduced(query, NEWEST_LAYER, 'http')
     this.#introduced = true
     return (await this.#session.request(call)) as Result<M>
   }
@@ -74,13 +74,6 @@ async function post(endpoints: Endpoints, packet: Buffer): Promise<Buffer> {
   const response = await fetch(`${endpoints.http}/api`, { method: 'POST', body: new Uint8Array(packet) })
   if (!response.ok) throw new Error(`HTTP ${response.status}`)
   return Buffer.from(await response.arrayBuffer())
-}
-
-function introduced(query: AnyCall): AnyCall {
-  const client = { deviceModel: 'http', systemVersion: '1', appVersion: '1' }
-  const language = { systemLangCode: 'en', langPack: '', langCode: 'en' }
-  const init = { _: 'initConnection', apiId: API_ID, ...client, ...language, query } as const
-  return { _: 'invokeWithLayer', layer: NEWEST_LAYER, query: init }
 }
 
 /** Signs up under a new number; gives the user's id. */

@@ -5,7 +5,8 @@ import type { TelegramClient } from '@mtcute/node'
 import * as web from '@mtcute/web'
 import { addPublicKey } from '@mtcute/web/utils.js'
 import type { Endpoints } from '../start/endpoints.ts'
-import { API_HASH, API_ID, dataCentres, RECONNECT_MS } from './mtcute.ts'
+import { API_HASH, API_ID } from './introduction.ts'
+import { dataCentres, RECONNECT_MS } from './mtcute.ts'
 
 type SocketClass = new (url: string, protocols?: string | string[]) => object
 

@@ -2,10 +2,9 @@ import { readFile } from 'node:fs/promises'
 import { MemoryStorage, TelegramClient } from '@mtcute/node'
 import { addPublicKey, NodeCryptoProvider } from '@mtcute/node/utils.js'
 import type { Endpoints } from '../start/endpoints.ts'
+import { API_HASH, API_ID } from './introduction.ts'
 import { type MtcuteFraming, tcpTransport } from './mtcute-transport.ts'
 
-export const API_ID = 1
-export const API_HASH = '0123456789abcdef0123456789abcdef'
 /** Wait before a lost connection is made again. */
 export const RECONNECT_MS = 100
 

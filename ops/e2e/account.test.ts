@@ -1,9 +1,10 @@
 import { SERVICE_USER_ID } from '@heliograph/schemas/avro'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { mtcuteClient, mtcuteLogin } from '../clients/mtcute.ts'
+import { endCouple, startCouple } from './couple.ts'
 import { eventually } from './eventually.ts'
 import { acquaint, freshPhone, type Member, member } from './people.ts'
-import { LOGIN_CODE, ServerProcess } from './server.ts'
+import { LOGIN_CODE, type ServerProcess } from './server.ts'
 
 describe('accounts, seen from mtcute', () => {
   let server: ServerProcess
@@ -11,15 +12,9 @@ describe('accounts, seen from mtcute', () => {
   let bob: Member
 
   beforeAll(async () => {
-    server = await ServerProcess.start()
-    alice = await member(server.endpoints, 'Alice')
-    bob = await member(server.endpoints, 'Bob')
+    ;({ server, alice, bob } = await startCouple({ acquainted: false }))
   })
-  afterAll(async () => {
-    await alice?.client.destroy()
-    await bob?.client.destroy()
-    await server?.dispose()
-  })
+  afterAll(() => endCouple({ server, alice, bob }))
 
   it('signs in again to the same account, on a second client', async () => {
     const again = await member(server.endpoints, 'Somebody Else', alice.phone)

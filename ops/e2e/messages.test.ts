@@ -1,8 +1,9 @@
 import { html } from '@mtcute/node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { endCouple, startCouple } from './couple.ts'
 import { eventually } from './eventually.ts'
-import { acquaint, type Member, member } from './people.ts'
-import { ServerProcess } from './server.ts'
+import type { Member } from './people.ts'
+import type { ServerProcess } from './server.ts'
 
 describe('messages, seen from mtcute', () => {
   let server: ServerProcess
@@ -10,16 +11,9 @@ describe('messages, seen from mtcute', () => {
   let bob: Member
 
   beforeAll(async () => {
-    server = await ServerProcess.start()
-    alice = await member(server.endpoints, 'Alice')
-    bob = await member(server.endpoints, 'Bob')
-    await acquaint(alice, bob)
+    ;({ server, alice, bob } = await startCouple({ acquainted: true }))
   })
-  afterAll(async () => {
-    await alice?.client.destroy()
-    await bob?.client.destroy()
-    await server?.dispose()
-  })
+  afterAll(() => endCouple({ server, alice, bob }))
 
   const textsOf = async (reader: Member, peer: number | 'me', limit = 100) =>
     (await reader.client.getHistory(peer, { limit })).map((message) => message.text)

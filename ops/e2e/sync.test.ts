@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { endCouple, startCouple } from './couple.ts'
 import { eventually } from './eventually.ts'
 import { acquaint, type Member, member } from './people.ts'
-import { ServerProcess } from './server.ts'
+import type { ServerProcess } from './server.ts'
 
 describe('clients in step, seen from mtcute', () => {
   let server: ServerProcess
@@ -9,16 +10,9 @@ describe('clients in step, seen from mtcute', () => {
   let bob: Member
 
   beforeAll(async () => {
-    server = await ServerProcess.start()
-    alice = await member(server.endpoints, 'Alice')
-    bob = await member(server.endpoints, 'Bob')
-    await acquaint(alice, bob)
+    ;({ server, alice, bob } = await startCouple({ acquainted: true }))
   })
-  afterAll(async () => {
-    await alice?.client.destroy()
-    await bob?.client.destroy()
-    await server?.dispose()
-  })
+  afterAll(() => endCouple({ server, alice, bob }))
 
   const dialogOf = async (owner: Member, peer: number) => (await owner.client.getPeerDialogs(peer))[0]!
 

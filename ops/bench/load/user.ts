@@ -6,13 +6,12 @@ import {
   type Result,
   RPC_ERROR_ID,
 } from '@heliograph/schemas/tl'
+import { API_HASH, API_ID, introduced } from '../../clients/introduction.ts'
 import { exchangeKey } from './exchange.ts'
 import { LoadLink } from './link.ts'
 
 /** A layer that public clients speak today. */
 export const LOAD_LAYER = 227
-const API_ID = 1
-const API_HASH = '0123456789abcdef0123456789abcdef'
 
 export interface LoadTarget {
   readonly host: string
@@ -54,7 +53,7 @@ export async function signUp(link: LoadLink, phone: string, target: LoadTarget):
     apiHash: API_HASH,
     settings: { _: 'codeSettings' },
   } as const
-  const wrapped = encodeCall(initialised(hello as AnyCall), LOAD_LAYER)
+  const wrapped = encodeCall(introduced(hello as AnyCall, LOAD_LAYER, 'load'), LOAD_LAYER)
   const sent = decodeResult('auth.sendCode', await link.call(wrapped), LOAD_LAYER) as Result<'auth.sendCode'>
   if (sent._ !== 'auth.sentCode') throw new Error(`unexpected ${sent._}`)
   const code = { phoneNumber: phone, phoneCodeHash: sent.phoneCodeHash }
@@ -69,21 +68,6 @@ export async function signUp(link: LoadLink, phone: string, target: LoadTarget):
   await call(link, { _: 'updates.getState' } as never)
   link.acknowledge()
   return { link, id: signed.user.id, phone }
-}
-
-function initialised(query: AnyCall): AnyCall {
-  const init = {
-    _: 'initConnection',
-    apiId: API_ID,
-    deviceModel: 'load',
-    systemVersion: '1',
-    appVersion: '1',
-    systemLangCode: 'en',
-    langPack: '',
-    langCode: 'en',
-    query,
-  }
-  return { _: 'invokeWithLayer', layer: LOAD_LAYER, query: init } as unknown as AnyCall
 }
 
 /** The other's input peer, as importing its number gives it. */

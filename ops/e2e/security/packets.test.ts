@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freshPhone } from '../people.ts'
 import { LOGIN_CODE, ServerProcess } from '../server.ts'
 import { type Forged, forgedPacket, packed, words } from './forgery.ts'
-import { introduced, logIn, RawClient } from './raw-client.ts'
+import { logIn, RawClient, rawIntroduced } from './raw-client.ts'
 import { dial, RawLink } from './raw-link.ts'
 
 const BAD_MSG = 0xa7eff811
@@ -114,7 +114,7 @@ describe('packets that no honest client sends', () => {
       })
     expect(await inOrder(101, 51, 4n)).toBe(32)
     expect(await inOrder(101, 151, -4n)).toBe(33)
-    const call = encodeCall(introduced({ _: 'help.getNearestDc' }))
+    const call = encodeCall(rawIntroduced({ _: 'help.getNearestDc' }))
     const even = refusal(({ session }) =>
       session.sendMessage({ msgId: session.nextMsgId(), seqNo: 40, body: call }),
     )

@@ -1,11 +1,10 @@
 import { type ClientKey, ClientSession } from '@heliograph/gateway/mtproto'
 import { type AnyCall, decodeObject, type Result } from '@heliograph/schemas/tl'
+import { API_HASH, API_ID, introduced } from '../../clients/introduction.ts'
 import type { Endpoints } from '../../start/endpoints.ts'
 import { eventually } from '../eventually.ts'
 import { RawLink, type RawLinkOptions } from './raw-link.ts'
 
-const API_ID = 1
-const API_HASH = '0123456789abcdef0123456789abcdef'
 const LAYER = 227
 
 /** A call as a client writes it, its types unchecked: tests send wrong ones too. */
@@ -56,7 +55,7 @@ export class RawClient {
 
   /** Runs a call; rejects with `RpcError`. */
   async call<R = unknown>(call: RawCall): Promise<R> {
-    const wrapped = this.introduced ? call : introduced(call)
+    const wrapped = this.introduced ? call : rawIntroduced(call)
     this.introduced = true
     return (await this.session.request(wrapped as AnyCall, LAYER)) as R
   }
@@ -73,20 +72,8 @@ export class RawClient {
   }
 }
 
-export function introduced(query: RawCall): AnyCall {
-  const init = {
-    _: 'initConnection',
-    apiId: API_ID,
-    deviceModel: 'raw',
-    systemVersion: '1',
-    appVersion: '1',
-    systemLangCode: 'en',
-    langPack: '',
-    langCode: 'en',
-    query,
-  }
-  return { _: 'invokeWithLayer', layer: LAYER, query: init } as unknown as AnyCall
-}
+/** As this client introduces itself. */
+export const rawIntroduced = (query: RawCall): AnyCall => introduced(query, LAYER, 'raw')
 
 /** Asks for a log-in code; gives what names the log-in. */
 export async function askForCode(

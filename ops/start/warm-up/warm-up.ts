@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type RsaKey, randomBytes } from '@heliograph/gateway/mtproto'
 import { gatewayConfig, type Logger } from '@heliograph/gateway/rpc'
 import type { AnyCall, Result } from '@heliograph/schemas/tl'
+import { introduced } from '../../clients/introduction.ts'
 import { compose, type System } from '../compose.ts'
 import { openEmbedded } from '../embedded.ts'
 import { LocalClient } from './local-client.ts'
@@ -67,18 +68,8 @@ function send(from: LocalClient, peer: object, number: number): Promise<unknown>
 }
 
 async function signUp(client: LocalClient, phoneNumber: string): Promise<void> {
-  const initial = {
-    apiId: 1,
-    deviceModel: '',
-    systemVersion: '',
-    appVersion: '',
-    systemLangCode: '',
-    langPack: '',
-    langCode: '',
-  }
   const sendCode = { _: 'auth.sendCode', phoneNumber, apiId: 1, apiHash: '', settings: { _: 'codeSettings' } }
-  const query = { _: 'initConnection', ...initial, query: sendCode }
-  const sent = (await ask(client, { _: 'invokeWithLayer', layer: LAYER, query })) as { phoneCodeHash: string }
+  const sent = (await ask(client, introduced(sendCode, LAYER, 'warm-up'))) as { phoneCodeHash: string }
   const code = { phoneNumber, phoneCodeHash: sent.phoneCodeHash }
   await ask(client, { _: 'auth.signIn', ...code, phoneCode: CODE })
   await ask(client, { _: 'auth.signUp', ...code, firstName: 'Warm', lastName: 'Up' })
