@@ -5,7 +5,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['source'] } },
   test: {
     include: ['**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**'],
+    // What needs real servers runs by itself: `npm run test:stack`, `npm run test:faults`.
+    exclude: ['**/node_modules/**', '**/dist/**', '**/*.stack.test.ts', '**/*.faults.test.ts'],
     pool: 'forks',
     testTimeout: 20_000,
     hookTimeout: 20_000,

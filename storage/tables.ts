@@ -24,5 +24,11 @@ export interface Tables {
   close(): Promise<void>
 }
 
+/**
+ * Expected failure of any call to a store: it could not be reached, did not answer in time or refused for now. What was
+ * asked for may or may not have been done; it may be asked for again.
+ */
+export class StoreUnavailable extends Error {}
+
 /** Expected failure of `create`: the table exists with other columns or another key. */
 export class TableMismatch extends Error {}

@@ -46,6 +46,11 @@ export class OffsetMismatch extends Error {}
 /** Expected failure of `createTopics`: the topic exists with another partition count. */
 export class TopicMismatch extends Error {}
 export class CursorClosed extends Error {}
+/**
+ * Expected failure of any call: the broker could not be reached, did not answer in time or refused for now. What was asked
+ * for may or may not have been done; it may still be done later. Whoever relied on it looks at the log again.
+ */
+export class LogUnavailable extends Error {}
 
 /**
  * Ordered, durable partitions. An implementation may acknowledge an append once its place is fixed (so that what follows
