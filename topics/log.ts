@@ -9,6 +9,8 @@ export interface LogRecord {
   readonly value: Buffer
   /** Milliseconds since 1970, stamped by who appends. */
   readonly timestampMs: number
+  /** The `traceparent` in the record's header, for whoever watches appends; stores do not keep it. */
+  readonly trace?: string | undefined
 }
 export interface StoredRecord extends LogRecord {
   readonly offset: Offset

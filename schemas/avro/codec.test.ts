@@ -13,6 +13,7 @@ const header: RecordHeader = {
   cause: { topic: 'chat.commands', partition: 3, offset: 2 ** 40, index: 1 },
   epoch: 4,
   reply: { gateway: 'g1', request: 77, session: Buffer.alloc(16, 9) },
+  trace: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
 }
 const bareHeader: RecordHeader = { cause: null, epoch: 0, reply: null }
 const sent: SendMessage = {
@@ -35,7 +36,14 @@ describe('RecordCodec', () => {
     const value = codec.encode(header, sent)
     expect(value[0]).toBe(0)
     expect(codec.decode(value)).toStrictEqual({ header, record: sent })
-    expect(codec.decode(codec.encode(bareHeader, sent)).header).toStrictEqual(bareHeader)
+    expect(codec.decode(codec.encode(bareHeader, sent)).header).toStrictEqual({ ...bareHeader, trace: null })
+  })
+
+  it('spends one byte on a trace that is not there', () => {
+    const { trace: _, ...untraced } = header
+    const bytes = (trace: string) => codec.encode({ ...header, trace }, sent).length
+    expect(codec.encode(untraced, sent)).toStrictEqual(codec.encode({ ...header, trace: null }, sent))
+    expect(bytes('') - codec.encode(untraced, sent).length).toBe(1)
   })
 
   it('gives back nested, optional and repeated values of sealed content', () => {

@@ -1,4 +1,17 @@
-import { as, bool, bytes, int, list, long, nested, optional, type RecordOf, record, text } from '../dsl.ts'
+import {
+  as,
+  bool,
+  bytes,
+  int,
+  list,
+  long,
+  nested,
+  optional,
+  type RecordOf,
+  record,
+  text,
+  withDefault,
+} from '../dsl.ts'
 import type { MessageId, MessageSeq, PeerId, UserId } from '../ids.ts'
 
 const userId = as<UserId>(long)
@@ -42,6 +55,10 @@ export const MailboxUpdate = record('MailboxUpdate', {
   /** message, edit: the body. */
   sealed: bytes,
   origin: bytes,
+  /** When the command behind it was given, in milliseconds since 1970; 0 where that is not known. */
+  causedMs: withDefault(long, 0),
+  /** W3C `traceparent` of the step that published it. */
+  trace: optional(text),
 })
 
 /** To `user:<id>`: something of the account changed; sessions but `origin` are told. */
@@ -68,7 +85,10 @@ export const Presence = record('Presence', { userId, expires: int, wasOnline: in
 export const ProfileChanged = record('ProfileChanged', { userId })
 
 export type Reply = RecordOf<typeof Reply>
-export type MailboxUpdate = RecordOf<typeof MailboxUpdate>
+/** What the runtime adds as it publishes may be left out by those who write. */
+type Added = 'causedMs' | 'trace'
+type MailboxValue = RecordOf<typeof MailboxUpdate>
+export type MailboxUpdate = Omit<MailboxValue, Added> & Partial<Pick<MailboxValue, Added>>
 export type AccountUpdate = RecordOf<typeof AccountUpdate>
 export type Typing = RecordOf<typeof Typing>
 export type AuthKeySignal = RecordOf<typeof AuthKeySignal>

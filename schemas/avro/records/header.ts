@@ -18,5 +18,9 @@ export const headerFields = {
   /** Epoch of the owner that wrote it; 0 for commands. */
   epoch: int,
   reply: optional(nested('ReplyAddress', replyAddressFields)),
+  /** W3C `traceparent` of the step that wrote it, where its call is traced. */
+  trace: optional(text),
 } as const
-export type RecordHeader = ValueOf<typeof headerFields>
+type HeaderValue = ValueOf<typeof headerFields>
+/** `trace` may be left out by those who write; those who read get null. */
+export type RecordHeader = Omit<HeaderValue, 'trace'> & Partial<Pick<HeaderValue, 'trace'>>
