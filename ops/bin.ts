@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 import { Command } from 'commander'
 import { demoCommand } from './demo/command.ts'
-import { startCommand } from './start/command.ts'
+import { actorsCommand, gatewayCommand, startCommand } from './start/command.ts'
 
 const program = new Command('heliograph')
   .description('A self-hosted messaging server that Telegram clients can talk to')
   .addCommand(startCommand())
+  .addCommand(gatewayCommand())
+  .addCommand(actorsCommand())
   .addCommand(demoCommand())
   .showHelpAfterError()
 

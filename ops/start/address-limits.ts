@@ -1,5 +1,5 @@
 import { GENEROUS_EXCHANGE_LIMITS, type SessionLimits, type SocketLimits } from '@heliograph/gateway/mtproto'
-import type { StartOptions } from './options.ts'
+import type { GatewayOptions } from './options/options.ts'
 
 /** A client makes a handful of keys at first, then one a day: for a full house of them, this is an hour. */
 const REFILL_SECONDS = 1_000
@@ -18,7 +18,9 @@ export interface AddressLimits {
  * A fixed log-in code makes a development server, on which one address may take all there is; otherwise the defaults hold. A
  * number given by the operator replaces either.
  */
-export function addressLimits(options: Pick<StartOptions, 'loginCode' | 'clientsPerAddress'>): AddressLimits {
+export function addressLimits(
+  options: Pick<GatewayOptions, 'loginCode' | 'clientsPerAddress'>,
+): AddressLimits {
   const { loginCode, clientsPerAddress } = options
   if (clientsPerAddress !== undefined) {
     const exchangesPerAddress = {

@@ -1,8 +1,11 @@
 import type { Endpoints } from './endpoints.ts'
-import type { StartOptions } from './options.ts'
+import type { GatewayOptions } from './options/options.ts'
 
-/** What a person who starts the server needs to know, line by line. */
-export function announcement(options: StartOptions, endpoints: Endpoints): string[] {
+/** Last line of every start: whoever waits for the process may go on. */
+export const READY = 'ready; Ctrl-C drains and ends'
+
+/** What a person who starts a gateway needs to know, line by line. */
+export function announcement(options: GatewayOptions, endpoints: Endpoints): string[] {
   const code =
     options.loginCode === undefined
       ? 'log-in codes are shown here'
@@ -10,13 +13,10 @@ export function announcement(options: StartOptions, endpoints: Endpoints): strin
   const origins =
     options.origins.length === 0 ? 'any web page may connect (see --origins)' : options.origins.join(', ')
   return [
-    'Heliograph',
     `  TCP             ${endpoints.tcp}`,
     `  WebSocket, HTTP ${endpoints.http}  (${origins})`,
     `  data centre id  ${endpoints.dcId}`,
     `  RSA public key  ${endpoints.rsaPublicKey}`,
-    `  data            ${options.data}`,
     `  log-in          ${code}`,
-    'ready; Ctrl-C drains and ends',
   ]
 }

@@ -1,7 +1,8 @@
 import type { OpenLink } from '@heliograph/gateway/mtproto'
 import { listenHttp, listenTcp } from '@heliograph/gateway/sockets'
 import { addressLimits } from './address-limits.ts'
-import type { HostPort, StartOptions } from './options.ts'
+import type { GatewayOptions } from './options/options.ts'
+import type { HostPort } from './options/types.ts'
 
 /** Listening sockets. Links that come before `serve` are closed: nothing is there yet to answer them. */
 export interface Bound {
@@ -12,7 +13,7 @@ export interface Bound {
 }
 
 /** Binds both ports first, so that the addresses that the server tells its clients are the ones it really has. */
-export async function bindSockets(options: StartOptions): Promise<Bound> {
+export async function bindSockets(options: GatewayOptions): Promise<Bound> {
   let serving: OpenLink | undefined
   const openLink: OpenLink = (link) => {
     if (serving !== undefined) return serving(link)

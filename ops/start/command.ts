@@ -1,36 +1,36 @@
 import { Command } from 'commander'
-import { OPTION_HELP, parseStartOptions } from './options.ts'
-import { serve } from './serve.ts'
+import { type Fields, flagsOf, type OptionsOf, parseOptions } from './options/fields.ts'
+import { ACTORS_FIELDS, GATEWAY_FIELDS, START_FIELDS } from './options/options.ts'
+import { STORE_FIELDS } from './options/stores.ts'
+import { type RunningProcess, serve, serveActors, serveGateway } from './serve.ts'
+import { untilInterrupted } from './until-interrupted.ts'
 
-/** `heliograph start`: gateway and actors in one process, on the embedded stores. */
+/** `heliograph start`: gateway and actors in one process, on the embedded stores or on servers. */
 export function startCommand(): Command {
-  const command = new Command('start').description('run the whole messenger in one process, on this machine')
-  for (const [flag, variable, description] of OPTION_HELP)
-    command.option(flag, `${description} (${variable})`)
-  return command.action(async (flags: Record<string, unknown>) => {
-    await untilInterrupted(await serve(parseStartOptions(flags, process.env)))
-  })
+  return roleCommand('start', 'run the whole messenger in one process', START_FIELDS, serve)
 }
 
-/** One key press may come twice: from the terminal, and handed on by npm. */
-const SAME_PRESS_MS = 500
+/** `heliograph gateway`: one of any number of gateways; needs actors elsewhere. */
+export function gatewayCommand(): Command {
+  const fields = { ...STORE_FIELDS, ...GATEWAY_FIELDS }
+  return roleCommand('gateway', 'run a gateway on the servers that are named', fields, serveGateway)
+}
 
-/** Ctrl-C or a polite kill drains and ends; another one, later, does not wait. */
-async function untilInterrupted(server: { stop(): Promise<void>; failed: Promise<Error> }): Promise<void> {
-  const interrupted = new Promise<undefined>((resolve) => {
-    let firstMs: number | undefined
-    const onSignal = () => {
-      if (firstMs !== undefined && performance.now() - firstMs > SAME_PRESS_MS) process.exit(1)
-      firstMs ??= performance.now()
-      resolve(undefined)
-    }
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal)
+/** `heliograph actors`: one of any number of actor processes, which share the partitions. */
+export function actorsCommand(): Command {
+  const fields = { ...STORE_FIELDS, ...ACTORS_FIELDS }
+  return roleCommand('actors', 'run actors on the servers that are named', fields, serveActors)
+}
+
+function roleCommand<F extends Fields>(
+  name: string,
+  description: string,
+  fields: F,
+  run: (options: OptionsOf<F>) => Promise<RunningProcess>,
+): Command {
+  const command = new Command(name).description(description)
+  for (const [flag, text] of flagsOf(fields)) command.option(flag, text)
+  return command.action(async (flags: Record<string, unknown>) => {
+    await untilInterrupted(await run(parseOptions(fields, flags, process.env)))
   })
-  const failure = await Promise.race([interrupted, server.failed])
-  if (failure !== undefined) {
-    console.error(`heliograph: ${failure.message}`)
-    process.exit(1)
-  }
-  await server.stop()
-  process.exit(0)
 }

@@ -1,4 +1,11 @@
-import { accountDecider, messageDecider, notificationFold, startActors } from '@heliograph/actors'
+import {
+  type ActorsOptions as ActorsRuntime,
+  accountDecider,
+  type LoopLimits,
+  messageDecider,
+  notificationFold,
+  startActors,
+} from '@heliograph/actors'
 import {
   createSessionEngine,
   type OpenLink,
@@ -18,7 +25,14 @@ import {
   type LoginCodes,
 } from '@heliograph/gateway/rpc'
 import { RecordCodec, type SchemaRegistry } from '@heliograph/schemas/avro'
-import { allTables, type Bus, type Keyring, type StateCache, type Tables } from '@heliograph/storage'
+import {
+  allTables,
+  type Blobs,
+  type Bus,
+  type Keyring,
+  type StateCache,
+  type Tables,
+} from '@heliograph/storage'
 import { type Log, topicDefinitions } from '@heliograph/topics'
 
 /** The stores behind one process: embedded, real or simulated. */
@@ -27,6 +41,7 @@ export interface Ports {
   readonly tables: Tables
   readonly cache: StateCache
   readonly bus: Bus
+  readonly blobs: Blobs
   readonly keyring: Keyring
   readonly registry: SchemaRegistry
   /** Milliseconds since 1970. */
@@ -34,60 +49,87 @@ export interface Ports {
   readonly random: RandomBytes
 }
 
-export interface SystemOptions {
+export interface ActorsRole {
+  /** Name of this process, in announcements. */
+  readonly node: string
+  /** Consumer groups that this process joins; all of them if absent. */
+  readonly groups?: readonly string[]
+  /** A store failed for good: nothing is acknowledged any more, the process should end. */
+  readonly onFatal: (error: unknown) => void
+  readonly onSuperseded?: ActorsRuntime['onSuperseded']
+  /** Replaces some of the partition loops' limits. */
+  readonly limits?: Partial<LoopLimits>
+}
+export interface GatewayRole {
   readonly gateway: GatewayConfig
-  readonly partitions: number
   readonly rsaKey: RsaKey
   /** Replaces some of the session engine's limits. */
   readonly sessionLimits?: Partial<SessionLimits>
+  /** Stands in for the MTProto session engine: simulated clients speak above encryption. */
+  readonly createEngine?: typeof createSessionEngine
   readonly loginCodes: LoginCodes
   readonly log: Logger
-  /** A store failed: nothing is acknowledged any more, the process should end. */
-  readonly onFatal: (error: unknown) => void
 }
 
-/** A gateway and all actors on one set of stores. */
-export interface System {
-  /** For the sockets. */
-  readonly openLink: OpenLink
-  /** Stops taking calls, finishes what was begun. The ports stay open. */
+/** What runs can be stopped: it takes no more, finishes what was begun, and leaves the ports open. */
+export interface Running {
   stop(): Promise<void>
 }
+export interface RunningGateway extends Running {
+  /** For the sockets. */
+  readonly openLink: OpenLink
+}
+/** A gateway and actors on one set of stores. */
+export type System = RunningGateway
+export interface SystemOptions extends GatewayRole, Pick<ActorsRole, 'onFatal' | 'groups'> {
+  readonly partitions: number
+}
 
-/** The one place where actors and gateway are put together; the ports decide what it runs on. */
-export async function compose(ports: Ports, options: SystemOptions): Promise<System> {
-  const codec = await RecordCodec.create(ports.registry)
-  await ports.log.createTopics(topicDefinitions(options.partitions))
-  await ports.tables.create(allTables)
-  const actors = await startActors({
+/**
+ * What every role does first, any number of times: schemas, topics and tables are made, or found to be as they must be.
+ * Rejects where a schema is incompatible, or a topic or table has another shape.
+ */
+export async function prepareStores(
+  { log, tables, registry }: Pick<Ports, 'log' | 'tables' | 'registry'>,
+  partitions: number,
+): Promise<RecordCodec> {
+  const codec = await RecordCodec.create(registry)
+  await log.createTopics(topicDefinitions(partitions))
+  await tables.create(allTables)
+  return codec
+}
+
+/** Joins the consumer groups of the actors. */
+export function startActorsRole(ports: Ports, codec: RecordCodec, role: ActorsRole): Promise<Running> {
+  const runsHere = ({ group }: { readonly group: string }) => role.groups?.includes(group) ?? true
+  return startActors({
     log: ports.log,
     tables: ports.tables,
     bus: ports.bus,
     codec,
     now: ports.nowMs,
-    owner: options.gateway.node,
-    deciders: [accountDecider, messageDecider],
-    folds: [notificationFold],
-    onFatal: options.onFatal,
+    owner: role.node,
+    deciders: [accountDecider, messageDecider].filter(runsHere),
+    folds: [notificationFold].filter(runsHere),
+    onFatal: role.onFatal,
+    ...(role.onSuperseded === undefined ? {} : { onSuperseded: role.onSuperseded }),
+    ...(role.limits === undefined ? {} : { limits: role.limits }),
   })
-  const gateway = await startGateway(ports, options, codec)
-  return {
-    openLink: gateway.openLink,
-    stop: async () => {
-      gateway.stop()
-      await actors.stop()
-    },
-  }
 }
 
-async function startGateway(ports: Ports, options: SystemOptions, codec: RecordCodec) {
+/** Makes one gateway; its sockets are the caller's. */
+export async function startGatewayRole(
+  ports: Ports,
+  codec: RecordCodec,
+  role: GatewayRole,
+): Promise<RunningGateway> {
   const services = await createServices({
     ...ports,
     topics: ports.log,
     codec,
-    config: options.gateway,
-    loginCodes: options.loginCodes,
-    log: options.log,
+    config: role.gateway,
+    loginCodes: role.loginCodes,
+    log: role.log,
   })
   let engine: SessionEngine | undefined
   const push = new Push(services, () => engine)
@@ -96,21 +138,35 @@ async function startGateway(ports: Ports, options: SystemOptions, codec: RecordC
     authKeys: services.authKeys,
     dispatch: createDispatch(services, handlers),
     observer: push,
-    rsaKey: options.rsaKey,
+    rsaKey: role.rsaKey,
     now: ports.nowMs,
     random: ports.random,
     saltSecret: ports.keyring.mac('server-salts', ''),
     onBug: (error: unknown, where: string) =>
-      options.log.error({ where, error: describe(error) }, 'a call failed by a fault of ours'),
+      role.log.error({ where, error: describe(error) }, 'a call failed by a fault of ours'),
   }
-  engine = createSessionEngine(sessionPorts, options.sessionLimits)
+  engine = (role.createEngine ?? createSessionEngine)(sessionPorts, role.sessionLimits)
   const { openLink, close } = engine
   return {
     openLink,
-    stop: () => {
+    stop: async () => {
       close()
       push.close()
       services.close()
+    },
+  }
+}
+
+/** Gateway and actors in one process; the ports decide what it runs on. */
+export async function compose(ports: Ports, options: SystemOptions): Promise<System> {
+  const codec = await prepareStores(ports, options.partitions)
+  const actors = await startActorsRole(ports, codec, { ...options, node: options.gateway.node })
+  const gateway = await startGatewayRole(ports, codec, options)
+  return {
+    openLink: gateway.openLink,
+    stop: async () => {
+      await gateway.stop()
+      await actors.stop()
     },
   }
 }

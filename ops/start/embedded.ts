@@ -2,12 +2,13 @@ import { chmod, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { EmbeddedRegistry } from '@heliograph/schemas/avro'
 import { MemoryBus, MemoryStateCache } from '@heliograph/storage'
-import { openKeyring } from '@heliograph/storage/files'
+import { FileBlobs, openKeyring } from '@heliograph/storage/files'
 import { LmdbKeyStore, LmdbTables, StoreEnvironment } from '@heliograph/storage/lmdb'
 import { LmdbLog } from '@heliograph/topics/lmdb'
 import type { Ports } from './compose.ts'
 
-const MASTER_KEY_FILE = 'master.key'
+export const MASTER_KEY_FILE = 'master.key'
+const BLOBS_DIRECTORY = 'blobs'
 const STORE_FILE = 'data.mdb'
 
 export interface EmbeddedStores {
@@ -30,9 +31,10 @@ export async function openEmbedded(
   const tables = new LmdbTables(environment)
   const cache = new MemoryStateCache()
   const bus = new MemoryBus()
+  const blobs = new FileBlobs(join(directory, BLOBS_DIRECTORY))
   const keyring = await openKeyring(join(directory, MASTER_KEY_FILE), new LmdbKeyStore(environment))
   return {
-    ports: { log, tables, cache, bus, keyring, registry: new EmbeddedRegistry() },
+    ports: { log, tables, cache, bus, blobs, keyring, registry: new EmbeddedRegistry() },
     close: async () => {
       await Promise.all([bus.close(), cache.close(), log.close(), tables.close()])
       await environment.close()

@@ -14,18 +14,17 @@ export interface Endpoints {
 }
 
 const schema = z.object({ dcId: z.number(), tcp: z.string(), http: z.string(), rsaPublicKey: z.string() })
-const FILE = 'endpoints.json'
+export const ENDPOINTS_FILE = 'endpoints.json'
 
 /** Replaces the file in one step, so that a reader never sees half of it. */
-export async function writeEndpoints(dataDirectory: string, endpoints: Endpoints): Promise<void> {
-  const path = join(dataDirectory, FILE)
+export async function writeEndpoints(path: string, endpoints: Endpoints): Promise<void> {
   await writeFile(`${path}.new`, `${JSON.stringify(endpoints, null, 2)}\n`)
   await rename(`${path}.new`, path)
 }
 
 /** @throws when there is no usable file: no server has been started on this directory */
 export async function readEndpoints(dataDirectory: string): Promise<Endpoints> {
-  const path = join(dataDirectory, FILE)
+  const path = join(dataDirectory, ENDPOINTS_FILE)
   const content = await readFile(path, 'utf8').catch(() => undefined)
   if (content === undefined)
     throw new Error(`${path} is missing: start the server on this data directory first`)

@@ -1,24 +1,98 @@
-import { mkdir } from 'node:fs/promises'
 import { hostname } from 'node:os'
-import { loadOrCreateRsaKey, prepareKeyExchange, randomBytes } from '@heliograph/gateway/mtproto'
-import { gatewayConfig } from '@heliograph/gateway/rpc'
-import pino from 'pino'
-import { addressLimits } from './address-limits.ts'
-import { announcement } from './announce.ts'
-import { type Bound, bindSockets } from './bind.ts'
-import { compose, type System } from './compose.ts'
-import { type EmbeddedStores, openEmbedded } from './embedded.ts'
-import { type Endpoints, writeEndpoints } from './endpoints.ts'
-import { OperatorCodes } from './login-codes.ts'
-import type { HostPort, StartOptions } from './options.ts'
-import { warmUp } from './warm-up/warm-up.ts'
+import { randomBytes } from '@heliograph/gateway/mtproto'
+import type { RecordCodec } from '@heliograph/schemas/avro'
+import pino, { type Logger } from 'pino'
+import { READY } from './announce.ts'
+import { type Ports, prepareStores, type Running, startActorsRole } from './compose.ts'
+import type { Endpoints } from './endpoints.ts'
+import { openDoorstep } from './gateway.ts'
+import { InvalidOption } from './options/fields.ts'
+import type { ActorsOptions, GatewayOptions, StartOptions } from './options/options.ts'
+import type { StoreOptions } from './options/stores.ts'
+import { openStores, type Stores, serversOf } from './stores.ts'
 
-export interface RunningServer {
-  readonly endpoints: Endpoints
-  /** Resolves when a store has failed and the process should end. */
+export interface RunningProcess {
+  /** Resolves when a store has failed for good and the process should end. */
   readonly failed: Promise<Error>
   /** Takes no more calls, finishes what was begun, closes everything. */
   stop(): Promise<void>
+}
+export interface RunningServer extends RunningProcess {
+  readonly endpoints: Endpoints
+}
+type Print = (line: string) => void
+
+/** What every role has. */
+interface Foundation {
+  readonly node: string
+  readonly log: Logger
+  readonly stores: Stores
+  readonly ports: Ports
+  readonly failed: Promise<Error>
+  readonly fail: (error: unknown) => void
+  prepare(): Promise<RecordCodec>
+}
+
+/** Everything in this process; `print` gets the lines for a person. */
+export async function serve(options: StartOptions, print: Print = console.log): Promise<RunningServer> {
+  const base = await layFoundation(options)
+  const doorstep = await openDoorstep(options, base.node, base.log, print)
+  const codec = await base.prepare()
+  const actors = await startActors(base, codec, options)
+  const gateway = await doorstep.serve(base.ports, codec)
+  print('Heliograph')
+  for (const line of [...doorstep.lines, storesLine(base, options), READY]) print(line)
+  const { endpoints } = doorstep
+  const ends = [doorstep.close, gateway.stop, actors.stop, async () => doorstep.end(), base.stores.close]
+  return { endpoints, failed: base.failed, stop: inOrder(ends) }
+}
+
+/** A gateway alone: clients' connections, no actors. */
+export async function serveGateway(
+  options: StoreOptions & GatewayOptions,
+  print: Print = console.log,
+): Promise<RunningServer> {
+  await refuseEmbedded(options, 'gateway')
+  const base = await layFoundation(options)
+  const doorstep = await openDoorstep(options, base.node, base.log, print)
+  const gateway = await doorstep.serve(base.ports, await base.prepare())
+  print('Heliograph: gateway')
+  for (const line of [...doorstep.lines, storesLine(base, options), READY]) print(line)
+  const ends = [doorstep.close, gateway.stop, async () => doorstep.end(), base.stores.close]
+  return { endpoints: doorstep.endpoints, failed: base.failed, stop: inOrder(ends) }
+}
+
+/** Actors alone. */
+export async function serveActors(
+  options: StoreOptions & ActorsOptions,
+  print: Print = console.log,
+): Promise<RunningProcess> {
+  await refuseEmbedded(options, 'actors')
+  const base = await layFoundation(options)
+  const actors = await startActors(base, await base.prepare(), options)
+  print('Heliograph: actors')
+  for (const line of [`  groups          ${options.groups.join(', ')}`, storesLine(base, options), READY])
+    print(line)
+  return { failed: base.failed, stop: inOrder([actors.stop, base.stores.close]) }
+}
+
+async function layFoundation(options: StoreOptions): Promise<Foundation> {
+  const { failed, fail } = failure()
+  const stores = await openStores(options, fail)
+  const ports = { ...stores.ports, nowMs: Date.now, random: randomBytes }
+  const log = pino({ level: options.logLevel })
+  const prepare = () => prepareStores(ports, stores.partitions)
+  return { node: nodeName(), log, stores, ports, failed, fail, prepare }
+}
+
+function startActors({ node, ports, log, fail }: Foundation, codec: RecordCodec, { groups }: ActorsOptions) {
+  return startActorsRole(ports, codec, {
+    node,
+    groups,
+    onFatal: fail,
+    onSuperseded: (group, topic, partition) =>
+      log.info({ group, topic, partition }, 'another owner has taken the partition over'),
+  })
 }
 
 /**
@@ -27,52 +101,23 @@ export interface RunningServer {
  */
 const nodeName = () => `${hostname()}-${randomBytes(6).toString('hex')}`
 
-/** Starts everything in this process; `print` gets the lines for a person. */
-export async function serve(
-  options: StartOptions,
-  print: (line: string) => void = console.log,
-): Promise<RunningServer> {
-  const { failed, fail } = failure()
-  await mkdir(options.data, { recursive: true, mode: 0o700 })
-  const stores = await openEmbedded(options.data, fail)
-  const log = pino({ level: options.logLevel })
-  const codes = new OperatorCodes(print)
-  await codes.listen(options.data, (reason) => log.warn({ reason }, 'log-in codes are on the terminal only'))
-  const rsaKey = loadOrCreateRsaKey(options.data)
-  prepareKeyExchange()
-  if (options.warmUp > 0) await warmUp(options.data, rsaKey, options.warmUp * 1000)
-  const bound = await bindSockets(options)
-  const fixed = options.loginCode === undefined ? {} : { fixedCode: options.loginCode }
-  const dataCentre = { id: options.dcId, address: advertised(bound.tcp.host), port: bound.tcp.port }
-  const system = await compose(
-    { ...stores.ports, nowMs: Date.now, random: randomBytes },
-    {
-      gateway: gatewayConfig({ node: nodeName(), dataCentre, ...fixed }),
-      partitions: options.partitions,
-      rsaKey,
-      sessionLimits: addressLimits(options).sessions,
-      loginCodes: codes,
-      log,
-      onFatal: fail,
-    },
-  )
-  bound.serve(system.openLink)
-  const endpoints = endpointsOf(options, bound, rsaKey.publicPath)
-  await writeEndpoints(options.data, endpoints)
-  for (const line of announcement(options, endpoints)) print(line)
-  return { endpoints, failed, stop: () => stopAll(bound, system, codes, stores) }
+async function refuseEmbedded(options: StoreOptions, role: string): Promise<void> {
+  if ((await serversOf(options)) === undefined)
+    throw new InvalidOption(
+      `${role}: works on servers only; name them (--kafka, --cassandra, …) or give --servers FILE`,
+    )
 }
 
-async function stopAll(
-  bound: Bound,
-  system: System,
-  codes: OperatorCodes,
-  stores: EmbeddedStores,
-): Promise<void> {
-  await bound.close()
-  await system.stop()
-  codes.close()
-  await stores.close()
+function storesLine({ stores }: Foundation, { data, namespace }: StoreOptions): string {
+  return stores.embedded
+    ? `  data            ${data}`
+    : `  data            ${namespace} on Kafka, Cassandra, Redis and SeaweedFS; keys in ${data}`
+}
+
+function inOrder(steps: readonly (() => Promise<void>)[]): Running['stop'] {
+  return async () => {
+    for (const step of steps) await step()
+  }
 }
 
 function failure(): { failed: Promise<Error>; fail: (error: unknown) => void } {
@@ -81,23 +126,4 @@ function failure(): { failed: Promise<Error>; fail: (error: unknown) => void } {
     resolve = settle
   })
   return { failed, fail: (error) => resolve(error instanceof Error ? error : new Error(String(error))) }
-}
-
-/** An address that clients can connect to: one that stands for all interfaces is said as loopback. */
-function advertised(host: string): string {
-  return host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
-}
-
-function endpointsOf(options: StartOptions, bound: Bound, rsaPublicKey: string): Endpoints {
-  return {
-    dcId: options.dcId,
-    tcp: hostPort(bound.tcp),
-    http: `http://${hostPort(bound.http)}`,
-    rsaPublicKey,
-  }
-}
-
-function hostPort({ host, port }: HostPort): string {
-  const name = advertised(host)
-  return name.includes(':') ? `[${name}]:${port}` : `${name}:${port}`
 }

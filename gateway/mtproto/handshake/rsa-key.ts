@@ -12,10 +12,12 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
+  linkSync,
   mkdirSync,
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
@@ -73,11 +75,11 @@ export function loadOrCreateRsaKey(directory: string): RsaKey & { readonly publi
   mkdirSync(directory, { recursive: true })
   const privatePath = join(directory, PRIVATE_KEY_FILE)
   const publicPath = join(directory, PUBLIC_KEY_FILE)
-  const found = existsSync(privatePath)
-  const key = found ? parseRsaKey(readFileSync(privatePath, 'utf8')) : generateRsaKey()
-  if (!found) writeAtomically(directory, privatePath, key.privatePem, 0o600)
+  if (!existsSync(privatePath))
+    writeAtomically(directory, privatePath, generateRsaKey().privatePem, 0o600, keep)
+  const key = parseRsaKey(readFileSync(privatePath, 'utf8'))
   const current = existsSync(publicPath) ? readFileSync(publicPath, 'utf8') : undefined
-  if (current !== key.publicPem) writeAtomically(directory, publicPath, key.publicPem, 0o644)
+  if (current !== key.publicPem) writeAtomically(directory, publicPath, key.publicPem, 0o644, renameSync)
   return { ...key, publicPath }
 }
 
@@ -115,7 +117,24 @@ function describe(publicKey: KeyObject): RsaPublicKey {
   return { fingerprint: hash.readBigInt64LE(12), publicPem, publicKey }
 }
 
-function writeAtomically(directory: string, path: string, text: string, mode: number): void {
+/** Puts a file into its place unless another process, which starts at the same time, has put one there already. */
+function keep(temporary: string, path: string): void {
+  try {
+    linkSync(temporary, path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  } finally {
+    rmSync(temporary)
+  }
+}
+
+function writeAtomically(
+  directory: string,
+  path: string,
+  text: string,
+  mode: number,
+  place: (temporary: string, path: string) => void,
+): void {
   const temporary = `${path}.${process.pid}.new`
   const file = openSync(temporary, 'w', mode)
   try {
@@ -125,7 +144,7 @@ function writeAtomically(directory: string, path: string, text: string, mode: nu
     closeSync(file)
   }
   chmodSync(temporary, mode)
-  renameSync(temporary, path)
+  place(temporary, path)
   syncDirectory(directory)
 }
 

@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type RsaKey, randomBytes } from '@heliograph/gateway/mtproto'
 import { gatewayConfig, type Logger } from '@heliograph/gateway/rpc'
@@ -8,7 +9,6 @@ import { compose, type System } from '../compose.ts'
 import { openEmbedded } from '../embedded.ts'
 import { LocalClient } from './local-client.ts'
 
-const DIRECTORY = 'warm-up'
 const CODE = '00000'
 const LAYER = 227
 const IN_FLIGHT = 20
@@ -20,9 +20,8 @@ const SILENT: Logger = { info() {}, warn() {}, error() {} }
  * Sends messages through the whole server on a store that is thrown away, so that the code that carries the first clients'
  * messages is compiled already. Without it the first some thousand messages take several times as long each.
  */
-export async function warmUp(dataDirectory: string, rsaKey: RsaKey, forMs: number): Promise<void> {
-  const directory = join(dataDirectory, DIRECTORY)
-  await rm(directory, { recursive: true, force: true })
+export async function warmUp(rsaKey: RsaKey, forMs: number): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'heliograph-warm-up-'))
   const stores = await openEmbedded(directory, () => {})
   const system = await compose(
     { ...stores.ports, nowMs: Date.now, random: randomBytes },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { InvalidOption, parseStartOptions } from './options.ts'
+import { InvalidOption } from './fields.ts'
+import { parseStartOptions } from './options.ts'
 
 describe('start options', () => {
   it('have defaults', () => {

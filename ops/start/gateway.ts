@@ -1,0 +1,86 @@
+import { join } from 'node:path'
+import { loadOrCreateRsaKey, prepareKeyExchange } from '@heliograph/gateway/mtproto'
+import { gatewayConfig } from '@heliograph/gateway/rpc'
+import type { RecordCodec } from '@heliograph/schemas/avro'
+import type { Logger } from 'pino'
+import { addressLimits } from './address-limits.ts'
+import { announcement } from './announce.ts'
+import { type Bound, bindSockets } from './bind.ts'
+import { type Ports, type Running, startGatewayRole } from './compose.ts'
+import { ENDPOINTS_FILE, type Endpoints, writeEndpoints } from './endpoints.ts'
+import { OperatorCodes } from './login-codes.ts'
+import type { GatewayOptions } from './options/options.ts'
+import type { HostPort } from './options/types.ts'
+import { warmUp } from './warm-up/warm-up.ts'
+
+/** What a gateway has before there are stores: its key, its addresses, its terminal. */
+export interface Doorstep {
+  readonly endpoints: Endpoints
+  /** Lines for a person. */
+  readonly lines: readonly string[]
+  /** Lets clients in. */
+  serve(ports: Ports, codec: RecordCodec): Promise<Running>
+  /** Closes the sockets: nobody comes in any more, and nothing that was sent is read. */
+  close(): Promise<void>
+  /** Ends what is left, after the gateway has stopped. */
+  end(): void
+}
+
+export interface DoorstepOptions extends GatewayOptions {
+  readonly data: string
+}
+
+/** Binds the sockets first, so that the addresses that clients are told are the ones that there really are. */
+export async function openDoorstep(
+  options: DoorstepOptions,
+  node: string,
+  log: Logger,
+  print: (line: string) => void,
+): Promise<Doorstep> {
+  const codes = new OperatorCodes(print)
+  await codes.listen(options.data, (reason) => log.warn({ reason }, 'log-in codes are on the terminal only'))
+  const rsaKey = loadOrCreateRsaKey(options.data)
+  prepareKeyExchange()
+  if (options.warmUp > 0) await warmUp(rsaKey, options.warmUp * 1000)
+  const bound = await bindSockets(options)
+  const endpoints = endpointsOf(options, bound, rsaKey.publicPath)
+  const fixed = options.loginCode === undefined ? {} : { fixedCode: options.loginCode }
+  const dataCentre = { id: options.dcId, address: advertised(bound.tcp.host), port: bound.tcp.port }
+  return {
+    endpoints,
+    lines: announcement(options, endpoints),
+    serve: async (ports, codec) => {
+      const gateway = await startGatewayRole(ports, codec, {
+        gateway: gatewayConfig({ node, dataCentre, ...fixed }),
+        rsaKey,
+        sessionLimits: addressLimits(options).sessions,
+        loginCodes: codes,
+        log,
+      })
+      bound.serve(gateway.openLink)
+      await writeEndpoints(options.endpoints ?? join(options.data, ENDPOINTS_FILE), endpoints)
+      return gateway
+    },
+    close: () => bound.close(),
+    end: () => codes.close(),
+  }
+}
+
+/** An address that clients can connect to: one that stands for all interfaces is said as loopback. */
+function advertised(host: string): string {
+  return host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
+}
+
+function endpointsOf(options: GatewayOptions, bound: Bound, rsaPublicKey: string): Endpoints {
+  return {
+    dcId: options.dcId,
+    tcp: hostPort(bound.tcp),
+    http: `http://${hostPort(bound.http)}`,
+    rsaPublicKey,
+  }
+}
+
+function hostPort({ host, port }: HostPort): string {
+  const name = advertised(host)
+  return name.includes(':') ? `[${name}]:${port}` : `${name}:${port}`
+}
