@@ -8,7 +8,7 @@ export interface RangeOptions {
   readonly limit: number
 }
 
-/** Wide-row tables. Reads see all writes that this process has made, whether durable yet or not. */
+/** Wide-row tables. Reads see every write of this process whose `apply` has resolved, whether durable yet or not. */
 export interface Tables {
   /** Creates what is missing; rejects when a table exists with another shape. */
   create(tables: readonly TableDeclaration[]): Promise<void>

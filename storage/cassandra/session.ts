@@ -1,0 +1,112 @@
+import { Client, policies, types } from 'cassandra-driver'
+import { persistently } from './retry.ts'
+import { Turns } from './turns.ts'
+
+export interface CassandraOptions {
+  /** `host` or `host:port` of some nodes; the others are found through them. */
+  readonly contactPoints: readonly string[]
+  /** The data centre whose nodes are asked. */
+  readonly localDataCenter?: string
+  readonly credentials?: { readonly username: string; readonly password: string }
+}
+
+export const DEFAULT_DATA_CENTER = 'datacenter1'
+/** How long one node may take to answer; a little above the 2 s that it gives its replicas. */
+export const REQUEST_TIMEOUT_MS = 3_000
+const CONNECT_TIMEOUT_MS = 5_000
+/** Reads that are under way at once; more wait for their turn. */
+export const MAX_CONCURRENT_READS = 512
+export const MAX_WAITING_READS = 20_000
+
+/** A value as it goes over the wire, or the driver's `unset`. */
+export type Parameter = Buffer | typeof types.unset
+export interface Statement {
+  readonly query: string
+  readonly params: readonly Parameter[]
+}
+export interface ReadOptions {
+  readonly consistency: types.consistencies
+  readonly fetchSize?: number
+  readonly pageState?: string
+}
+
+/** Connections to a cluster, shared by tables and keys. Everything sent through `read`, `write` and `change` may be repeated. */
+export class CassandraSession {
+  readonly client: Client
+  readonly localDataCenter: string
+  readonly #turns = new Turns(MAX_CONCURRENT_READS, MAX_WAITING_READS)
+
+  private constructor(client: Client, localDataCenter: string) {
+    this.client = client
+    this.localDataCenter = localDataCenter
+  }
+
+  /** @throws StoreUnavailable where no node answers */
+  static async connect(options: CassandraOptions): Promise<CassandraSession> {
+    const localDataCenter = options.localDataCenter ?? DEFAULT_DATA_CENTER
+    const client = await persistently(() => connected(options, localDataCenter))
+    return new CassandraSession(client, localDataCenter)
+  }
+
+  /** Nodes of the local data centre. */
+  get localNodes(): number {
+    let nodes = 0
+    this.client.hosts.forEach((host) => {
+      if (host.datacenter === this.localDataCenter) nodes++
+    })
+    return nodes
+  }
+
+  read(query: string, params: readonly Parameter[], options: ReadOptions): Promise<types.ResultSet> {
+    return this.#turns.take(() => this.#execute(query, params, options))
+  }
+
+  /** One row, or several in an unlogged batch: each partition's rows together, partitions independently. */
+  write(statements: readonly Statement[], consistency: types.consistencies): Promise<types.ResultSet> {
+    const [first] = statements
+    if (statements.length === 1) return this.#execute(first!.query, first!.params, { consistency })
+    const options = { prepare: true, logged: false, isIdempotent: true, consistency }
+    return persistently(() => this.client.batch(statements as never[], options))
+  }
+
+  /** A change of the schema, done on all nodes when it resolves. */
+  async change(query: string): Promise<void> {
+    await persistently(() => this.client.execute(query, [], { isIdempotent: true }))
+  }
+
+  /** A compare-and-set: sent once, for after a failure it must be looked up whether it was done. */
+  async compareAndSet(query: string, params: readonly Parameter[]): Promise<types.ResultSet> {
+    const { localQuorum: consistency, serial: serialConsistency } = types.consistencies
+    const retry = new policies.retry.FallthroughRetryPolicy()
+    const options = { prepare: true, isIdempotent: false, consistency, serialConsistency, retry }
+    return this.client.execute(query, params as Parameter[], options)
+  }
+
+  close(): Promise<void> {
+    return this.client.shutdown()
+  }
+
+  #execute(query: string, params: readonly Parameter[], options: ReadOptions): Promise<types.ResultSet> {
+    const all = { ...options, prepare: true, isIdempotent: true }
+    return persistently(() => this.client.execute(query, params as Parameter[], all))
+  }
+}
+
+async function connected(options: CassandraOptions, localDataCenter: string): Promise<Client> {
+  const client = new Client({
+    contactPoints: [...options.contactPoints],
+    localDataCenter,
+    ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
+    socketOptions: { connectTimeout: CONNECT_TIMEOUT_MS, readTimeout: REQUEST_TIMEOUT_MS },
+    // Rows carry their own write times.
+    policies: { timestampGeneration: null as never },
+    monitorReporting: { enabled: false },
+  })
+  try {
+    await client.connect()
+    return client
+  } catch (error) {
+    await client.shutdown()
+    throw error
+  }
+}
