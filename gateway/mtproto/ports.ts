@@ -3,6 +3,7 @@
  * obfuscation removed); the connection layer above turns packets into calls; stores and dispatch are ports.
  */
 import type { AnyCall } from '@heliograph/schemas/tl'
+import type { CallTrace } from '../observer.ts'
 
 /** Lower-case hexadecimal of the 64-bit auth key id, in wire byte order (16 characters). */
 export type AuthKeyId = string & { readonly brand: 'AuthKeyId' }
@@ -98,6 +99,10 @@ export interface Caller {
   readonly msgId: bigint
   /** True inside `invokeWithoutUpdates`. */
   readonly withoutUpdates: boolean
+  /** When its frame came, on the observer's clock, where somebody measures. */
+  readonly begunMs?: number | undefined
+  /** The trace that the call belongs to, where it is traced. */
+  readonly trace?: CallTrace | undefined
 }
 
 /**

@@ -39,17 +39,30 @@ export class UserFeed {
     return this.sessions.length > 1 || (this.sessions.length === 1 && originOf(this.sessions[0]!) !== origin)
   }
 
-  /** Pushes what `prepare` gives to all sessions but `origin`, after everything that was given before. */
-  give(origin: string, prepare: () => Pushed | Promise<Pushed>, onError: (error: unknown) => void): void {
+  /**
+   * Pushes what `prepare` gives to all sessions but `origin`, after everything that was given before. `onPushed` is told when
+   * the sessions have it.
+   */
+  give(
+    origin: string,
+    prepare: () => Pushed | Promise<Pushed>,
+    onError: (error: unknown) => void,
+    onPushed?: () => void,
+  ): void {
     if (this.#waiting !== undefined) {
       if (this.#waiting.length < MAX_WAITING_UPDATES)
-        this.#waiting.push(() => this.#run(origin, prepare, onError))
+        this.#waiting.push(() => this.#run(origin, prepare, onError, onPushed))
       return
     }
-    this.#run(origin, prepare, onError)
+    this.#run(origin, prepare, onError, onPushed)
   }
 
-  #run(origin: string, prepare: () => Pushed | Promise<Pushed>, onError: (error: unknown) => void): void {
+  #run(
+    origin: string,
+    prepare: () => Pushed | Promise<Pushed>,
+    onError: (error: unknown) => void,
+    onPushed: (() => void) | undefined,
+  ): void {
     let prepared: Pushed | Promise<Pushed>
     try {
       prepared = prepare()
@@ -58,12 +71,12 @@ export class UserFeed {
       return
     }
     if (!(prepared instanceof Promise)) {
-      if (prepared !== undefined) this.#push(origin, prepared)
+      if (prepared !== undefined) this.#push(origin, prepared, onPushed)
       return
     }
     this.#waiting ??= []
     prepared
-      .then((updates) => updates !== undefined && this.#push(origin, updates))
+      .then((updates) => updates !== undefined && this.#push(origin, updates, onPushed))
       .catch(onError)
       .finally(() => this.#resume())
   }
@@ -82,12 +95,13 @@ export class UserFeed {
     }
   }
 
-  #push(origin: string, updates: object): void {
+  #push(origin: string, updates: object, onPushed: (() => void) | undefined): void {
     // From the end, since a session that takes no more is removed meanwhile.
     for (let index = this.sessions.length - 1; index >= 0; index--) {
       const session = this.sessions[index]!
       if (origin === '' || originOf(session) !== origin) session.push(updates)
     }
+    onPushed?.()
   }
 }
 

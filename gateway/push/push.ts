@@ -18,6 +18,7 @@ import { accountUpdates, userNameUpdate } from './account-update.ts'
 import { Departures } from './departures.ts'
 import { UserFeed } from './feed.ts'
 import { mailboxUpdates, nowSeconds, type PushServices } from './mailbox-update.ts'
+import { whenPushed } from './observed.ts'
 import { MAX_WATCHED, Watchers } from './watchers.ts'
 
 /** What ends or re-attaches the sessions of a key; the session engine. */
@@ -47,6 +48,7 @@ export class Push implements SessionObserver {
     this.#watchers = new Watchers(services.bus, (userId, feeds, payload) =>
       this.#presenceHeard(userId, feeds, payload),
     )
+    services.telemetry?.watch('connectedUsers', () => this.#feeds.size)
     this.#departures = new Departures((userId) => this.#gone(userId))
   }
 
@@ -128,7 +130,9 @@ export class Push implements SessionObserver {
   #mailboxUpdated(feed: UserFeed, update: MailboxUpdate): void {
     const origin = update.origin.toString('hex')
     if (update.kind === 'message') this.#watchers.watch(feed, update.peerId as number as UserId)
-    if (feed.hasOthers(origin)) feed.give(origin, () => mailboxUpdates(this.#services, update), this.#onError)
+    if (!feed.hasOthers(origin)) return
+    const pushed = whenPushed(this.#services.telemetry, update)
+    feed.give(origin, () => mailboxUpdates(this.#services, update), this.#onError, pushed)
   }
 
   #accountUpdated(feed: UserFeed, update: AccountUpdate): void {

@@ -3,6 +3,7 @@ import { floodWait, RpcError } from '@heliograph/schemas/tl'
 import { type Bus, gatewayChannel, type Subscription } from '@heliograph/storage'
 import { type Log, type LogRecord, partitionOf, type TopicName } from '@heliograph/topics'
 import type { Caller } from '../mtproto/ports.ts'
+import type { GatewayObserver } from '../observer.ts'
 import { sessionOrigin } from './origin.ts'
 
 /** How long a call waits for its actor's answer. */
@@ -16,7 +17,7 @@ export type CommandTopic = Extract<TopicName, 'account.commands' | 'chat.command
 type CommandOf<T extends CommandTopic> = T extends 'account.commands' ? AccountCommand : ChatCommand
 
 /** The session on whose behalf a command is given; what a server does by itself has none. */
-export type Asker = Pick<Caller, 'permanentKeyId' | 'sessionId'> | undefined
+export type Asker = Pick<Caller, 'permanentKeyId' | 'sessionId' | 'begunMs' | 'trace'> | undefined
 
 interface Waiting {
   readonly deadlineMs: number
@@ -28,6 +29,8 @@ interface Batch {
   readonly partition: number
   readonly records: LogRecord[]
   readonly requests: number[]
+  /** When each was asked for, on the observer's clock; empty where nobody measures. */
+  readonly begunMs: number[]
 }
 export interface CommanderPorts {
   readonly topics: Log
@@ -35,6 +38,7 @@ export interface CommanderPorts {
   readonly codec: RecordCodec
   readonly node: string
   readonly nowMs: () => number
+  readonly telemetry?: GatewayObserver | undefined
   /** Runs the callback when the calls of this turn of the event loop have been taken in; `setImmediate` if absent. */
   readonly schedule?: (flush: () => void) => void
 }
@@ -65,6 +69,7 @@ export class Commander {
     )
     commander.#sweep = setInterval(() => commander.expire(), SWEEP_INTERVAL_MS)
     commander.#sweep.unref()
+    ports.telemetry?.watch('waitingCalls', () => commander.#waiting.size)
     return commander
   }
 
@@ -104,19 +109,22 @@ export class Commander {
     asker: Asker,
     request: number,
   ) {
-    const { topics, codec, node, nowMs } = this.#ports
+    const { topics, codec, node, nowMs, telemetry } = this.#ports
+    const trace = asker?.trace?.context
     const session = asker === undefined ? NO_SESSION : sessionOrigin(asker.permanentKeyId, asker.sessionId)
-    const value = codec.encode({ cause: null, epoch: 0, reply: { gateway: node, request, session } }, record)
+    const reply = { gateway: node, request, session }
+    const value = codec.encode({ cause: null, epoch: 0, reply, trace: trace ?? null }, record)
     const batch = this.#batchFor(topic, partitionOf(key, topics.partitions(topic)))
-    batch.records.push({ key, value, timestampMs: nowMs() })
+    batch.records.push({ key, value, timestampMs: nowMs(), trace })
     batch.requests.push(request)
+    if (telemetry !== undefined) batch.begunMs.push(asker?.begunMs ?? telemetry.clock())
   }
 
   #batchFor(topic: CommandTopic, partition: number): Batch {
     const place = `${topic}/${partition}`
     let batch = this.#batches.get(place)
     if (batch === undefined) {
-      batch = { topic, partition, records: [], requests: [] }
+      batch = { topic, partition, records: [], requests: [], begunMs: [] }
       this.#batches.set(place, batch)
       if (!this.#scheduled) this.#soon(() => this.#flush())
       this.#scheduled = true
@@ -135,7 +143,9 @@ export class Commander {
     const batches = [...this.#batches.values()]
     this.#batches.clear()
     for (const batch of batches) {
-      this.#ports.topics.append(batch.topic, batch.partition, batch.records).catch(() => {
+      const appending = this.#ports.topics.append(batch.topic, batch.partition, batch.records)
+      if (this.#ports.telemetry !== undefined) tell(this.#ports.telemetry, batch, appending)
+      appending.catch(() => {
         for (const request of batch.requests) this.#refuse(request, new RpcError(500, 'LOG_UNAVAILABLE'))
       })
     }
@@ -156,4 +166,15 @@ export class Commander {
     this.#waiting.delete(request)
     waiting?.reject(error)
   }
+}
+
+function tell(telemetry: GatewayObserver, { topic, begunMs }: Batch, appending: Promise<unknown>): void {
+  appending.then(
+    () => {
+      const now = telemetry.clock()
+      for (const begun of begunMs) telemetry.commanded(topic, now - begun)
+      telemetry.appended(topic, begunMs.length, false)
+    },
+    () => telemetry.appended(topic, begunMs.length, true),
+  )
 }

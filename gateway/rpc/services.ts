@@ -2,6 +2,7 @@ import type { RecordCodec } from '@heliograph/schemas/avro'
 import type { Bus, Keyring, StateCache, Tables } from '@heliograph/storage'
 import type { Log } from '@heliograph/topics'
 import type { RandomBytes } from '../mtproto/ports.ts'
+import type { GatewayObserver } from '../observer.ts'
 import { Commander } from './commander.ts'
 import type { GatewayConfig } from './config.ts'
 import { UserDirectory } from './directory/directory.ts'
@@ -31,6 +32,7 @@ export interface GatewayPorts {
   readonly loginCodes: LoginCodes
   readonly random: RandomBytes
   readonly log: Logger
+  readonly telemetry?: GatewayObserver | undefined
   /** Milliseconds since 1970. */
   readonly nowMs: () => number
 }

@@ -56,6 +56,7 @@ export function pushUpdates(ctx: Context, session: Session, updates: unknown): b
 
 /** A slow reader loses what waits for it and is told to take the difference when it reads again. */
 function overflow(ctx: Context, session: Session): void {
+  ctx.ports.telemetry?.overflowed()
   for (const push of dropQueuedPushes(session)) forgetPush(session, push)
   detachFromObserver(ctx, session)
 }

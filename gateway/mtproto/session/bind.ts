@@ -1,5 +1,6 @@
 /** `auth.bindTempAuthKey` (core.telegram.org/method/auth.bindTempAuthKey): a temporary key comes to speak for a permanent one. */
 import { BOOL_TRUE_ID, type Call, RpcError } from '@heliograph/schemas/tl'
+import { ANSWERED } from '../../observer.ts'
 import { openBindMessage } from '../crypto/bind-message.ts'
 import type { AuthKey, AuthKeyId } from '../ports.ts'
 import { complete, fail } from './answer.ts'
@@ -15,7 +16,7 @@ const INNER_BYTES = 40
 export function bindTemporaryKey(ctx: Context, call: RunningCall, query: Call<'auth.bindTempAuthKey'>): void {
   const { key } = call.session
   const binding = bind(ctx, call, query).then(
-    () => complete(ctx, call, constructorOnly(BOOL_TRUE_ID >>> 0), true),
+    () => complete(ctx, call, constructorOnly(BOOL_TRUE_ID >>> 0), ANSWERED),
     (error: unknown) => fail(ctx, call, error, query._),
   )
   const settled = binding.then(() => {

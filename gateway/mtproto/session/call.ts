@@ -1,3 +1,4 @@
+import { type CallTrace, UNREAD_METHOD } from '../../observer.ts'
 import type { AuthKeyId, Caller, ClientInfo, SessionId } from '../ports.ts'
 import { servedLayerOf } from './layer.ts'
 import type { CallRecord, OutMessage } from './out-message.ts'
@@ -12,6 +13,9 @@ export class RunningCall implements Caller, CallRecord {
   acknowledged = false
   dropped = false
   answer: OutMessage | undefined
+  method = UNREAD_METHOD
+  begunMs: number | undefined
+  trace: CallTrace | undefined
 
   constructor(session: Session, msgId: bigint, remoteAddress: string) {
     this.session = session

@@ -37,6 +37,7 @@ export class Connection implements PacketReceiver, Carrier, Timed {
   constructor(ctx: Context, link: PacketLink) {
     this.#ctx = ctx
     this.link = link
+    ctx.ports.telemetry?.linkOpened(link.kind)
   }
 
   packet(bytes: Uint8Array, quickAckWanted: boolean): void {
@@ -53,6 +54,7 @@ export class Connection implements PacketReceiver, Carrier, Timed {
     if (this.#closed) return
     this.#closed = true
     this.#waiting = undefined
+    this.#ctx.ports.telemetry?.linkClosed(this.link.kind)
     this.#exchange?.leave()
     for (const session of this.#sessions) removeLink(this.#ctx, session, this.link)
     this.#sessions = []

@@ -44,6 +44,8 @@ export const systemPorts: Pick<SessionPorts, 'now' | 'random' | 'defer' | 'every
 export function createSessionEngine(ports: SessionPorts, limits: Partial<SessionLimits> = {}): SessionEngine {
   const ctx = createContext(ports, { ...DEFAULT_LIMITS, ...limits })
   ctx.keys.bindTo(ctx)
+  ports.telemetry?.watch('sessions', () => ctx.keys.sessionCount)
+  ports.telemetry?.watch('stalledSessions', () => ctx.keys.stalledCount())
   const stop = ports.every(TICK_MS, () => ctx.wheel.advance(ports.now()))
   return {
     openLink: (link) => new Connection(ctx, link),

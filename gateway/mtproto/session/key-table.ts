@@ -24,6 +24,13 @@ export class KeyTable {
     return this.#sessionCount
   }
 
+  /** Sessions whose link takes no more; looks at all of them. */
+  stalledCount(): number {
+    let count = 0
+    for (const { sessions } of this.#keys.values()) for (const { stalled } of sessions) if (stalled) count++
+    return count
+  }
+
   /** The state of a key that the store has just returned, made when it is not in use yet. */
   use(key: AuthKey, owner: AuthKey): KeyState {
     const known = this.#keys.get(key.id)

@@ -27,8 +27,13 @@ export class LinkExchange {
 
   /** Undefined when this address may make no more keys now. */
   receive(packet: Uint8Array, nowMs: number): ExchangeOutcome | undefined {
-    if (!this.#entered && !this.#enter(nowMs)) return undefined
+    const { telemetry } = this.#ctx.ports
+    if (!this.#entered && !this.#enter(nowMs)) {
+      telemetry?.keyExchange('refused')
+      return undefined
+    }
     const outcome = (this.#own ?? this.#ctx.httpExchanges).receive(packet, nowMs)
+    if (outcome.failed) telemetry?.keyExchange('failed')
     if (outcome.failed || outcome.completed || !this.#own?.halfOpen) this.leave()
     return outcome
   }
@@ -41,6 +46,7 @@ export class LinkExchange {
     const { authKeys } = this.#ctx.ports
     if (authKeys.cached(key.id) ?? (await authKeys.load(key.id))) return completed.refuse()
     await authKeys.create(key)
+    this.#ctx.ports.telemetry?.keyExchange('completed')
     return completed.reply
   }
 

@@ -124,7 +124,10 @@ function takesMore(ctx: Context, session: Session, link: PacketLink): boolean {
   const wasStalled = session.stalled
   session.stalled = link.bufferedBytes() > ctx.limits.linkBufferedBytes
   // The link may only be waiting for the end of the turn: it is asked once more before it has to tell that it has drained.
-  if (session.stalled && !wasStalled) ctx.flusher.mark(session)
+  if (session.stalled && !wasStalled) {
+    ctx.flusher.mark(session)
+    ctx.ports.telemetry?.stalled()
+  }
   return !session.stalled
 }
 

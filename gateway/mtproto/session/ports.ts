@@ -1,3 +1,4 @@
+import type { GatewayObserver } from '../../observer.ts'
 import type { RsaKey } from '../handshake/rsa-key.ts'
 import type { AuthKeyStore, Dispatch, RandomBytes, SessionObserver } from '../ports.ts'
 
@@ -19,4 +20,6 @@ export interface SessionPorts {
   readonly every: (intervalMs: number, tick: () => void) => () => void
   /** Told of every exception that is not a protocol error. `where` names the call or the step. */
   readonly onBug: (error: unknown, where: string) => void
+  /** Told what happens, where somebody measures it. */
+  readonly telemetry?: GatewayObserver | undefined
 }

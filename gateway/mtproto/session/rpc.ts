@@ -1,5 +1,6 @@
 /** API calls: read, unwrapped, checked, and started in the order of their arrival. */
 import { type AnyCall, floodWait, RpcError, TlDecodeError } from '@heliograph/schemas/tl'
+import { CallTrace, type GatewayObserver } from '../../observer.ts'
 import { fail, succeed } from './answer.ts'
 import { arm } from './arm.ts'
 import type { Arrival } from './arrival.ts'
@@ -21,6 +22,7 @@ export function receiveCall(arrival: Arrival, msgId: bigint, body: Buffer | unde
   const { ctx, session } = arrival
   const call = new RunningCall(session, msgId, arrival.carrier.link.remoteAddress)
   remember(arrival, call)
+  if (ctx.ports.telemetry !== undefined) observe(ctx.ports.telemetry, call)
   if (session.running > ctx.limits.runningCalls) return fail(ctx, call, floodWait(1), 'call')
   const unwrapped = read(ctx, call, body)
   if (!unwrapped) return
@@ -31,6 +33,11 @@ export function receiveCall(arrival: Arrival, msgId: bigint, body: Buffer | unde
     if (succeeded) start(ctx, call, unwrapped)
     else fail(ctx, call, new RpcError(BAD_REQUEST, 'MSG_WAIT_FAILED'), 'call')
   })
+}
+
+function observe(telemetry: GatewayObserver, call: RunningCall): void {
+  call.begunMs = telemetry.clock()
+  if (telemetry.tracer !== undefined) call.trace = CallTrace.begin(telemetry.tracer)
 }
 
 function remember({ ctx, session, nowMs }: Arrival, call: RunningCall): void {
@@ -63,6 +70,7 @@ function start(ctx: Context, call: RunningCall, unwrapped: Unwrapped): void {
   const refused = refusal(ctx, call, unwrapped)
   if (refused) return fail(ctx, call, refused, 'call')
   const { query } = unwrapped
+  call.method = query._
   if (query._ === 'auth.bindTempAuthKey') return bindTemporaryKey(ctx, call, query)
   if (!key.isUnbound) return dispatch(ctx, call, query)
   if (!key.binding) return fail(ctx, call, new RpcError(UNAUTHORIZED, 'AUTH_KEY_PERM_EMPTY'), 'call')
@@ -85,6 +93,7 @@ function refusal(ctx: Context, call: RunningCall, unwrapped: Unwrapped): RpcErro
 function dispatch(ctx: Context, call: RunningCall, query: AnyCall): void {
   const { session } = call
   const method = query._
+  call.trace?.dispatched(method)
   if (!session.attached) noteInterest(ctx, session, call, method)
   let result: Promise<unknown>
   try {
