@@ -1,1 +1,3 @@
-export {}
+export { RedisBus, type RedisBusSettings } from './bus.ts'
+export type { RedisSettings } from './connection.ts'
+export { RedisStateCache } from './state-cache.ts'

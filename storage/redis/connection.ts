@@ -1,0 +1,110 @@
+import { Cluster, Redis, type RedisOptions } from 'ioredis'
+import { StoreUnavailable } from '../tables.ts'
+
+/** A reply that does not come within this time is taken as never coming; the connection is made anew. */
+export const REPLY_TIMEOUT_MS = 1_000
+const CONNECT_TIMEOUT_MS = 2_000
+/** How long the first connection may take, retries included. */
+const START_TIMEOUT_MS = 5_000
+const MAX_RECONNECT_DELAY_MS = 500
+const RECONNECT_STEP_MS = 50
+/** Redirections that a command follows while a cluster moves slots or fails over. */
+const MAX_REDIRECTIONS = 4
+
+export interface RedisSettings {
+  /** `redis://host:port` or `rediss://…`, user and password included; one node, or some of a cluster. */
+  readonly nodes: readonly string[]
+  /** Before every key and channel. */
+  readonly prefix: string
+  /** Told of a connection that fails; it is made anew by itself. */
+  readonly onConnectionError?: (error: Error) => void
+}
+export type Connection = Redis | Cluster
+
+/**
+ * Connects to the node or, where it says that it is one of several, to its cluster. Commands fail at once while there is no
+ * connection, and are never sent twice.
+ * @throws StoreUnavailable where nobody answers within 5 s
+ */
+export async function openConnection(settings: RedisSettings): Promise<Connection> {
+  const [first] = settings.nodes
+  if (first === undefined) throw new Error('no Redis node is named')
+  const node = await started(new Redis(first, single), settings)
+  if (!(await isClustered(node))) return node
+  node.disconnect()
+  return started(clusterOf(settings.nodes), settings)
+}
+
+/** A second connection to where `connection` leads. */
+export function anotherConnection(settings: RedisSettings, connection: Connection): Promise<Connection> {
+  const another =
+    connection instanceof Cluster ? clusterOf(settings.nodes) : new Redis(settings.nodes[0]!, single)
+  return started(another, settings)
+}
+
+const shared = {
+  enableOfflineQueue: false,
+  autoResendUnfulfilledCommands: false,
+  maxRetriesPerRequest: 0,
+  connectTimeout: CONNECT_TIMEOUT_MS,
+  socketTimeout: REPLY_TIMEOUT_MS,
+} satisfies RedisOptions
+
+const single = {
+  ...shared,
+  autoResubscribe: false,
+  enableAutoPipelining: true,
+  lazyConnect: true,
+  retryStrategy: (attempt: number) => Math.min(attempt * RECONNECT_STEP_MS, MAX_RECONNECT_DELAY_MS),
+} satisfies RedisOptions
+
+function clusterOf(nodes: readonly string[]): Cluster {
+  const { username, password, protocol } = new URL(nodes[0]!)
+  const { enableOfflineQueue: _, ...perNode } = shared
+  return new Cluster([...nodes], {
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    enableAutoPipelining: true,
+    shardedSubscribers: true,
+    maxRedirections: MAX_REDIRECTIONS,
+    clusterRetryStrategy: (attempt) => Math.min(attempt * RECONNECT_STEP_MS, MAX_RECONNECT_DELAY_MS),
+    redisOptions: {
+      ...perNode,
+      ...(username && { username: decodeURIComponent(username) }),
+      ...(password && { password: decodeURIComponent(password) }),
+      ...(protocol === 'rediss:' && { tls: {} }),
+    },
+  })
+}
+
+/** Waits for the first connection; later ones are made without anybody waiting. */
+async function started<C extends Connection>(connection: C, settings: RedisSettings): Promise<C> {
+  let last: Error | undefined
+  connection.on('error', (error: Error) => {
+    last = error
+    settings.onConnectionError?.(error)
+  })
+  connection.connect().catch((error: Error) => {
+    last ??= error
+  })
+  await new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(() => {
+      connection.disconnect()
+      reject(new StoreUnavailable(`no Redis at ${places(settings.nodes)}: ${last?.message ?? 'no answer'}`))
+    }, START_TIMEOUT_MS)
+    connection.once('ready', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
+  return connection
+}
+
+async function isClustered(node: Redis): Promise<boolean> {
+  return /^cluster_enabled:1/m.test(await node.info('cluster'))
+}
+
+/** Without user and password. */
+function places(nodes: readonly string[]): string {
+  return nodes.map((node) => new URL(node).host).join(', ')
+}
