@@ -1,0 +1,24 @@
+import { findProgram, run } from './run.ts'
+
+/** Debian's package system takes one at a time. */
+let installing: Promise<unknown> = Promise.resolve()
+
+/** The path of a program, installed from its Debian package where it is absent and we may; else throws with what to do. */
+export async function debianProgram(program: string, debianPackage: string): Promise<string> {
+  const found = await findProgram(program)
+  if (found !== undefined) return found
+  const byHand = `${program} is needed: apt-get install ${debianPackage}`
+  if (process.getuid?.() !== 0 || (await findProgram('apt-get')) === undefined) throw new Error(byHand)
+  const mine = installing.then(() => install(debianPackage))
+  installing = mine.catch(() => {})
+  await mine
+  const installed = await findProgram(program)
+  if (installed === undefined) throw new Error(byHand)
+  return installed
+}
+
+async function install(debianPackage: string): Promise<void> {
+  const quiet = { DEBIAN_FRONTEND: 'noninteractive' }
+  await run('apt-get', ['update', '-qq'], quiet)
+  await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', debianPackage], quiet)
+}
