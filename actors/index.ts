@@ -2,7 +2,22 @@ export { accountDecider } from './account/index.ts'
 export { messageDecider } from './message/index.ts'
 export { FIRST_PTS, notificationFold } from './notification/index.ts'
 export * from './runtime/decider.ts'
+export {
+  type Letter,
+  listDeadLetters,
+  NotResubmittable,
+  type ParkedActor,
+  releaseWith,
+  resubmit,
+  unpark,
+} from './runtime/letters.ts'
 export { type Actors, type ActorsOptions, startActors } from './runtime/node.ts'
-export { unpark } from './runtime/parking.ts'
+export type {
+  ActorsObserver,
+  BatchStages,
+  ObservedBatch,
+  ObservedFailure,
+  ObservedPlace,
+} from './runtime/observer.ts'
 export { type Codec, DEFAULT_LIMITS, type LoopLimits, type Ports } from './runtime/ports.ts'
-export { type ReplayOptions, replay } from './runtime/replay.ts'
+export { type ReplayOptions, type ReplayPart, replay, replayParts } from './runtime/replay.ts'

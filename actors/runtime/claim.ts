@@ -11,6 +11,12 @@ const CLAIM_VERSION = 1
  * A fold's ownership. It appends nothing, so the log cannot be its lock; a numbered row is. Each owner first writes its
  * claim and then reads the state; before it writes the rows of a batch it writes the state that tells of them, and then
  * looks whether its claim still stands. So either the next owner finds that state, or this one finds the next one's claim.
+ *
+ * That wants reads and writes of a majority and no clock. Of two that write a claim of the same number one stands, whichever
+ * it is, since names differ, and the other finds out before it writes anything. A claim whose write was thought to have
+ * failed and is done later loses by its number. An owner that stops between its look and its writes, and writes when
+ * another has taken over, does no harm: what it writes is what the records below its write time come to, counted from rows
+ * that it read before its look, and the next owner gives these rows the same values or newer ones with higher times.
  */
 export class Claim {
   readonly generation: number
@@ -42,7 +48,7 @@ export class Claim {
   /** Rejects with `Superseded` where another owner has claimed since. */
   async confirm(): Promise<void> {
     const bytes = await loadState(this.#ports.tables, this.#at)
-    if (bytes?.equals(this.#bytes) !== true) throw new Superseded(this.#at.topic, this.#at.partition)
+    if (bytes?.equals(this.#bytes) !== true) throw new Superseded(this.#at.topic, this.#at.partition, true)
   }
 }
 

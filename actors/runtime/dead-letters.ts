@@ -14,7 +14,8 @@ interface Letter {
 
 /**
  * Sets records aside: the poison one that parks its actor, and what comes for that actor later. They are stored before the
- * events of the same batch, so that no record is passed over; a crash in between stores one twice (with the same origin).
+ * events of the same batch, so that no record is passed over; a crash in between, or a store that fails, stores one twice
+ * (with the same origin), and the record is handled again: if it is no poison then, its actor is parked all the same.
  */
 export class DeadLetters {
   readonly #ports: Ports
@@ -48,8 +49,21 @@ export class DeadLetters {
   /** The same for a record of another topic: its actor's records of this topic are set aside from `offset` on. */
   parkFrom(topic: TopicName, stored: StoredRecord, offset: number, error: unknown): void {
     const reason = reasonOf(error)
+    const { key } = stored
     this.#letters.push({ topic, stored, reason })
-    this.#parked.push({ mutation: this.#parking.park(stored.key, offset, reason), offset })
+    this.#parked.push({ mutation: this.#parking.park(key, offset, reason), offset })
+    this.#ports.observer?.parked?.({ ...this.#at, key, offset, reason })
+  }
+
+  /**
+   * Lets the actor of a record without a value go on. Everything before that record must be handled and saved: who starts
+   * before it would not find the actor parked any more.
+   */
+  async release({ key, offset }: StoredRecord): Promise<void> {
+    const mutation = this.#parking.release(key)
+    if (mutation === undefined) return
+    await this.#ports.tables.apply([mutation], parkingTime(offset))
+    this.#ports.observer?.released?.({ ...this.#at, key })
   }
 
   get pending(): boolean {

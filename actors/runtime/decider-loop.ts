@@ -1,11 +1,13 @@
 import type { RowRef } from '@heliograph/storage'
 import type { StoredRecord } from '@heliograph/topics'
+import { BatchTimer } from './batch-timer.ts'
 import { ByteWriter } from './byte-writer.ts'
 import { checkpointTime, stateMutation, writeDeciderState } from './checkpoint.ts'
 import { DeadLetters } from './dead-letters.ts'
 import { type AnyDecider, DeciderBatch, type DeciderPlace } from './decider-batch.ts'
+import { Flight } from './flight.ts'
 import { type OpenedRecord, openRecords } from './opened-record.ts'
-import { Outbox } from './outbox.ts'
+import { Outbox, Sender } from './outbox.ts'
 import type { Ownership } from './ownership.ts'
 import type { Handled, PartitionDriver } from './partition-loop.ts'
 import type { Assignment, LoopLimits, Ports } from './ports.ts'
@@ -14,6 +16,11 @@ import { RowCache } from './row-cache.ts'
 import { RowView } from './row-view.ts'
 import { Watermarks } from './watermarks.ts'
 
+/** Wrapped, so that nobody waits for it who only wants it. */
+interface Stored {
+  readonly done: Promise<unknown>
+}
+
 /**
  * One partition of a decider: load rows, decide, append events, append consequences and upsert rows, checkpoint.
  *
@@ -21,6 +28,15 @@ import { Watermarks } from './watermarks.ts'
  * below w made of it. Offsets of a partition grow across its owners, so no epoch is needed for that to order the writes of
  * a zombie or a replay before newer ones. It takes for granted that a row is always written from the same events
  * partition, so deciders of one group must not let several keys write one row.
+ *
+ * One append of events is on its way at a time: what is decided next rests on it. Rows and consequences of a batch are
+ * stored while the next ones are decided; callers are told, in order, when these are stored too.
+ *
+ * Whatever fails, or may have been done all the same: the partition is opened anew, by this process or another, and
+ * `recoverDecider` does everything again since the last checkpoint that is there. Events that were appended are taken as
+ * decided, and none is decided twice; events that arrive after the announcement are of an older epoch and nobody reads
+ * them; rows have the same values and write times; consequences carry their causes, of which each is taken once; a
+ * checkpoint that was not saved is an earlier start, and one saved late loses to that of a higher epoch.
  */
 export class DeciderDriver implements PartitionDriver {
   readonly #ports: Ports
@@ -29,6 +45,8 @@ export class DeciderDriver implements PartitionDriver {
   readonly #limits: LoopLimits
   readonly #cache: RowCache
   readonly #writer = new ByteWriter()
+  readonly #flight: Flight
+  readonly #sender: Sender
   #ownership!: Ownership
   #place!: DeciderPlace
   #deadLetters!: DeadLetters
@@ -42,6 +60,8 @@ export class DeciderDriver implements PartitionDriver {
     this.#at = { group: decider.group, topic: decider.commands, partition }
     this.#limits = limits
     this.#cache = new RowCache(limits.maxCachedRows)
+    this.#flight = new Flight(limits.maxInFlight)
+    this.#sender = new Sender(ports.log)
   }
 
   async open(): Promise<number> {
@@ -66,23 +86,38 @@ export class DeciderDriver implements PartitionDriver {
   }
 
   async handle(records: readonly StoredRecord[]): Promise<Handled> {
+    const timer = BatchTimer.start(this.#ports.observer, this.#at, records)
+    const room = this.#flight.room()
+    if (room !== undefined) await room
     const opening = openRecords(this.#ports.codec, records)
     const commands = opening instanceof Promise ? await opening : opening
-    const view = new RowView(this.#cache)
+    const view = new RowView(this.#cache, this.#flight)
     const outbox = new Outbox(this.#ports.log)
     const { needs, ready } = this.#needs(commands)
     const loading = view.load(this.#ports.tables, needs)
     if (loading !== undefined) await loading
+    timer?.ended('load')
     const batch = this.#decide(ready, view, outbox)
-    const { appended } = await this.#store(batch, view, outbox)
+    timer?.ended('decide')
+    const stored = await this.#store(batch, view, outbox, timer)
     this.#nextCommand = (records[records.length - 1] as StoredRecord).offset + 1
     this.#unsaved += records.length
+    const { deliveries } = batch
     if (batch.answersRestOnNoEvent) {
       await this.#settle()
-      return { deliveries: batch.deliveries, durable: this.#ports.log.barrier() }
+      return { deliveries, durable: this.#ports.log.barrier() }
     }
-    if (this.#unsaved >= this.#limits.checkpointEveryRecords) await this.#save()
-    return { deliveries: batch.deliveries, durable: appended ?? this.#ports.log.appended() }
+    const durable = stored?.done ?? this.#ports.log.appended()
+    if (this.#unsaved < this.#limits.checkpointEveryRecords) return { deliveries, durable }
+    return { deliveries, durable, aside: this.#save() }
+  }
+
+  async release(record: StoredRecord): Promise<void> {
+    await this.close()
+    await this.#ownership.confirm()
+    await this.#deadLetters.release(record)
+    this.#nextCommand = record.offset + 1
+    this.#unsaved++
   }
 
   async close(): Promise<void> {
@@ -112,23 +147,38 @@ export class DeciderDriver implements PartitionDriver {
   }
 
   /**
-   * The event is the fact: nothing of what follows from it is stored before it has its place. Resolves to when the records
-   * are durable, if there are any; rows may be lost in a crash, for they follow from the events.
+   * The event is the fact: nothing of what follows from it is stored before it has its place. Resolves to when that is
+   * stored and the records are durable; rows may be lost in a crash, for they follow from the events.
    */
-  async #store(batch: DeciderBatch, view: RowView, outbox: Outbox): Promise<{ appended?: Promise<void> }> {
+  async #store(
+    batch: DeciderBatch,
+    view: RowView,
+    outbox: Outbox,
+    timer: BatchTimer | undefined,
+  ): Promise<Stored | undefined> {
     if (this.#deadLetters.pending) {
       await this.#ownership.confirm()
       await this.#deadLetters.flush()
     }
-    if (batch.events.length === 0) return {}
-    await this.#ownership.append(batch.events)
-    const pending = outbox.flush()
-    const appended = this.#ports.log.appended()
-    appended.catch(() => {}) // told to whoever waits for it, if the rows are stored
+    if (batch.events.length > 0) await this.#ownership.append(batch.events)
+    timer?.ended('append')
+    if (batch.events.length === 0) {
+      timer?.stored()
+      return undefined
+    }
+    const { sent, durable } = this.#sender.send(outbox)
+    const landed = this.#flight.push(view, this.#land(view, sent, timer))
+    const done = Promise.all([landed, durable])
+    done.catch(() => undefined) // told to whoever waits for the batch
+    return { done }
+  }
+
+  async #land(view: RowView, sent: Promise<unknown>, timer: BatchTimer | undefined): Promise<void> {
     const rows = view.written()
-    if (rows.length > 0) pending.push(this.#ports.tables.apply(rows, this.#ownership.next))
-    await Promise.all(pending)
-    return { appended }
+    await (rows.length === 0
+      ? sent
+      : Promise.all([sent, this.#ports.tables.apply(rows, this.#ownership.next)]))
+    timer?.stored()
   }
 
   /**
@@ -141,6 +191,7 @@ export class DeciderDriver implements PartitionDriver {
     await this.#ownership.confirm()
   }
 
+  /** Saves where it stands now, as soon as all that this tells of is stored. */
   async #save(): Promise<void> {
     const { epoch, next: nextEvent } = this.#ownership
     const nextCommand = this.#nextCommand
@@ -148,7 +199,9 @@ export class DeciderDriver implements PartitionDriver {
     const bytes = writeDeciderState(this.#writer, state)
     // Both only grow, and every save but the first comes after a further command.
     const time = checkpointTime(epoch, nextEvent + nextCommand)
-    await this.#ports.tables.apply([stateMutation(this.#at, bytes)], time)
     this.#unsaved = 0
+    const landed = this.#flight.landed()
+    if (landed !== undefined) await landed
+    await this.#ports.tables.apply([stateMutation(this.#at, bytes)], time)
   }
 }

@@ -16,14 +16,14 @@ export class DurableTail {
   }
 
   /** `finish` runs when the batch is `durable` and the batches before have finished. */
-  push(durable: Promise<void>, finish: () => void): void {
+  push(durable: Promise<unknown>, finish: () => void): void {
     this.#inFlight++
     const last = this.#after(this.#last, durable, finish)
     last.catch(this.#failed)
     this.#last = last
   }
 
-  async #after(before: Promise<void>, durable: Promise<void>, finish: () => void): Promise<void> {
+  async #after(before: Promise<void>, durable: Promise<unknown>, finish: () => void): Promise<void> {
     await Promise.all([before, durable])
     finish()
     this.#inFlight--

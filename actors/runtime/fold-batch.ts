@@ -44,6 +44,7 @@ export class FoldBatch {
   readonly #epochs: Epochs
   readonly #watermarks: Watermarks
   readonly #deadLetters: Pick<DeadLetters, 'takesLater' | 'park'>
+  #hasCounted = false
 
   constructor(
     fold: AnyFold,
@@ -92,6 +93,7 @@ export class FoldBatch {
     const at: At = { date, partition, partitions, offset: stored.offset }
     const folded = this.#fold.fold(this.#view, record, header, at)
     const deliveries = folded.reactions.map((reaction) => deliveryOf(this.#codec, reaction))
+    this.#hasCounted = true
     for (const mutation of folded.rows) this.#view.write(mutation)
     this.#view.write({ kind: 'upsert', table: counterTable, row: folded.counter })
     for (const delivery of deliveries) this.deliveries.push(delivery)
@@ -100,6 +102,11 @@ export class FoldBatch {
   #answerInternal(header: RecordHeader | undefined): void {
     const reply = header?.reply
     if (reply) this.deliveries.push(bareAnswer(this.#codec, reply, INTERNAL))
+  }
+
+  /** Whether anything is to be written. */
+  get hasCounted(): boolean {
+    return this.#hasCounted
   }
 
   /** The rows to write: what was derived, then the counters that prove it. */

@@ -3,8 +3,8 @@ import { MemoryBus, MemoryTables } from '@heliograph/storage'
 import { MemoryLog, MemoryLogState, type Offset, partitionOf, topicDefinitions } from '@heliograph/topics'
 import { beforeEach, expect, test } from 'vitest'
 import type { Decider, Fold } from './decider.ts'
+import { unpark } from './letters.ts'
 import { type Actors, type ActorsOptions, startActors } from './node.ts'
-import { unpark } from './parking.ts'
 import {
   type Repeated,
   type Said,
@@ -61,6 +61,7 @@ const start = (more: Partial<ActorsOptions> = {}): Promise<Actors> =>
     onFatal: (error) => fatal.push(error),
     ...more,
   })
+const ports = () => ({ log, tables, codec: toyCodec, now: () => 0 })
 /** Another process on the same broker. */
 const otherLog = () => new MemoryLog(logState)
 
@@ -235,10 +236,11 @@ test('a poison command parks its actor alone, across restarts, until it is let g
     'a parked before',
   ])
   const partition = partitionOf('a', PARTITIONS)
-  expect(await unpark(tables, { ...AT, partition }, 'a')).toBe(true)
-  expect(await unpark(tables, { ...AT, partition }, 'a')).toBe(false)
   actors = await start()
+  expect(await unpark(ports(), { ...AT, partition, key: 'b' })).toBe(false)
+  expect(await unpark(ports(), { ...AT, partition, key: 'a' })).toBe(true)
   expect((await ask(say('a', 7))).error).toBeNull()
+  expect(await unpark(ports(), { ...AT, partition, key: 'a' })).toBe(false)
   await actors.stop()
   expect(
     (await tables.range(toyMessages, { chatId: 'a' }, { limit: 10 })).map((row) => row.randomId),

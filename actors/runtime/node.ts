@@ -1,19 +1,24 @@
-import type { GroupHandler, Membership, TopicName } from '@heliograph/topics'
+import type { TopicName } from '@heliograph/topics'
 import type { AnyDecider } from './decider-batch.ts'
 import { DeciderDriver } from './decider-loop.ts'
 import type { AnyFold } from './fold-batch.ts'
 import { FoldDriver } from './fold-loop.ts'
-import { type PartitionDriver, PartitionLoop } from './partition-loop.ts'
-import { DEFAULT_LIMITS, type LoopLimits, type Ports } from './ports.ts'
+import { GroupMember } from './group-member.ts'
+import type { PartitionDriver } from './partition-loop.ts'
+import { type Assignment, DEFAULT_LIMITS, type LoopLimits, type Ports } from './ports.ts'
 
 export interface ActorsOptions extends Ports {
   /** Any decider: the compiler checks methods both ways, so one of narrower commands fits. */
   readonly deciders: readonly AnyDecider[]
   readonly folds: readonly AnyFold[]
   readonly limits?: Partial<LoopLimits>
-  /** Called once when a store fails: nothing is acknowledged any more; the process should end and start again. */
+  /**
+   * Called once when a store fails for good, or by a fault of the software: nothing of that partition is acknowledged any
+   * more; the process should end and start again. What is merely unavailable (`LogUnavailable`, `StoreUnavailable`) is tried
+   * again for as long as the partition is assigned.
+   */
   readonly onFatal: (error: unknown) => void
-  /** Another owner has taken a partition over without telling; for the log. */
+  /** Somebody else has written into a partition of this process without telling; for the log. */
   readonly onSuperseded?: (group: string, topic: TopicName, partition: number) => void
 }
 
@@ -32,15 +37,20 @@ export async function startActors(options: ActorsOptions): Promise<Actors> {
     failed = true
     options.onFatal(error)
   }
-  const join = (group: string, topic: TopicName, driver: (partition: number) => PartitionDriver) => {
-    members.push(new GroupMember(options, limits, group, topic, driver, fatal))
+  const superseded = (at: Assignment) => options.onSuperseded?.(at.group, at.topic, at.partition)
+  const join = (group: string, topic: TopicName, driver: DriverOf) => {
+    const own = sharedLimits(limits, options.log.partitions(topic))
+    const ofPartition = (partition: number) => driver(partition, own)
+    members.push(
+      new GroupMember({ ports: options, limits: own, group, topic, driver: ofPartition, fatal, superseded }),
+    )
   }
   for (const decider of options.deciders) {
-    const driver = (partition: number) => new DeciderDriver(options, decider, partition, limits)
+    const driver: DriverOf = (partition, own) => new DeciderDriver(options, decider, partition, own)
     join(decider.group, decider.commands, driver)
   }
   for (const fold of options.folds) {
-    join(fold.group, fold.topic, (partition) => new FoldDriver(options, fold, partition, limits))
+    join(fold.group, fold.topic, (partition, own) => new FoldDriver(options, fold, partition, own))
   }
   await Promise.all(members.map((member) => member.join()))
   return {
@@ -51,69 +61,9 @@ export async function startActors(options: ActorsOptions): Promise<Actors> {
   }
 }
 
-interface Running {
-  readonly loop: PartitionLoop
-  readonly ended: Promise<void>
-}
+type DriverOf = (partition: number, limits: LoopLimits) => PartitionDriver
 
-/** This process's part in one group: a loop for each partition it owns. */
-class GroupMember implements GroupHandler {
-  readonly #options: ActorsOptions
-  readonly #limits: LoopLimits
-  readonly #group: string
-  readonly #topic: TopicName
-  readonly #driver: (partition: number) => PartitionDriver
-  readonly #fatal: (error: unknown) => void
-  readonly #running = new Map<number, Running>()
-  #membership!: Promise<Membership>
-
-  constructor(
-    options: ActorsOptions,
-    limits: LoopLimits,
-    group: string,
-    topic: TopicName,
-    driver: (partition: number) => PartitionDriver,
-    fatal: (error: unknown) => void,
-  ) {
-    this.#options = options
-    this.#limits = limits
-    this.#group = group
-    this.#topic = topic
-    this.#driver = driver
-    this.#fatal = fatal
-  }
-
-  /** Resolves when the group has taken this process in; partitions may be assigned before that. */
-  async join(): Promise<void> {
-    let joined!: (membership: Promise<Membership>) => void
-    this.#membership = new Promise<Membership>((resolve) => {
-      joined = resolve
-    })
-    joined(this.#options.log.join(this.#group, [this.#topic], this))
-    await this.#membership
-  }
-
-  async leave(): Promise<void> {
-    const running = [...this.#running.values()]
-    await Promise.all(running.map(({ loop }) => loop.drain()))
-    await Promise.all(running.map(({ ended }) => ended))
-    await (await this.#membership).leave()
-  }
-
-  assigned(topic: TopicName, partition: number): void {
-    const at = { group: this.#group, topic, partition }
-    const driver = this.#driver(partition)
-    const loop = new PartitionLoop(this.#options, at, driver, this.#limits, this.#membership)
-    const ended = loop.run().then((how) => {
-      if (how === 'superseded') this.#options.onSuperseded?.(this.#group, topic, partition)
-    }, this.#fatal)
-    this.#running.set(partition, { loop, ended })
-  }
-
-  async revoked(_topic: TopicName, partition: number): Promise<void> {
-    const running = this.#running.get(partition)
-    this.#running.delete(partition)
-    running?.loop.stop()
-    await running?.ended
-  }
+/** A process may get all partitions of a group. */
+function sharedLimits(limits: LoopLimits, partitions: number): LoopLimits {
+  return { ...limits, maxCachedRows: Math.max(1, Math.floor(limits.maxCachedRows / partitions)) }
 }

@@ -70,11 +70,40 @@ export class Outbox {
     return records
   }
 
-  /**
-   * One append for each target partition, all at once. The caller waits for them before it adds the next batch: a later
-   * consequence must not stand before an earlier one.
-   */
+  /** One append for each target partition, all at once. */
   flush(): Promise<unknown>[] {
     return this.#targets.map(({ topic, partition, records }) => this.#log.append(topic, partition, records))
+  }
+}
+
+/**
+ * Sends the outboxes of an owner one after the other: a consequence must not stand before an earlier one, or whoever reads
+ * it would take the earlier one, when it comes again after a failure, for one that it has seen. So when one has failed, or
+ * may have, none goes after it; the next owner sends them all again.
+ */
+export class Sender {
+  readonly #log: Log
+  #last: Promise<unknown> | undefined
+
+  constructor(log: Log) {
+    this.#log = log
+  }
+
+  /** `sent` resolves when all has its place, `durable` when all that was appended up to now survives a crash. */
+  send(outbox: Outbox): { readonly sent: Promise<unknown>; readonly durable: Promise<void> } {
+    const before = this.#last
+    const sent =
+      before === undefined ? Promise.all(outbox.flush()) : before.then(() => Promise.all(outbox.flush()))
+    const durable = before === undefined ? this.#log.appended() : sent.then(() => this.#log.appended())
+    // Told to whoever waits for the batch.
+    durable.catch(() => undefined)
+    this.#last = sent
+    sent.then(
+      () => {
+        if (this.#last === sent) this.#last = undefined
+      },
+      () => undefined,
+    )
+    return { sent, durable }
   }
 }

@@ -3,15 +3,19 @@ import { type LogRecord, type Offset, OffsetMismatch, type TopicName } from '@he
 import { Epochs } from './epochs.ts'
 import { openRecords } from './opened-record.ts'
 import { readRange } from './partition-reader.ts'
-import type { LoopLimits, Ports } from './ports.ts'
+import { DEFAULT_LIMITS, type LoopLimits, type Ports } from './ports.ts'
 
 /** Rounds of an announcement race before giving up the partition. */
 const MAX_ANNOUNCEMENTS = 16
 
-/** Expected: another owner has taken over. Whoever gets this stops before any consequence. */
+/** Expected: somebody else has written into a partition. Whoever gets this stops before any consequence. */
 export class Superseded extends Error {
-  constructor(topic: TopicName, partition: number) {
-    super(`${topic}/${partition} has another owner`)
+  /** Whether it was another owner's claim; otherwise one that was superseded before has left records in the way. */
+  readonly byRival: boolean
+
+  constructor(topic: TopicName, partition: number, byRival: boolean) {
+    super(`${topic}/${partition} ${byRival ? 'has another owner' : 'got records of a former owner'}`)
+    this.byRival = byRival
   }
 }
 
@@ -36,23 +40,36 @@ export class Ownership {
     return this.#next
   }
 
-  /** Appends events at `next`; rejects with `Superseded` where anybody else has appended since. */
+  /**
+   * Appends events at `next`; rejects with `Superseded` where anybody else has appended since. A log that can only tell
+   * afterwards has the events by then: they count if no newer owner's announcement stands before them, and whoever takes over
+   * next (this process again, it may be) finds them and does what follows from them.
+   */
   async append(records: readonly LogRecord[]): Promise<void> {
     const expected = this.#next as Offset
     let at: Offset
     try {
       at = await this.#ports.log.append(this.topic, this.partition, records, expected)
     } catch (error) {
-      throw error instanceof OffsetMismatch ? new Superseded(this.topic, this.partition) : error
+      throw error instanceof OffsetMismatch ? await this.#superseded() : error
     }
-    if (at !== expected) throw new Superseded(this.topic, this.partition)
+    if (at !== expected) throw await this.#superseded()
     this.#next += records.length
   }
 
   /** Rejects with `Superseded` unless nobody else has appended up to now: for answers that rest on no new event. */
   async confirm(): Promise<void> {
     const end = await this.#ports.log.end(this.topic, this.partition)
-    if (end !== this.#next) throw new Superseded(this.topic, this.partition)
+    if (end !== this.#next) throw await this.#superseded()
+  }
+
+  /** By whom: an announcement with a higher epoch is a rival's. */
+  async #superseded(): Promise<Superseded> {
+    const { topic, partition } = this
+    const epochs = new Epochs(this.epoch)
+    const end = await this.#ports.log.end(topic, partition)
+    await observe(this.#ports, topic, partition, this.#next, end, epochs, DEFAULT_LIMITS)
+    return new Superseded(topic, partition, epochs.current > this.epoch)
   }
 }
 
@@ -81,7 +98,7 @@ export async function announce(
     seen = at
     if (epochs.current < epoch) return new Ownership(ports, topic, partition, epoch, at + 1)
   }
-  throw new Superseded(topic, partition)
+  throw new Superseded(topic, partition, true)
 }
 
 async function appendAnnouncement(

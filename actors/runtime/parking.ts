@@ -1,9 +1,15 @@
-import { type Mutation, parkedActors, type RowOf, type Tables } from '@heliograph/storage'
+import { type Mutation, parkedActors, type Tables } from '@heliograph/storage'
+import type { LogRecord } from '@heliograph/topics'
 import type { Assignment } from './ports.ts'
 
 /** Parked actors of one partition; more than these are a fault of the software, not of some actors. */
 export const MAX_PARKED = 100_000
 const MAX_REASON_LENGTH = 200
+
+/** A record without a value lets the parked actor of its key go on, from that record on. */
+export function isRelease({ value }: LogRecord): boolean {
+  return value.length === 0
+}
 
 /** The actors of one partition that a poison record has parked, each from that record's offset on. */
 export class Parking {
@@ -39,20 +45,16 @@ export class Parking {
     this.#from.set(key, offset)
     return { kind: 'upsert', table: parkedActors, row: { ...this.#at, key, reason, offset } }
   }
+
+  /** Lets an actor go on; gives the mutation that says so, or undefined where the actor is not parked. */
+  release(key: string): Mutation | undefined {
+    if (!this.#from.delete(key)) return undefined
+    return { kind: 'delete', table: parkedActors, key: { ...this.#at, key } }
+  }
 }
 
-/** Write time of the row of an actor parked at `offset`. */
+/** Write time of the row of an actor that is parked or released by the record at `offset`. */
 export const parkingTime = (offset: number): number => offset + 1
-
-/** Lets a parked actor go on; false where it is not parked. Takes effect when its partition's next owner starts. */
-export async function unpark(tables: Tables, at: Assignment, key: string): Promise<boolean> {
-  const { group, topic, partition } = at
-  const id = { group, topic, partition, key }
-  const row: RowOf<typeof parkedActors> | undefined = await tables.get(parkedActors, id)
-  if (row === undefined) return false
-  await tables.apply([{ kind: 'delete', table: parkedActors, key: id }], parkingTime(row.offset as number))
-  return true
-}
 
 /** Why a record is poison: the error's name and message, which our own code words without any payload. */
 export function reasonOf(error: unknown): string {

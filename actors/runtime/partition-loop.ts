@@ -8,22 +8,26 @@ import {
 import { type Delivery, deliver } from './delivery.ts'
 import { DurableTail } from './durable-tail.ts'
 import { OffsetCommitter } from './offset-committer.ts'
-import { Superseded } from './ownership.ts'
+import { isRelease } from './parking.ts'
 import type { Assignment, LoopLimits, Ports } from './ports.ts'
 
 /** A batch that has been handled: what there is to tell, and when it may be told. */
 export interface Handled {
   readonly deliveries: readonly Delivery[]
-  /** Resolves when nothing that the deliveries rest on can be lost. */
-  readonly durable: Promise<void>
+  /** Resolves when nothing that the deliveries rest on can be lost, and whoever gets one finds the rows that it tells of. */
+  readonly durable: Promise<unknown>
+  /** What nobody waits for, but whose failure ends the loop. */
+  readonly aside?: Promise<void>
 }
 
 /** What a partition loop does with the records that it reads. */
 export interface PartitionDriver {
   /** Takes the partition over; resolves to the offset to read from. */
   open(): Promise<number>
-  /** Handles records in order; resolves when all is given to the stores. */
+  /** Handles records in order; resolves when the next ones can be handled. */
   handle(records: readonly StoredRecord[]): Promise<Handled>
+  /** Lets the parked actor of a record without a value go on, from that record on. */
+  release(record: StoredRecord): Promise<void>
   /** Saves where it stands, after everything has been handled. */
   close(): Promise<void>
 }
@@ -34,6 +38,7 @@ export class PartitionLoop {
   readonly #at: Assignment
   readonly #driver: PartitionDriver
   readonly #limits: LoopLimits
+  readonly #opened: () => void
   readonly #committer: OffsetCommitter
   readonly #tail: DurableTail
   #cursor: Cursor | undefined
@@ -44,30 +49,34 @@ export class PartitionLoop {
   #unawaited = 0
   #failure: unknown
 
-  /** @param membership of the group, which may be still joining */
+  /**
+   * @param membership of the group, which may be still joining
+   * @param opened called once the partition is taken over
+   */
   constructor(
     ports: Ports,
     at: Assignment,
     driver: PartitionDriver,
     limits: LoopLimits,
     membership: Promise<Membership>,
+    opened: () => void,
   ) {
     this.#ports = ports
     this.#at = at
     this.#driver = driver
     this.#limits = limits
+    this.#opened = opened
     this.#committer = new OffsetCommitter(at, membership, limits.commitEveryMs, (error) => this.#fail(error))
     this.#tail = new DurableTail(limits.maxInFlight, () => this.#halt())
   }
 
-  /** Resolves when the loop was stopped and all is saved, or when another owner took over; rejects when a store fails. */
-  async run(): Promise<'stopped' | 'superseded'> {
+  /**
+   * Resolves when the loop was stopped and all is saved; rejects with `Superseded` when another owner took over, and when a
+   * store fails.
+   */
+  async run(): Promise<void> {
     try {
       await this.#loop()
-      return 'stopped'
-    } catch (error) {
-      if (error instanceof Superseded) return 'superseded'
-      throw error
     } finally {
       this.#cursor?.close()
       this.#committer.stop()
@@ -88,11 +97,15 @@ export class PartitionLoop {
   async #loop(): Promise<void> {
     const { topic, partition } = this.#at
     const from = await this.#driver.open()
-    this.#cursor = this.#ports.log.open(topic, partition, from as Offset)
+    // What is older than the log keeps can be handled no more.
+    const start = await this.#ports.log.start(topic, partition)
+    this.#cursor = this.#ports.log.open(topic, partition, Math.max(from, start) as Offset)
+    this.#opened()
     while (!this.#stopping && this.#cursor.position < this.#until) {
       const records = await this.#next(this.#cursor)
       if (records === undefined) break
-      this.#follow(await this.#driver.handle(records), records.length, this.#cursor.position)
+      if (records.some(isRelease)) await this.#handleParts(records)
+      else await this.#handle(records)
       const room = this.#tail.room()
       if (room !== undefined) await room
     }
@@ -109,11 +122,29 @@ export class PartitionLoop {
     }
   }
 
+  async #handle(records: readonly StoredRecord[]): Promise<void> {
+    const next = (records[records.length - 1] as StoredRecord).offset + 1
+    this.#follow(await this.#driver.handle(records), records.length, next as Offset)
+  }
+
+  /** Releases come by themselves, with all before them handled. */
+  async #handleParts(records: readonly StoredRecord[]): Promise<void> {
+    let from = 0
+    for (let at = 0; at <= records.length; at++) {
+      const record = records[at]
+      if (record !== undefined && !isRelease(record)) continue
+      if (at > from) await this.#handle(records.slice(from, at))
+      if (record !== undefined) await this.#driver.release(record)
+      from = at + 1
+    }
+  }
+
   /**
    * Whoever has nobody to tell need not wait for the disk: a crash loses only a suffix, offsets included. Now and then it
    * waits all the same, so that a backlog neither outruns the store nor keeps everything else from running.
    */
-  #follow({ deliveries, durable }: Handled, handled: number, next: Offset): void {
+  #follow({ aside, deliveries, durable }: Handled, handled: number, next: Offset): void {
+    aside?.catch((error) => this.#fail(error))
     this.#unawaited += handled
     if (deliveries.length === 0 && this.#unawaited < this.#limits.maxBatchRecords) {
       durable.catch((error) => this.#fail(error))

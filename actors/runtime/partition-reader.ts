@@ -11,10 +11,10 @@ export async function* readRange(
   limits: LoopLimits,
 ): AsyncGenerator<readonly StoredRecord[]> {
   if (from >= to) return
-  const cursor = log.open(topic, partition, from as Offset)
+  let next = Math.max(from, await log.start(topic, partition))
+  const cursor = log.open(topic, partition, next as Offset)
   const { maxBatchRecords: maxRecords, maxBatchBytes: maxBytes } = limits
   try {
-    let next = Math.max(from, await log.start(topic, partition))
     while (next < to) {
       const records = await cursor.next({ maxRecords: Math.min(maxRecords, to - next), maxBytes })
       next = cursor.position

@@ -2,6 +2,7 @@ import type { RecordHeader } from '@heliograph/schemas/avro'
 import type { Bus, Tables } from '@heliograph/storage'
 import type { Log, TopicName } from '@heliograph/topics'
 import type { TypedRecord } from './decider.ts'
+import type { ActorsObserver } from './observer.ts'
 
 /** What the runtime needs of a codec; `RecordCodec` is the real one. */
 export interface Codec {
@@ -20,16 +21,24 @@ export interface Ports {
   readonly codec: Codec
   /** Milliseconds since 1970; stamps what no record stamps (announcements, dead letters). */
   readonly now: () => number
-  /** Name of this process, for announcements; need not be unique. */
+  /** Name of this process, for announcements and claims; no two processes that live at once may have the same. */
   readonly owner: string
+  /** Waits before a partition is tried again and for a hand-over; the system's timer if absent. */
+  readonly sleep?: (ms: number) => Promise<void>
+  /** A number from 0 to below 1, for the jitter of waits; `Math.random` if absent. */
+  readonly random?: () => number
+  readonly observer?: ActorsObserver
 }
 
 export interface LoopLimits {
   readonly maxBatchRecords: number
   readonly maxBatchBytes: number
-  /** Batches of a partition that wait for the disk; one more waits for the first of them. */
+  /**
+   * Batches of a partition that wait for the stores; one more waits for the first of them, and nothing is read meanwhile. So
+   * a partition holds at most this many batches of `maxBatchRecords` and `maxBatchBytes`, and what its cursor reads ahead.
+   */
   readonly maxInFlight: number
-  /** Rows that a partition's owner keeps in memory. */
+  /** Rows that a group keeps in memory in this process, in equal shares for each partition of its topic. */
   readonly maxCachedRows: number
   /** A decider saves its checkpoint after this many commands: so many are read again after a crash. */
   readonly checkpointEveryRecords: number

@@ -18,7 +18,7 @@ async function tables(): Promise<MemoryTables> {
 
 test('sees storage, and over it what was written, each row once', async () => {
   const before: RowImage[] = []
-  const view = new RowView(new RowCache(10), undefined, before)
+  const view = new RowView(new RowCache(10), undefined, undefined, before)
   await view.load(await tables(), [ref('a'), ref('b'), ref('a')])
   expect(view.get(toyChats, { chatId: 'a' })?.lastSeq).toBe(1)
   expect(view.get(toyChats, { chatId: 'b' })).toBeUndefined()

@@ -1,5 +1,6 @@
 import type { AnyRow, Mutation, RowKey, RowOf, RowRef, TableDeclaration, Tables } from '@heliograph/storage'
 import type { Rows } from './decider.ts'
+import type { WrittenRows } from './flight.ts'
 import type { RowCache } from './row-cache.ts'
 import { rowKeyOf } from './row-key.ts'
 
@@ -23,15 +24,20 @@ interface Entry {
 }
 
 /** The rows of one batch: what storage holds, with what the batch has written so far laid over it. */
-export class RowView implements Rows {
+export class RowView implements Rows, WrittenRows {
   readonly #cache: RowCache
+  readonly #flight: RowImages | undefined
   readonly #images: RowImages | undefined
   readonly #entries = new Map<string, Entry>()
   readonly #written: Entry[] = []
   readonly #before: RowImage[] | undefined
 
-  /** @param before gets the rows that were read and are then written, as they were; nobody needs them unless it is given */
-  constructor(cache: RowCache, images?: RowImages, before?: RowImage[]) {
+  /**
+   * @param flight rows that storage may not show yet
+   * @param before gets the rows that were read and are then written, as they were; nobody needs them unless it is given
+   */
+  constructor(cache: RowCache, flight?: RowImages, images?: RowImages, before?: RowImage[]) {
+    this.#flight = flight
     this.#before = before
     this.#cache = cache
     this.#images = images
@@ -45,7 +51,8 @@ export class RowView implements Rows {
       const id = rowKeyOf(ref.table, ref.key)
       if (this.#entries.has(id)) continue
       this.#cache.willRead(ref.table)
-      const known = this.#images?.find(id, ref.table) ?? this.#cache.find(id)
+      const known =
+        this.#images?.find(id, ref.table) ?? this.#cache.find(id) ?? this.#flight?.find(id, ref.table)
       const entry: Entry = { row: known?.row, written: undefined }
       this.#entries.set(id, entry)
       if (known !== undefined) continue
@@ -74,6 +81,11 @@ export class RowView implements Rows {
     entry.row = row
     entry.written = mutation
     this.#cache.put(table, id, row)
+  }
+
+  wrote(id: string): { readonly row: AnyRow | undefined } | undefined {
+    const entry = this.#entries.get(id)
+    return entry?.written === undefined ? undefined : entry
   }
 
   /** The last write of each row. */
