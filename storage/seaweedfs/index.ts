@@ -1,1 +1,1 @@
-export {}
+export { SeaweedBlobs, type SeaweedSettings } from './blobs.ts'
