@@ -13,7 +13,7 @@ export function newProgress(): Progress {
   return {
     report: (server, text) => {
       const line = lines.get(server)
-      if (line !== undefined) line.output = text
+      if (line !== undefined) line.output = process.stdout.isTTY ? text : `${server}: ${text}`
     },
     runAll: async (work) => {
       const tasks = Object.entries(work).map(

@@ -8,8 +8,6 @@ import { readRecord, type ServerRecord, writeRecord } from './record.ts'
 import type { Report, ServerSpec } from './spec.ts'
 import type { ServerName } from './versions.ts'
 
-/** A server that is asked to end has this long before it is made to. */
-const STOP_MS = 30_000
 const KILL_MS = 10_000
 
 /** One server of a stack: a detached process of ours, that outlives the process that holds this. */
@@ -102,7 +100,7 @@ class DetachedServer implements ServerHandle {
     sendSignal(running, 'SIGTERM')
     // A paused process takes no other signal.
     sendSignal(running, 'SIGCONT')
-    if (!(await waitExit(running, STOP_MS))) await this.kill('SIGKILL')
+    if (!(await waitExit(running, this.#spec.stopMs))) await this.kill('SIGKILL')
   }
 
   async restart(): Promise<void> {
@@ -127,7 +125,6 @@ class DetachedServer implements ServerHandle {
   }
 
   async #launch(): Promise<void> {
-    this.#report('installing')
     const home = await this.#install()
     this.#report('starting')
     await mkdir(this.#dir, { recursive: true })

@@ -19,6 +19,8 @@ export interface ServerSpec {
   readonly name: ServerName
   /** How long a start may take on a slow machine. */
   readonly readyMs: number
+  /** How long one that was asked to end may take before it is killed. */
+  readonly stopMs: number
   readonly wantedPorts: Ports
   /** Fetches what is missing; idempotent. Returns where it is. Throws with one line where something must be done by hand. */
   install(cache: string, report: Report): Promise<string>

@@ -1,14 +1,16 @@
+import type { Report } from '../spec.ts'
 import { findProgram, run } from './run.ts'
 
 /** Debian's package system takes one at a time. */
 let installing: Promise<unknown> = Promise.resolve()
 
 /** The path of a program, installed from its Debian package where it is absent and we may; else throws with what to do. */
-export async function debianProgram(program: string, debianPackage: string): Promise<string> {
+export async function debianProgram(program: string, debianPackage: string, report: Report): Promise<string> {
   const found = await findProgram(program)
   if (found !== undefined) return found
   const byHand = `${program} is needed: apt-get install ${debianPackage}`
   if (process.getuid?.() !== 0 || (await findProgram('apt-get')) === undefined) throw new Error(byHand)
+  report(`installing Debian's ${debianPackage}`)
   const mine = installing.then(() => install(debianPackage))
   installing = mine.catch(() => {})
   await mine

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Report } from '../spec.ts'
 import { debianProgram } from './debian.ts'
 import { checkJava } from './java.ts'
 import { fillOnce, run } from './run.ts'
@@ -41,11 +42,13 @@ function dependency({ group, name, version, archive }: Artifact): string {
 export async function installArtifacts(
   dir: string,
   artifacts: readonly Artifact[],
+  report: Report,
   finish: (partial: string) => Promise<void> = async () => {},
 ): Promise<void> {
   await checkJava()
   await fillOnce(dir, async (partial) => {
-    const maven = await debianProgram('mvn', 'maven')
+    report(`installing ${artifacts.map(({ name, version }) => `${name} ${version}`).join(', ')} by Maven`)
+    const maven = await debianProgram('mvn', 'maven', report)
     const project = await mkdtemp(join(tmpdir(), 'heliograph-pom-'))
     try {
       const file = join(project, 'pom.xml')

