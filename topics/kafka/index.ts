@@ -1,1 +1,2 @@
-export {}
+export { KafkaLog } from './log.ts'
+export type { KafkaSettings } from './options.ts'
