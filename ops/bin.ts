@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander'
 import { demoCommand } from './demo/command.ts'
+import { stackCommand } from './stack/command.ts'
 import { actorsCommand, gatewayCommand, startCommand } from './start/command.ts'
 
 const program = new Command('heliograph')
@@ -9,6 +10,7 @@ const program = new Command('heliograph')
   .addCommand(gatewayCommand())
   .addCommand(actorsCommand())
   .addCommand(demoCommand())
+  .addCommand(stackCommand())
   .showHelpAfterError()
 
 program.parseAsync().catch((error: Error) => {
