@@ -1,6 +1,6 @@
 import type { RecordHeader } from '@heliograph/schemas/avro'
 import type { Mutation } from '@heliograph/storage'
-import type { LogRecord, TopicName } from '@heliograph/topics'
+import type { LogRecord, TopicName, Tracer } from '@heliograph/topics'
 import type { DeadLetters } from './dead-letters.ts'
 import type { Decider, TypedRecord } from './decider.ts'
 import { bareAnswer, type Delivery, INTERNAL } from './delivery.ts'
@@ -24,6 +24,7 @@ export interface DeciderPlace {
 /** One event with all that follows from it, computed before anything of it is kept. */
 interface Decided {
   readonly value: Buffer
+  readonly trace: string | undefined
   readonly mutations: readonly Mutation[]
   readonly reactions: Encoded
 }
@@ -39,6 +40,7 @@ export class DeciderBatch {
   readonly #outbox: Outbox
   readonly #watermarks: Watermarks
   readonly #deadLetters: DeadLetters
+  readonly #tracer: Tracer | undefined
   #nextEvent: number
   #answersRestOnNoEvent = false
 
@@ -52,6 +54,7 @@ export class DeciderBatch {
       readonly outbox: Outbox
       readonly watermarks: Watermarks
       readonly deadLetters: DeadLetters
+      readonly tracer?: Tracer | undefined
     },
   ) {
     this.#decider = decider
@@ -62,6 +65,7 @@ export class DeciderBatch {
     this.#outbox = to.outbox
     this.#watermarks = to.watermarks
     this.#deadLetters = to.deadLetters
+    this.#tracer = to.tracer
   }
 
   /** Whether a command behind the last event is answered: the log by itself does not tell that it has been decided. */
@@ -77,14 +81,25 @@ export class DeciderBatch {
       if (header === undefined || command.record === undefined || command.error !== undefined) {
         throw command.error
       }
-      this.#decide(command, header, command.record)
+      this.#trace(command, header, command.record)
     } catch (error) {
       this.#deadLetters.park(stored, error)
       this.#answerInternal(header)
     }
   }
 
-  #decide({ stored }: OpenedRecord, { reply }: RecordHeader, record: TypedRecord): void {
+  #trace(command: OpenedRecord, header: RecordHeader, record: TypedRecord): void {
+    const { trace = null } = header
+    if (trace === null || this.#tracer === undefined) return this.#decide(command, header, record)
+    const span = this.#tracer.follow(trace, `decide ${record.type}`)
+    try {
+      this.#decide(command, { ...header, trace: span.context }, record)
+    } finally {
+      span.end()
+    }
+  }
+
+  #decide({ stored }: OpenedRecord, { reply, trace = null }: RecordHeader, record: TypedRecord): void {
     const { partition, partitions, commands, epoch } = this.#place
     const { offset, timestampMs } = stored
     const at = { date: Math.floor(timestampMs / 1000), partition, partitions, offset }
@@ -92,7 +107,7 @@ export class DeciderBatch {
     if ('rejected' in decision) return this.#answer(reply, decision.rejected)
     if (decision.events.length === 0) return this.#answer(reply, null)
     const decided = decision.events.map((event, index) => {
-      const header = { cause: { topic: commands, partition, offset, index }, epoch, reply }
+      const header = { cause: { topic: commands, partition, offset, index }, epoch, reply, trace }
       return this.#follow(event, header, { ...at, offset: this.#nextEvent + index })
     })
     for (const each of decided) this.#keep(stored.key, each, timestampMs)
@@ -104,11 +119,16 @@ export class DeciderBatch {
     const { events: topic } = this.#place
     const position = { topic, partition: at.partition, offset: at.offset }
     const reactions = this.#decider.react(event, header, at)
-    return { value, mutations, reactions: encodeReactions(this.#codec, reactions, position, header.epoch) }
+    return {
+      value,
+      mutations,
+      trace: header.trace ?? undefined,
+      reactions: encodeReactions(this.#codec, reactions, position, header),
+    }
   }
 
-  #keep(key: string, { value, mutations, reactions }: Decided, timestampMs: number): void {
-    this.events.push({ key, value, timestampMs })
+  #keep(key: string, { value, mutations, trace, reactions }: Decided, timestampMs: number): void {
+    this.events.push({ key, value, timestampMs, trace })
     this.#answersRestOnNoEvent = false
     this.#nextEvent++
     for (const mutation of mutations) this.#view.write(mutation)

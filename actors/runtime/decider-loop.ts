@@ -139,8 +139,8 @@ export class DeciderDriver implements PartitionDriver {
   }
 
   #decide(commands: readonly OpenedRecord[], view: RowView, outbox: Outbox): DeciderBatch {
-    const to = { view, outbox, watermarks: this.#watermarks, deadLetters: this.#deadLetters }
-    const { codec } = this.#ports
+    const { codec, tracer } = this.#ports
+    const to = { view, outbox, watermarks: this.#watermarks, deadLetters: this.#deadLetters, tracer }
     const batch = new DeciderBatch(this.#decider, codec, this.#place, this.#ownership.next, to)
     for (const command of commands) batch.take(command)
     return batch

@@ -12,7 +12,15 @@ export interface Delivery {
 /** What the caller gets whose command, or an earlier one of the same actor, could not be handled. */
 export const INTERNAL: Rejection = { code: 500, message: 'INTERNAL' }
 
-export function deliveryOf(codec: Codec, reaction: Answer | Publication): Delivery {
+/** When the command behind a publication was given, and the step of its trace, for those who measure. */
+export interface Origin {
+  readonly causedMs: number
+  readonly trace: string | null
+}
+
+/** `origin` is written into what is published: it belongs to no decision, so those who decide know nothing of it. */
+export function deliveryOf(codec: Codec, reaction: Answer | Publication, origin?: Origin): Delivery {
+  if (origin !== undefined && reaction.kind === 'publication') Object.assign(reaction.record, origin)
   const channel = reaction.kind === 'answer' ? gatewayChannel(reaction.to.gateway) : reaction.channel
   return { channel, payload: codec.encodeBare(reaction.record) }
 }

@@ -1,5 +1,6 @@
 import type { RecordHeader } from '@heliograph/schemas/avro'
 import type { Mutation, RowRef } from '@heliograph/storage'
+import type { Span, Tracer } from '@heliograph/topics'
 import type { DeadLetters } from './dead-letters.ts'
 import type { At, Fold, TypedRecord } from './decider.ts'
 import { bareAnswer, type Delivery, deliveryOf, INTERNAL } from './delivery.ts'
@@ -44,6 +45,8 @@ export class FoldBatch {
   readonly #epochs: Epochs
   readonly #watermarks: Watermarks
   readonly #deadLetters: Pick<DeadLetters, 'takesLater' | 'park'>
+  readonly #tracer: Tracer | undefined
+  #spans: Span[] | undefined
   #hasCounted = false
 
   constructor(
@@ -55,6 +58,7 @@ export class FoldBatch {
       readonly epochs: Epochs
       readonly watermarks: Watermarks
       readonly deadLetters: Pick<DeadLetters, 'takesLater' | 'park'>
+      readonly tracer?: Tracer | undefined
     },
   ) {
     this.#fold = fold
@@ -64,6 +68,7 @@ export class FoldBatch {
     this.#epochs = to.epochs
     this.#watermarks = to.watermarks
     this.#deadLetters = to.deadLetters
+    this.#tracer = to.tracer
   }
 
   take(opened: OpenedRecord): void {
@@ -92,11 +97,25 @@ export class FoldBatch {
     const date = Math.floor(stored.timestampMs / 1000)
     const at: At = { date, partition, partitions, offset: stored.offset }
     const folded = this.#fold.fold(this.#view, record, header, at)
-    const deliveries = folded.reactions.map((reaction) => deliveryOf(this.#codec, reaction))
+    const origin = { causedMs: stored.timestampMs, trace: this.#traced(header, record) }
+    const deliveries = folded.reactions.map((reaction) => deliveryOf(this.#codec, reaction, origin))
     this.#hasCounted = true
     for (const mutation of folded.rows) this.#view.write(mutation)
     this.#view.write({ kind: 'upsert', table: counterTable, row: folded.counter })
     for (const delivery of deliveries) this.deliveries.push(delivery)
+  }
+
+  #traced({ trace = null }: RecordHeader, { type }: TypedRecord): string | null {
+    if (trace === null || this.#tracer === undefined) return trace
+    const span = this.#tracer.follow(trace, `count ${type}`)
+    this.#spans ??= []
+    this.#spans.push(span)
+    return span.context
+  }
+
+  /** What was counted is stored: so much for the traces of it. */
+  endTraces(): void {
+    for (const span of this.#spans ?? []) span.end()
   }
 
   #answerInternal(header: RecordHeader | undefined): void {

@@ -149,10 +149,16 @@ export class FoldDriver implements PartitionDriver {
   }
 
   #count(ready: Parameters<FoldBatch['take']>[0][], view: RowView): FoldBatch {
-    const { codec, log } = this.#ports
+    const { codec, log, tracer } = this.#ports
     const { partition, topic } = this.#at
     const place = { partition, partitions: log.partitions(topic) }
-    const to = { view, epochs: this.#epochs, watermarks: this.#watermarks, deadLetters: this.#deadLetters }
+    const to = {
+      view,
+      epochs: this.#epochs,
+      watermarks: this.#watermarks,
+      deadLetters: this.#deadLetters,
+      tracer,
+    }
     const batch = new FoldBatch(this.#fold, codec, place, to)
     for (const opened of ready) batch.take(opened)
     return batch
@@ -182,6 +188,7 @@ export class FoldDriver implements PartitionDriver {
       await tables.apply(counters, end)
     }
     timer?.stored()
+    batch.endTraces()
   }
 
   /** Saves that everything before `next` has been counted, as soon as it is stored. */

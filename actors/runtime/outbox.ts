@@ -1,4 +1,4 @@
-import type { Position } from '@heliograph/schemas/avro'
+import type { Position, RecordHeader } from '@heliograph/schemas/avro'
 import { type Log, type LogRecord, partitionOf, type TopicName } from '@heliograph/topics'
 import type { Answer, Consequence, Publication, Reaction } from './decider.ts'
 import { type Delivery, deliveryOf } from './delivery.ts'
@@ -9,6 +9,7 @@ export interface Outgoing {
   readonly topic: TopicName
   readonly key: string
   readonly value: Buffer
+  readonly trace: string | undefined
 }
 
 /** Reactions to one event, encoded. */
@@ -17,18 +18,18 @@ export interface Encoded {
   readonly deliveries: readonly Delivery[]
 }
 
-/** Encodes the reactions to the event at `event`; the place of each among them is the index of its cause. */
+/** Encodes the reactions to the event at `event`, whose header is `from`; the place of each among them is the index of its cause. */
 export function encodeReactions(
   codec: Codec,
   reactions: readonly Reaction[],
   event: Omit<Position, 'index'>,
-  epoch: number,
+  from: Pick<RecordHeader, 'epoch' | 'trace'>,
 ): Encoded {
   const outgoing: Outgoing[] = []
   const deliveries: Delivery[] = []
   for (let index = 0; index < reactions.length; index++) {
     const reaction = reactions[index] as Reaction
-    if (reaction.kind === 'record') outgoing.push(encodeRecord(codec, reaction, event, index, epoch))
+    if (reaction.kind === 'record') outgoing.push(encodeRecord(codec, reaction, event, index, from))
     else deliveries.push(deliveryOf(codec, reaction as Answer | Publication))
   }
   return { outgoing, deliveries }
@@ -39,10 +40,11 @@ function encodeRecord(
   { topic, key, record, reply }: Consequence,
   event: Omit<Position, 'index'>,
   index: number,
-  epoch: number,
+  { epoch, trace = null }: Pick<RecordHeader, 'epoch' | 'trace'>,
 ): Outgoing {
   const cause = { topic: event.topic, partition: event.partition, offset: event.offset, index }
-  return { topic, key, value: codec.encode({ cause, epoch, reply }, record) }
+  const value = codec.encode({ cause, epoch, reply, trace }, record)
+  return { topic, key, value, trace: trace ?? undefined }
 }
 
 /** Consequences of a batch on their way to other topics, in order within each target partition. */
@@ -55,9 +57,9 @@ export class Outbox {
   }
 
   add(outgoing: readonly Outgoing[], timestampMs: number): void {
-    for (const { topic, key, value } of outgoing) {
+    for (const { topic, key, value, trace } of outgoing) {
       const partition = partitionOf(key, this.#log.partitions(topic))
-      this.#records(topic, partition).push({ key, value, timestampMs })
+      this.#records(topic, partition).push({ key, value, timestampMs, trace })
     }
   }
 

@@ -1,6 +1,6 @@
 import type { RecordHeader } from '@heliograph/schemas/avro'
 import type { Bus, Tables } from '@heliograph/storage'
-import type { Log, TopicName } from '@heliograph/topics'
+import type { Log, TopicName, Tracer } from '@heliograph/topics'
 import type { TypedRecord } from './decider.ts'
 import type { ActorsObserver } from './observer.ts'
 
@@ -28,6 +28,8 @@ export interface Ports {
   /** A number from 0 to below 1, for the jitter of waits; `Math.random` if absent. */
   readonly random?: () => number
   readonly observer?: ActorsObserver
+  /** Follows calls that are traced. */
+  readonly tracer?: Tracer | undefined
 }
 
 export interface LoopLimits {

@@ -130,7 +130,7 @@ class Redo {
     const at = { date, partition, partitions: log.partitions(topic), offset }
     const mutations = this.#decider.project(record)
     const reactions = this.#decider.react(record, header, at)
-    const { outgoing } = encodeReactions(codec, reactions, { topic, partition, offset }, header.epoch)
+    const { outgoing } = encodeReactions(codec, reactions, { topic, partition, offset }, header)
     for (const mutation of mutations) view.write(mutation)
     outbox.add(outgoing, timestampMs)
   }

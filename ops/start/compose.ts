@@ -6,6 +6,7 @@ import {
   notificationFold,
   startActors,
 } from '@heliograph/actors'
+import type { GatewayObserver } from '@heliograph/gateway'
 import {
   createSessionEngine,
   type OpenLink,
@@ -59,6 +60,8 @@ export interface ActorsRole {
   readonly onSuperseded?: ActorsRuntime['onSuperseded']
   /** Replaces some of the partition loops' limits. */
   readonly limits?: Partial<LoopLimits>
+  readonly observer?: ActorsRuntime['observer']
+  readonly tracer?: ActorsRuntime['tracer']
 }
 export interface GatewayRole {
   readonly gateway: GatewayConfig
@@ -69,6 +72,7 @@ export interface GatewayRole {
   readonly createEngine?: typeof createSessionEngine
   readonly loginCodes: LoginCodes
   readonly log: Logger
+  readonly telemetry?: GatewayObserver | undefined
 }
 
 /** What runs can be stopped: it takes no more, finishes what was begun, and leaves the ports open. */
@@ -81,7 +85,9 @@ export interface RunningGateway extends Running {
 }
 /** A gateway and actors on one set of stores. */
 export type System = RunningGateway
-export interface SystemOptions extends GatewayRole, Pick<ActorsRole, 'onFatal' | 'groups'> {
+export interface SystemOptions
+  extends GatewayRole,
+    Pick<ActorsRole, 'onFatal' | 'groups' | 'observer' | 'tracer'> {
   readonly partitions: number
 }
 
@@ -114,6 +120,8 @@ export function startActorsRole(ports: Ports, codec: RecordCodec, role: ActorsRo
     onFatal: role.onFatal,
     ...(role.onSuperseded === undefined ? {} : { onSuperseded: role.onSuperseded }),
     ...(role.limits === undefined ? {} : { limits: role.limits }),
+    ...(role.observer === undefined ? {} : { observer: role.observer }),
+    tracer: role.tracer,
   })
 }
 
@@ -130,6 +138,7 @@ export async function startGatewayRole(
     config: role.gateway,
     loginCodes: role.loginCodes,
     log: role.log,
+    telemetry: role.telemetry,
   })
   let engine: SessionEngine | undefined
   const push = new Push(services, () => engine)
@@ -142,6 +151,7 @@ export async function startGatewayRole(
     now: ports.nowMs,
     random: ports.random,
     saltSecret: ports.keyring.mac('server-salts', ''),
+    telemetry: role.telemetry,
     onBug: (error: unknown, where: string) =>
       role.log.error({ where, error: describe(error) }, 'a call failed by a fault of ours'),
   }
