@@ -9,7 +9,7 @@ export interface Outgoing {
   readonly topic: TopicName
   readonly key: string
   readonly value: Buffer
-  readonly trace: string | undefined
+  readonly trace?: string | undefined
 }
 
 /** Reactions to one event, encoded. */
