@@ -1,5 +1,5 @@
 export { describeBlobs } from './blobs.contract.ts'
 export { describeBus } from './bus.contract.ts'
-export { describeKeyring } from './keyring.contract.ts'
+export { describeKeyring, describeKeyStore } from './keyring.contract.ts'
 export { describeStateCache } from './state-cache.contract.ts'
 export { describeTables } from './tables.contract.ts'

@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { KeyStore } from './key-store.ts'
 import { chatScope, type Keyring, userScope } from './keyring.ts'
 
 export interface KeyringHarness {
@@ -65,6 +66,66 @@ export function describeKeyring(name: string, make: () => Promise<KeyringHarness
       expect(keyring.mac('phone', 'data')).not.toEqual(mac)
       expect(mac).not.toEqual(createHash('sha256').update('data').digest())
       expect((await harness.again()).mac('access-hash', 'data')).toEqual(mac)
+    })
+  })
+}
+
+export interface KeyStoreHarness {
+  readonly store: KeyStore
+  dispose(): Promise<void>
+}
+
+/** What every `KeyStore` must do. Scopes are new in each test, for a store may have others' keys in it. */
+export function describeKeyStore(name: string, make: () => Promise<KeyStoreHarness>): void {
+  describe(`${name} as a KeyStore`, () => {
+    let harness: KeyStoreHarness
+    let store: KeyStore
+    let scope: string
+    beforeEach(async () => {
+      harness = await make()
+      store = harness.store
+      scope = `chat:ü ${randomUUID()}`
+    })
+    afterEach(() => harness.dispose())
+    const [one, other, third] = [1, 2, 3].map((byte) => Buffer.alloc(60, byte)) as [Buffer, Buffer, Buffer]
+
+    it('keeps the first of those that are put, whoever puts them at once', async () => {
+      expect(await store.get(scope)).toBeUndefined()
+      const kept = await Promise.all([one, other, third].map((each) => store.putIfAbsent(scope, each)))
+      expect(new Set(kept.map((each) => each.toString('hex'))).size).toBe(1)
+      expect(await store.putIfAbsent(scope, Buffer.alloc(60, 9))).toEqual(kept[0])
+      expect(await store.get(scope)).toEqual(kept[0])
+    })
+
+    it('replaces only what it is told is there', async () => {
+      expect(await store.replace(scope, one, other)).toBe(false)
+      expect(await store.get(scope)).toBeUndefined()
+      await store.putIfAbsent(scope, one)
+      expect(await store.replace(scope, other, third)).toBe(false)
+      expect(await store.replace(scope, one, other)).toBe(true)
+      expect(await store.get(scope)).toEqual(other)
+    })
+
+    it('deletes, and then has room for another', async () => {
+      await store.delete(scope)
+      await store.putIfAbsent(scope, one)
+      await store.delete(scope)
+      expect(await store.get(scope)).toBeUndefined()
+      expect(await store.replace(scope, one, other)).toBe(false)
+      expect(await store.putIfAbsent(scope, other)).toEqual(other)
+    })
+
+    it('scans all, and none that was deleted', async () => {
+      const scopes = Array.from({ length: 40 }, (_, i) => `${scope} ${i}`)
+      await Promise.all(scopes.map((each) => store.putIfAbsent(each, one)))
+      await store.delete(scopes[3]!)
+      const seen: string[] = []
+      for await (const key of store.scan()) {
+        if (!key.scope.startsWith(scope)) continue
+        seen.push(key.scope)
+        expect(key.wrapped).toEqual(one)
+      }
+      expect(seen.sort()).toEqual(scopes.filter((each) => each !== scopes[3]).sort())
     })
   })
 }

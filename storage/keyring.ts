@@ -7,6 +7,16 @@ export interface DataKey {
   readonly key: Buffer
 }
 
+/** What `mac` is used for. */
+export const MAC_PURPOSES = [
+  'access-hash',
+  'authorization-hash',
+  'login-code',
+  'phone',
+  'server-salts',
+] as const
+export type MacPurpose = (typeof MAC_PURPOSES)[number]
+
 /**
  * Data keys by scope, wrapped by a master key. A scope's key is made on first use, exactly once whoever asks first, and
  * deleting it makes everything sealed under it unreadable for ever.
@@ -19,8 +29,8 @@ export interface Keyring {
   /** Undefined where there is none or it has been shredded. */
   find(scope: KeyScope): Promise<DataKey | undefined>
   shred(scope: KeyScope): Promise<void>
-  /** HMAC-SHA256 with a deployment secret derived for `purpose` (access hashes, phone numbers, salts). */
-  mac(purpose: string, data: Buffer | string): Buffer
+  /** HMAC-SHA256 with a secret of the deployment for `purpose`, which outlives the master key. */
+  mac(purpose: MacPurpose, data: Buffer | string): Buffer
 }
 
 export const chatScope = (chatId: string): KeyScope => `chat:${chatId}` as KeyScope

@@ -1,36 +1,63 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import type { DataKey, Keyring, KeyScope } from './keyring.ts'
-import { derive, KEY_BYTES, unwrap, wrap } from './wrap.ts'
+import type { Bus, Subscription } from './bus.ts'
+import { KeyCache } from './key-cache.ts'
+import { type Rotation, rewrapAll } from './key-rotation.ts'
+import type { KeyStore } from './key-store.ts'
+import type { DataKey, Keyring, KeyScope, MacPurpose } from './keyring.ts'
+import { derivedMacKeys, type MacKeys, storedMacKeys } from './mac-keys.ts'
+import { MasterKeys } from './master-keys.ts'
+import { KEY_BYTES } from './wrap.ts'
 
-/** Where wrapped keys are kept. */
-export interface KeyStore {
-  get(scope: string): Promise<Buffer | undefined>
-  /** Keeps `wrapped` unless there is one already; resolves, once durable, to the one that is kept. */
-  putIfAbsent(scope: string, wrapped: Buffer): Promise<Buffer>
-  /** Resolves once it is durably gone. */
-  delete(scope: string): Promise<void>
+export { MAX_CACHED_KEYS } from './key-cache.ts'
+export type { Rotation } from './key-rotation.ts'
+export type { KeyStore, WrappedKey } from './key-store.ts'
+export { UnreadableKey } from './master-keys.ts'
+
+/** Where several processes share the keys: a key that one shreds is at hand in the others no longer than this. */
+export const MAX_SHARED_KEY_AGE_MS = 5 * 60_000
+const SHREDDED_CHANNEL = 'keyring:shredded'
+
+export interface WrappedKeyringOptions {
+  /** Master keys to read with besides the first, during a rotation. */
+  readonly otherMasters?: readonly Buffer[]
+  /** Tells the other processes at once what is shredded. Keys then age too, since a bus may lose messages. */
+  readonly bus?: Bus
+  readonly nowMs?: () => number
 }
-
-/** A stored key that the master key does not open: another master key, or damage. */
-export class UnreadableKey extends Error {}
-
-/** Keys kept at hand; the one that was fetched first goes first. */
-export const MAX_CACHED_KEYS = 200_000
 
 /** Keeps data keys wrapped by a master key (32 bytes). */
 export class WrappedKeyring implements Keyring {
-  readonly #master: Buffer
-  readonly #wrappingKey: Buffer
+  readonly #masters: MasterKeys
   readonly #store: KeyStore
-  readonly #cache = new Map<KeyScope, DataKey>()
-  readonly #macKeys = new Map<string, Buffer>()
+  readonly #cache: KeyCache
+  readonly #bus: Bus | undefined
   readonly #obtaining = new Map<KeyScope, Promise<DataKey>>()
+  #macKeys: MacKeys
+  #subscription: Subscription | undefined
 
-  constructor(master: Buffer, store: KeyStore) {
-    if (master.length !== KEY_BYTES) throw new Error(`a master key has ${KEY_BYTES} bytes`)
-    this.#master = master
-    this.#wrappingKey = derive(master, 'data keys')
+  /** For a store that nothing else uses and whose master key never changes; `open` is for all others. */
+  constructor(master: Buffer, store: KeyStore, options: WrappedKeyringOptions = {}) {
+    this.#masters = new MasterKeys(master, options.otherMasters)
+    this.#macKeys = derivedMacKeys(master)
     this.#store = store
+    this.#bus = options.bus
+    const maxAgeMs = options.bus === undefined ? Infinity : MAX_SHARED_KEY_AGE_MS
+    this.#cache = new KeyCache(maxAgeMs, options.nowMs ?? Date.now)
+  }
+
+  /** @throws UnreadableKey where the master key is not the store's; StoreUnavailable */
+  static async open(
+    master: Buffer,
+    store: KeyStore,
+    options: WrappedKeyringOptions = {},
+  ): Promise<WrappedKeyring> {
+    const keyring = new WrappedKeyring(master, store, options)
+    const isOnly = (options.otherMasters ?? []).length === 0
+    keyring.#macKeys = await storedMacKeys(store, keyring.#masters, master, isOnly)
+    keyring.#subscription = await options.bus?.subscribe(SHREDDED_CHANNEL, (scope) =>
+      keyring.#cache.forget(scope.toString() as KeyScope),
+    )
+    return keyring
   }
 
   cached(scope: KeyScope): DataKey | undefined {
@@ -51,42 +78,52 @@ export class WrappedKeyring implements Keyring {
   async find(scope: KeyScope): Promise<DataKey | undefined> {
     const known = this.#cache.get(scope)
     if (known !== undefined) return known
+    const { mark } = this.#cache
     const wrapped = await this.#store.get(scope)
-    return wrapped && this.#open(scope, wrapped)
+    return wrapped && this.#open(scope, wrapped, mark)
   }
 
   async shred(scope: KeyScope): Promise<void> {
-    await this.#obtaining.get(scope)
-    this.#cache.delete(scope)
+    await this.#obtaining.get(scope)?.catch(() => undefined)
+    this.#cache.forget(scope)
     await this.#store.delete(scope)
-    this.#cache.delete(scope)
+    this.#cache.forget(scope)
+    this.#bus?.publish(SHREDDED_CHANNEL, Buffer.from(scope))
   }
 
-  mac(purpose: string, data: Buffer | string): Buffer {
-    let key = this.#macKeys.get(purpose)
-    if (key === undefined) {
-      key = derive(this.#master, `mac ${purpose}`)
-      this.#macKeys.set(purpose, key)
-    }
+  mac(purpose: MacPurpose, data: Buffer | string): Buffer {
+    const key = this.#macKeys.get(purpose)
+    if (key === undefined) throw new Error(`no mac key for ${purpose}`)
     return createHmac('sha256', key).update(data).digest()
   }
 
+  /**
+   * Wraps all stored keys by another master key. This keyring goes on wrapping with its own and reads with both; a keyring with
+   * the new one first and this one beside it does it the other way round. May be repeated, and must be once no server wraps with
+   * the old one any more; then the old one can be destroyed.
+   * @throws UnreadableKey, StoreUnavailable
+   */
+  rewrap(master: Buffer, onProgress: (sofar: Rotation) => void = () => undefined): Promise<Rotation> {
+    const target = this.#masters.under(master)
+    this.#masters.readWith(master)
+    return rewrapAll(this.#store, target, onProgress)
+  }
+
+  /** Stops listening; the store and the bus are closed by whoever opened them. */
+  close(): void {
+    this.#subscription?.close()
+  }
+
   async #make(scope: KeyScope): Promise<DataKey> {
+    const { mark } = this.#cache
     const known = await this.#store.get(scope)
-    const wrapped = known ?? (await this.#store.putIfAbsent(scope, this.#newKey(scope)))
-    return this.#open(scope, wrapped)
+    const made = () => this.#masters.wrap(scope, randomBytes(KEY_BYTES))
+    return this.#open(scope, known ?? (await this.#store.putIfAbsent(scope, made())), mark)
   }
 
-  #newKey(scope: KeyScope): Buffer {
-    return wrap(this.#wrappingKey, scope, randomBytes(KEY_BYTES))
-  }
-
-  #open(scope: KeyScope, wrapped: Buffer): DataKey {
-    const key = unwrap(this.#wrappingKey, scope, wrapped)
-    if (key === undefined) throw new UnreadableKey(`the master key does not open the data key of ${scope}`)
-    const dataKey = { scope, key }
-    if (this.#cache.size >= MAX_CACHED_KEYS) this.#cache.delete(this.#cache.keys().next().value!)
-    this.#cache.set(scope, dataKey)
+  #open(scope: KeyScope, wrapped: Buffer, mark: number): DataKey {
+    const dataKey = { scope, key: this.#masters.unwrap(scope, wrapped) }
+    this.#cache.put(dataKey, mark)
     return dataKey
   }
 }

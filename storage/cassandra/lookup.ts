@@ -3,8 +3,10 @@ import type { CassandraSession } from './session.ts'
 import type { StoredTable } from './stored-table.ts'
 import { encodeList } from './values.ts'
 
-/** Rows that one request asks for. */
+/** Rows of one partition that one request asks for. */
 export const MAX_ROWS_PER_LOOKUP = 50
+/** Partitions that one request asks for: measured, 5 to 10 answer soonest, and cost two thirds less than one by one. */
+export const MAX_PARTITIONS_PER_LOOKUP = 8
 
 /** References of one table that differ in the last key column only. */
 interface Group {
@@ -37,8 +39,10 @@ export class Lookup {
   async run(): Promise<(AnyRow | undefined)[]> {
     const requests: Promise<void>[] = []
     for (const group of this.#groups.values()) {
-      for (let from = 0; from < group.refs.length; from += MAX_ROWS_PER_LOOKUP) {
-        requests.push(this.#fetch(group, group.refs.slice(from, from + MAX_ROWS_PER_LOOKUP)))
+      const { clusteringKey } = group.table.declaration
+      const size = clusteringKey.length > 0 ? MAX_ROWS_PER_LOOKUP : MAX_PARTITIONS_PER_LOOKUP
+      for (let from = 0; from < group.refs.length; from += size) {
+        requests.push(this.#fetch(group, group.refs.slice(from, from + size)))
       }
     }
     await Promise.all(requests)

@@ -3,7 +3,7 @@ import { errors, types } from 'cassandra-driver'
 import type { TableDeclaration } from '../table.ts'
 import { TableMismatch } from '../tables.ts'
 import { columnTypes, createTable, quoted } from './cql.ts'
-import type { Replication } from './placement.ts'
+import { defaultReplication, type Replication } from './placement.ts'
 import type { CassandraSession } from './session.ts'
 
 /** The native protocol's text, as `encodeText` gives it. */
@@ -18,8 +18,23 @@ interface FoundTable {
   readonly ttlSeconds: number
 }
 
-/** Several processes may do it at once. */
-export async function createKeyspace(
+export interface KeyspaceOptions {
+  /** Made where there is none. */
+  readonly keyspace: string
+  /** Copies by data centre, for a keyspace that is made; one on each node up to three unless told. */
+  readonly replication?: Replication
+}
+
+/** Makes a keyspace where there is none; several processes may do it at once. Returns the local copies of its rows. */
+export async function ensureKeyspace(session: CassandraSession, options: KeyspaceOptions): Promise<number> {
+  const { keyspace } = options
+  const copies = await copiesIn(session, keyspace, session.localDataCenter)
+  if (copies > 0) return copies
+  await createKeyspace(session, keyspace, options.replication ?? defaultReplication(session))
+  return copiesIn(session, keyspace, session.localDataCenter)
+}
+
+async function createKeyspace(
   session: CassandraSession,
   keyspace: string,
   replication: Replication,
@@ -37,11 +52,7 @@ export async function dropKeyspace(session: CassandraSession, keyspace: string):
 }
 
 /** Copies that a data centre keeps of a keyspace's rows; 0 where there is no such keyspace. */
-export async function copiesIn(
-  session: CassandraSession,
-  keyspace: string,
-  dataCenter: string,
-): Promise<number> {
+async function copiesIn(session: CassandraSession, keyspace: string, dataCenter: string): Promise<number> {
   const query = 'SELECT replication FROM system_schema.keyspaces WHERE keyspace_name = ?'
   const found = await session.read(query, [text(keyspace)], { consistency: localQuorum })
   const replication = (found.first()?.replication ?? {}) as Record<string, string>

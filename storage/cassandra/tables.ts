@@ -3,19 +3,12 @@ import type { AnyRow, Mutation, RowKey, RowOf, RowRef, TableDeclaration } from '
 import type { RangeOptions, Tables } from '../tables.ts'
 import { WRITE_CONSISTENCY } from './consistency.ts'
 import { Lookup } from './lookup.ts'
-import { defaultReplication, Placement, type Replication } from './placement.ts'
-import { copiesIn, createKeyspace, createTables } from './schema.ts'
+import { Placement } from './placement.ts'
+import { createTables, ensureKeyspace, type KeyspaceOptions } from './schema.ts'
 import { type CassandraOptions, CassandraSession, type ReadOptions } from './session.ts'
 import { encodeWriteTime, StoredTable } from './stored-table.ts'
 import { encodeInt } from './values.ts'
 import { type RowWrite, WriteQueue } from './write-queue.ts'
-
-export interface KeyspaceOptions {
-  /** Made where there is none. */
-  readonly keyspace: string
-  /** Copies by data centre, for a keyspace that is made; one on each node up to three unless told. */
-  readonly replication?: Replication
-}
 
 /** Rows of a range that come with one answer. */
 const RANGE_PAGE_ROWS = 2_000
@@ -70,13 +63,8 @@ export class CassandraTables implements Tables {
     options: KeyspaceOptions,
     owns: boolean,
   ): Promise<CassandraTables> {
-    const { keyspace } = options
-    let copies = await copiesIn(session, keyspace, session.localDataCenter)
-    if (copies === 0) {
-      await createKeyspace(session, keyspace, options.replication ?? defaultReplication(session))
-      copies = await copiesIn(session, keyspace, session.localDataCenter)
-    }
-    return new CassandraTables(session, keyspace, new Placement(session, copies), owns)
+    const copies = await ensureKeyspace(session, options)
+    return new CassandraTables(session, options.keyspace, new Placement(session, copies), owns)
   }
 
   async create(tables: readonly TableDeclaration[]): Promise<void> {

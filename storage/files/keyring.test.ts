@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { describeKeyring } from '../keyring.contract.ts'
+import { describeKeyring, describeKeyStore } from '../keyring.contract.ts'
 import { StoreEnvironment } from '../lmdb/environment.ts'
 import { LmdbKeyStore } from '../lmdb/key-store.ts'
 import { MemoryKeyStore } from '../memory/keyring.ts'
@@ -25,11 +25,26 @@ describeKeyring('a master key file over LMDB', async () => {
   }
 })
 
+describeKeyStore('LmdbKeyStore', async () => {
+  const directory = temporary()
+  const environment = await StoreEnvironment.open(directory)
+  return {
+    store: new LmdbKeyStore(environment),
+    dispose: async () => {
+      await environment.close()
+      rmSync(directory, { recursive: true })
+    },
+  }
+})
+
 it('the master key file is private, made once, and refused where it is not usable', async () => {
   const directory = temporary()
   const path = join(directory, 'master.key')
-  const open = () => openKeyring(path, new MemoryKeyStore())
-  const macs = (await Promise.all([open(), open()])).map((keyring) => keyring.mac('p', 'd').toString('hex'))
+  const store = new MemoryKeyStore()
+  const open = () => openKeyring(path, store)
+  const macs = (await Promise.all([open(), open()])).map((keyring) =>
+    keyring.mac('phone', 'd').toString('hex'),
+  )
   expect(macs[0]).toBe(macs[1])
   expect(readdirSync(directory)).toEqual(['master.key'])
   expect(statSync(path).mode & 0o777).toBe(0o600)

@@ -1,7 +1,11 @@
-import { type KeyStore, WrappedKeyring } from '../wrapped-keyring.ts'
+import { type KeyStore, WrappedKeyring, type WrappedKeyringOptions } from '../wrapped-keyring.ts'
 import { masterKey } from './master-key.ts'
 
-/** A keyring whose master key is a file. Throws `UnusableMasterKey`. */
-export async function openKeyring(masterKeyPath: string, store: KeyStore): Promise<WrappedKeyring> {
-  return new WrappedKeyring(await masterKey(masterKeyPath), store)
+/** A keyring whose master key is a file. Throws `UnusableMasterKey`, or `UnreadableKey` where it is not the store's. */
+export async function openKeyring(
+  masterKeyPath: string,
+  store: KeyStore,
+  options?: WrappedKeyringOptions,
+): Promise<WrappedKeyring> {
+  return WrappedKeyring.open(await masterKey(masterKeyPath), store, options)
 }

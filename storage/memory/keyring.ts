@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { KEY_BYTES } from '../wrap.ts'
-import { type KeyStore, WrappedKeyring } from '../wrapped-keyring.ts'
+import { type KeyStore, type WrappedKey, WrappedKeyring } from '../wrapped-keyring.ts'
 
 /** Wrapped keys in memory. */
 export class MemoryKeyStore implements KeyStore {
@@ -16,8 +16,18 @@ export class MemoryKeyStore implements KeyStore {
     return kept
   }
 
+  async replace(scope: string, before: Buffer, after: Buffer): Promise<boolean> {
+    if (this.#keys.get(scope)?.equals(before) !== true) return false
+    this.#keys.set(scope, after)
+    return true
+  }
+
   async delete(scope: string): Promise<void> {
     this.#keys.delete(scope)
+  }
+
+  async *scan(): AsyncIterable<WrappedKey> {
+    for (const [scope, wrapped] of [...this.#keys]) yield { scope, wrapped }
   }
 }
 
