@@ -63,8 +63,12 @@ export class RecordCodec {
   /** Resolves the ids of all the project's schemas, and prepares every older version that the registry can list. */
   static async create(registry: SchemaRegistry, more: MoreSchemas = {}): Promise<RecordCodec> {
     const codec = new RecordCodec(registry)
-    for (const schema of [...topicRecords, ...(more.topic ?? [])]) await codec.#register(topicSchema(schema))
-    for (const schema of [...bareRecords, ...(more.bare ?? [])]) await codec.#register(bareSchema(schema))
+    const schemas = [
+      ...[...topicRecords, ...(more.topic ?? [])].map(topicSchema),
+      ...[...bareRecords, ...(more.bare ?? [])].map(bareSchema),
+    ]
+    // All at once: a registry over a network takes some milliseconds for each.
+    await Promise.all(schemas.map((schema) => codec.#register(schema)))
     for (const id of registry.ids?.() ?? []) await codec.prepare(id)
     return codec
   }
@@ -118,8 +122,8 @@ export class RecordCodec {
   }
 
   async #register(schema: AvroRecord): Promise<void> {
-    if (this.#writers.has(schema.name)) throw new Error(`two schemas are called ${schema.name}`)
     const id = await this.#registry.idOf(schema.name, schema)
+    if (this.#writers.has(schema.name)) throw new Error(`two schemas are called ${schema.name}`)
     const format = formatOf(id, schema)
     this.#writers.set(schema.name, format)
     this.#readers.set(id, format)

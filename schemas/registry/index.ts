@@ -1,1 +1,2 @@
-export {}
+export { ConfluentRegistry, type ConfluentRegistrySettings } from './confluent-registry.ts'
+export { RegistryUnavailable } from './failures.ts'
