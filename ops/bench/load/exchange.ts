@@ -10,11 +10,12 @@ import type { LoadKey, LoadLink } from './link.ts'
 /** The load shares the machine with the server that it measures: a short exponent halves what it takes itself. */
 const EXPONENT_BYTES = 32
 
-let rsaKey: RsaPublicKey | undefined
+const rsaKeys = new Map<string, RsaPublicKey>()
 
 /** Exchanges an auth key on a fresh link, as a client does. */
 export async function exchangeKey(link: LoadLink, publicKeyPem: string): Promise<LoadKey> {
-  rsaKey ??= parseRsaPublicKey(publicKeyPem)
+  const rsaKey = rsaKeys.get(publicKeyPem) ?? parseRsaPublicKey(publicKeyPem)
+  rsaKeys.set(publicKeyPem, rsaKey)
   const exchange = new ClientExchange({ rsaKey, exponentBytes: EXPONENT_BYTES })
   let packet = exchange.start(Date.now())
   for (;;) {

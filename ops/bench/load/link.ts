@@ -13,6 +13,7 @@ import { GZIP_PACKED_ID, gunzip, MSG_CONTAINER_ID, RPC_RESULT_ID } from '@heliog
 const MSGS_ACK_ID = 0x62d6b459
 const BAD_SERVER_SALT_ID = 0xedab447b | 0
 const BAD_MSG_ID = 0xa7eff811 | 0
+const PING_ID = 0x7abe77ec
 const VECTOR_ID = 0x1cb5c415
 const UNPACKED_MAX_BYTES = 1 << 24
 /** Acknowledgements go out with the next request once this many wait. */
@@ -34,6 +35,10 @@ type OnResult = (result: Buffer) => void
  */
 export class LoadLink {
   onUpdate: (body: Buffer) => void = () => {}
+  /** The salt that the server wants from now on; the request that had another one is lost. */
+  onSalt: (salt: bigint) => void = () => {}
+  /** `performance.now()` of the last packet. */
+  heardAtMs = 0
   onFailure: (why: string) => void = (why) => {
     throw new Error(why)
   }
@@ -74,6 +79,23 @@ export class LoadLink {
   close(): void {
     this.closed = true
     this.socket.destroy()
+  }
+
+  /** Leaves what comes unread, as a client on a slow network does; `resume` reads on. */
+  pause(): void {
+    this.socket.pause()
+  }
+
+  resume(): void {
+    this.socket.resume()
+  }
+
+  /** Asks for a sign of life: a packet comes soon, or the connection is dead. */
+  ping(): void {
+    const body = Buffer.allocUnsafe(12)
+    body.writeInt32LE(PING_ID, 0)
+    body.writeBigInt64LE(this.lastMsgId, 4)
+    this.write(this.nextMsgId(), this.contentCount++ * 2 + 1, body)
   }
 
   /** Before there is a key: one unencrypted packet out, the next one in. */
@@ -136,6 +158,7 @@ export class LoadLink {
     if (this.key === undefined) return this.plainSink?.(Buffer.from(bytes))
     const opened = openServerPacket(this.key.sealing.key, bytes)
     if (opened === undefined) return this.onFailure('a packet that is not authentic')
+    this.heardAtMs = performance.now()
     this.message(opened.msgId, opened.seqNo, opened.body)
     if (this.acks.length >= ACKS_ALONE) this.write(this.nextMsgId(), this.contentCount * 2, this.takeAcks())
   }
@@ -146,6 +169,7 @@ export class LoadLink {
     if (id === MSG_CONTAINER_ID) return this.container(body)
     if (id === RPC_RESULT_ID) return this.result(body)
     if (id === GZIP_PACKED_ID) return this.message(msgId, seqNo & ~1, unpacked(body))
+    if (id === BAD_SERVER_SALT_ID) this.onSalt(body.readBigInt64LE(20))
     if (id === BAD_SERVER_SALT_ID || id === BAD_MSG_ID)
       return this.onFailure(`refused, code ${body.readInt32LE(16)}`)
     this.onUpdate(body)

@@ -1,0 +1,120 @@
+import type { LoadClient } from '../client/client.ts'
+import { type Peer, TextTemplate } from '../client/text.ts'
+import type { Interruption } from '../measure/interruption.ts'
+import type { Meter } from '../measure/meter.ts'
+import type { Findings } from '../verify/findings.ts'
+import { type Side, StreamLedger } from '../verify/stream.ts'
+
+export interface StreamPorts {
+  readonly meter: Meter
+  readonly findings: Findings
+  /** Called when a message was acknowledged and delivered, or will be neither. */
+  onSettled(): void
+}
+
+export interface StreamParts {
+  readonly index: number
+  readonly sender: LoadClient
+  readonly receiver: LoadClient
+  /** The receiver as the sender addresses it. */
+  readonly peer: Peer
+  /** Of the chat: shared by its two directions. */
+  readonly interruption: Interruption
+  readonly textBytes: number
+  readonly randomBase: bigint
+}
+
+/** One direction of a chat: who writes to whom, and what became of each message. */
+export class Stream {
+  readonly index: number
+  readonly sender: LoadClient
+  readonly receiver: LoadClient
+  readonly peer: Peer
+  readonly interruption: Interruption
+  readonly ledger: StreamLedger
+  private readonly template: TextTemplate
+  private readonly ports: StreamPorts
+  private suspect: number | undefined
+
+  constructor(parts: StreamParts, ports: StreamPorts) {
+    this.index = parts.index
+    this.sender = parts.sender
+    this.receiver = parts.receiver
+    this.peer = parts.peer
+    this.interruption = parts.interruption
+    this.ports = ports
+    this.template = new TextTemplate(parts.peer, parts.index, parts.textBytes, parts.randomBase)
+    const name = `${parts.sender.identity.userId}→${parts.receiver.identity.userId}`
+    this.ledger = new StreamLedger(name, ports.findings)
+  }
+
+  /** Sends the next message; latencies count from `intendedMs`, when it was meant to go. */
+  send(intendedMs: number): void {
+    const { meter } = this.ports
+    const number = this.ledger.open(intendedMs)
+    meter.sent(performance.now() - intendedMs)
+    meter.inFlight++
+    meter.service.began(intendedMs)
+    this.interruption.began(intendedMs)
+    this.sender.sender.send({
+      body: () => this.template.with(number),
+      repeated: () => this.ledger.repeated(number),
+      acknowledged: (result) => this.acknowledged(number, result),
+      refused: (kind) => this.refused(number, kind),
+    })
+  }
+
+  /** A mailbox told of message `number` as its `msgId`. */
+  told(side: Side, number: number, msgId: number): void {
+    this.ledger.told(side, number, msgId)
+    if (side === 'sender' || number >= this.ledger.count) return
+    this.ports.meter.delivered(this.since(number))
+    if (this.ledger.isAcknowledged(number)) this.ports.onSettled()
+  }
+
+  /**
+   * Every few seconds: a message that was acknowledged and has not come since the last call will not come by itself (a lost
+   * publication leaves no gap when it is the last), so the receiver asks.
+   */
+  sweep(): void {
+    const missing = this.ledger.oldestUndelivered()
+    const isStuck = missing !== undefined && missing === this.suspect
+    this.suspect = missing
+    if (!isStuck || this.receiver.connection.isPaused) return
+    this.ports.meter.silentGaps++
+    void this.receiver.catchUp()
+  }
+
+  private acknowledged(number: number, result: Buffer): void {
+    const { meter } = this.ports
+    const message = this.sender.takeAnswer(result)
+    const nowMs = performance.now()
+    this.answered(nowMs)
+    meter.acknowledged(this.since(number))
+    if (message?.stream === this.index && message.number === number)
+      this.ledger.acknowledged(number, message.msgId)
+    else
+      this.ports.findings.add('foreign', `${this.ledger.name} #${number} was answered with another message`)
+    if (this.ledger.wasTold('receiver', number)) this.ports.onSettled()
+  }
+
+  private answered(nowMs: number): void {
+    const { meter } = this.ports
+    meter.inFlight--
+    meter.service.answered(nowMs)
+    this.interruption.answered(nowMs)
+  }
+
+  private refused(number: number, kind: string): void {
+    const { meter } = this.ports
+    meter.inFlight--
+    meter.service.dropped()
+    this.interruption.dropped()
+    this.ledger.refused(number, kind)
+    this.ports.onSettled()
+  }
+
+  private since(number: number): number {
+    return performance.now() - (this.ledger.intendedMs[number] as number)
+  }
+}
