@@ -1,5 +1,5 @@
 export * from './key-store.ts'
 export type { Replication } from './placement.ts'
 export { dropKeyspace, type KeyspaceOptions } from './schema.ts'
-export { type CassandraOptions, CassandraSession } from './session.ts'
+export { type CassandraOptions, CassandraSession, REQUEST_TIMEOUT_MS } from './session.ts'
 export * from './tables.ts'

@@ -14,6 +14,13 @@ export const DEFAULT_DATA_CENTER = 'datacenter1'
 /** How long one node may take to answer; a little above the 2 s that it gives its replicas. */
 export const REQUEST_TIMEOUT_MS = 3_000
 const CONNECT_TIMEOUT_MS = 5_000
+/** A node that is down is looked for so often; the wait doubles up to the second. */
+const FIRST_RECONNECT_MS = 200
+const LAST_RECONNECT_MS = 2_000
+/** An idle connection proves so often that it lives. */
+const HEARTBEAT_MS = 10_000
+/** Requests that time out on one connection before it counts as dead. */
+const MAX_TIMEOUTS = 16
 /** Reads that are under way at once; more wait for their turn. */
 export const MAX_CONCURRENT_READS = 512
 export const MAX_WAITING_READS = 20_000
@@ -97,9 +104,21 @@ async function connected(options: CassandraOptions, localDataCenter: string): Pr
     contactPoints: [...options.contactPoints],
     localDataCenter,
     ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
-    socketOptions: { connectTimeout: CONNECT_TIMEOUT_MS, readTimeout: REQUEST_TIMEOUT_MS },
-    // Rows carry their own write times.
-    policies: { timestampGeneration: null as never },
+    socketOptions: {
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      readTimeout: REQUEST_TIMEOUT_MS,
+      defunctReadTimeoutThreshold: MAX_TIMEOUTS,
+    },
+    pooling: { heartBeatInterval: HEARTBEAT_MS },
+    policies: {
+      // Rows carry their own write times.
+      timestampGeneration: null as never,
+      reconnection: new policies.reconnection.ExponentialReconnectionPolicy(
+        FIRST_RECONNECT_MS,
+        LAST_RECONNECT_MS,
+        false,
+      ),
+    },
     monitorReporting: { enabled: false },
   })
   try {

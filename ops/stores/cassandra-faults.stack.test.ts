@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto'
+import { StoreUnavailable, type TableDeclaration } from '@heliograph/storage'
+import {
+  CassandraKeyStore,
+  CassandraSession,
+  CassandraTables,
+  dropKeyspace,
+  REQUEST_TIMEOUT_MS,
+} from '@heliograph/storage/cassandra'
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
+import { readStack } from '../stack/endpoints.ts'
+import { FailingNetwork } from './failing-network.ts'
+
+const keyspace = `test_${randomBytes(6).toString('hex')}`
+const counts = {
+  name: 'counts',
+  columns: { key: 'text', value: 'int' },
+  partitionKey: ['key'],
+  clusteringKey: [],
+} as const satisfies TableDeclaration
+
+let network: FailingNetwork
+let session: CassandraSession
+let tables: CassandraTables
+let keys: CassandraKeyStore
+let time = 0
+
+beforeAll(async () => {
+  const { cassandra } = await readStack(process.env.HELIOGRAPH_STACK!)
+  network = await FailingNetwork.to(cassandra[0]!)
+  session = await CassandraSession.connect({ contactPoints: [network.address] })
+  tables = await CassandraTables.open(session, { keyspace })
+  await tables.create([counts])
+  keys = await CassandraKeyStore.open(session, { keyspace })
+})
+afterEach(() => network.become('whole'))
+afterAll(async () => {
+  await put('end')
+  await dropKeyspace(session, keyspace)
+  await session.close()
+  await network.close()
+})
+
+const upsert = (key: string) =>
+  tables.apply([{ kind: 'upsert', table: counts, row: { key, value: 1 } }], ++time)
+/** Until the driver has found the node again. */
+const put = (key: string) => vi.waitFor(() => upsert(key), { timeout: 10_000, interval: 100 })
+const find = (key: string) => tables.get(counts, { key })
+
+it('a cut network is told as such, and writes go on when it is back', async () => {
+  network.become('cut')
+  await expect(upsert('cut')).rejects.toThrow(StoreUnavailable)
+  await expect(find('cut')).rejects.toThrow(StoreUnavailable)
+  network.become('whole')
+  await put('cut')
+  expect(await find('cut')).toEqual({ key: 'cut', value: 1 })
+})
+
+it('a short break is not noticed', async () => {
+  await put('before')
+  network.reset()
+  await put('after')
+  expect(await find('after')).toBeDefined()
+})
+
+it('a network that lets nothing through is told within a bounded time', async () => {
+  await put('whole')
+  network.become('stalled')
+  const begun = Date.now()
+  await Promise.all([
+    expect(upsert('stalled')).rejects.toThrow(StoreUnavailable),
+    expect(find('whole')).rejects.toThrow(StoreUnavailable),
+  ])
+  expect(Date.now() - begun).toBeLessThan(5 * REQUEST_TIMEOUT_MS)
+})
+
+it('a key is put once, though the answer to putting it is lost', async () => {
+  await put('whole again')
+  const wrapped = Buffer.alloc(60, 1)
+  network.become('answers lost')
+  const kept = keys.putIfAbsent('chat:lost', wrapped)
+  setTimeout(() => network.become('whole'), REQUEST_TIMEOUT_MS / 2)
+  expect(await kept).toEqual(wrapped)
+  network.become('answers lost')
+  const replaced = keys.replace('chat:lost', wrapped, Buffer.alloc(60, 2))
+  setTimeout(() => network.become('whole'), REQUEST_TIMEOUT_MS / 2)
+  expect(await replaced).toBe(true)
+  expect(await keys.putIfAbsent('chat:lost', wrapped)).toEqual(Buffer.alloc(60, 2))
+})
