@@ -11,8 +11,8 @@ import type { Services } from './services.ts'
  */
 export function createDispatch(services: Services, handlers: Handlers): Dispatch {
   const table = new Map(Object.entries(handlers) as [MethodName, Registered][])
-  const { cache, config, nowMs } = services
-  const flood = new FloodControl({ cache, limits: config.flood, nowMs })
+  const { cache, config, nowMs, log } = services
+  const flood = new FloodControl({ cache, limits: config.flood, nowMs, log })
   return async (call: AnyCall, caller: Caller): Promise<unknown> => {
     const registered = table.get(call._ as MethodName)
     if (registered?.auth !== 'none' && caller.userId === undefined) await requireUser(services, caller)

@@ -1,5 +1,12 @@
 import { floodWait } from '@heliograph/schemas/tl'
-import { type BucketLevel, type StateCache, type TokenBucket, takeTokens } from '@heliograph/storage'
+import {
+  type BucketLevel,
+  type StateCache,
+  StoreUnavailable,
+  type Taken,
+  type TokenBucket,
+  takeTokens,
+} from '@heliograph/storage'
 import { addressBlock } from '../mtproto/address-block.ts'
 import type { Caller } from '../mtproto/ports.ts'
 import type { FloodClass, FloodLimits } from './config.ts'
@@ -9,11 +16,20 @@ import { TwoGenerations } from './directory/two-generations.ts'
 export const MAX_BUCKETS = 100_000
 /** Several people may share an address. */
 const CALLERS_PER_ADDRESS = 5
+/** How often at most it is logged that the cache is away. */
+const WARNING_INTERVAL_MS = 60_000
 
 /** Classes that every call passes: counted by each node for itself, so that they cost next to nothing. */
 const LOCAL: Partial<Record<FloodClass, true>> = { default: true, send: true }
 
-/** Flood limits per user, auth key, address and class of method. */
+interface FloodLog {
+  warn(fields: object, message: string): void
+}
+
+/**
+ * Flood limits per user, auth key, address and class of method. While the cache is away each node counts by itself what
+ * all count together otherwise.
+ */
 export class FloodControl {
   readonly #cache: StateCache
   readonly #limits: FloodLimits
@@ -21,16 +37,21 @@ export class FloodControl {
   readonly #levels = {
     default: new TwoGenerations<number | string, BucketLevel>(MAX_BUCKETS),
     send: new TwoGenerations<number | string, BucketLevel>(MAX_BUCKETS),
+    shared: new TwoGenerations<number | string, BucketLevel>(MAX_BUCKETS),
   }
+  readonly #log: FloodLog | undefined
+  #warnedAtMs = Number.NEGATIVE_INFINITY
 
   constructor(ports: {
     readonly cache: StateCache
     readonly limits: FloodLimits
     readonly nowMs: () => number
+    readonly log?: FloodLog
   }) {
     this.#cache = ports.cache
     this.#limits = ports.limits
     this.#nowMs = ports.nowMs
+    this.#log = ports.log
   }
 
   /**
@@ -53,6 +74,16 @@ export class FloodControl {
   }
 
   #takeLocal(kind: 'default' | 'send', key: number | string, bucket: TokenBucket, cost: number): void {
+    const taken = this.#takeHere(kind, key, bucket, cost)
+    if (!taken.allowed) throw floodWait(taken.waitSeconds)
+  }
+
+  #takeHere(
+    kind: 'default' | 'send' | 'shared',
+    key: number | string,
+    bucket: TokenBucket,
+    cost: number,
+  ): Taken {
     const levels = this.#levels[kind]
     const { level, taken } = takeTokens(
       levels.get(key),
@@ -61,7 +92,7 @@ export class FloodControl {
       this.#nowMs(),
     )
     levels.set(key, level)
-    if (!taken.allowed) throw floodWait(taken.waitSeconds)
+    return taken
   }
 
   async #takeShared(
@@ -76,8 +107,25 @@ export class FloodControl {
   }
 
   async #takeCached(key: string, bucket: TokenBucket, cost: number): Promise<void> {
-    const taken = await this.#cache.take(key, bucket, Math.min(cost, bucket.capacity))
+    const taken = await this.#takeTogether(key, bucket, Math.min(cost, bucket.capacity))
     if (!taken.allowed) throw floodWait(Math.max(1, Math.ceil(taken.waitSeconds)))
+  }
+
+  async #takeTogether(key: string, bucket: TokenBucket, cost: number): Promise<Taken> {
+    try {
+      return await this.#cache.take(key, bucket, cost)
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error
+      this.#warn(error)
+      return this.#takeHere('shared', key, bucket, cost)
+    }
+  }
+
+  #warn(error: StoreUnavailable): void {
+    const nowMs = this.#nowMs()
+    if (nowMs - this.#warnedAtMs < WARNING_INTERVAL_MS) return
+    this.#warnedAtMs = nowMs
+    this.#log?.warn({ error: String(error) }, 'the state cache is away: this node counts flood limits alone')
   }
 }
 

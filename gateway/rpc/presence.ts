@@ -1,6 +1,7 @@
 import type { BusRecord, Presence, RecordCodec, UserId } from '@heliograph/schemas/avro'
 import type { TlType } from '@heliograph/schemas/tl'
 import { type Bus, presenceChannel, type StateCache } from '@heliograph/storage'
+import { unlessAway } from './cache-away.ts'
 
 /** How long a client's "I am online" holds without another. */
 export const ONLINE_SECONDS = 300
@@ -26,12 +27,13 @@ export function setOffline(stores: PresenceStores, userId: UserId, now: number):
   return put(stores, userId, { expires: 0, wasOnline: now })
 }
 
-/** What is known of each user, in order; undefined where nothing is. */
+/** What is known of each user, in order; undefined where nothing is, as while the cache is away. */
 export async function presences(
   stores: Pick<PresenceStores, 'cache' | 'codec'>,
   ids: readonly UserId[],
 ): Promise<(Seen | undefined)[]> {
-  const values = await stores.cache.getMany(ids.map(presenceKey))
+  const nothing: (Buffer | undefined)[] = ids.map(() => undefined)
+  const values = await unlessAway(stores.cache.getMany(ids.map(presenceKey)), nothing)
   return values.map((value) => {
     const record = value && stores.codec.decodeBare<BusRecord>(value)
     return record?.type === 'Presence' ? record : undefined
@@ -47,6 +49,6 @@ export function userStatus(seen: Seen | undefined, now: number): TlType<'UserSta
 
 async function put(stores: PresenceStores, userId: UserId, seen: Seen): Promise<void> {
   const payload = stores.codec.encodeBare({ type: 'Presence', userId, ...seen })
-  await stores.cache.set(presenceKey(userId), payload, REMEMBERED_SECONDS)
+  await unlessAway(stores.cache.set(presenceKey(userId), payload, REMEMBERED_SECONDS), undefined)
   stores.bus.publish(presenceChannel(userId), payload)
 }
