@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { TableDeclaration } from '@heliograph/storage'
-import { CassandraSession, CassandraTables, dropKeyspace } from '@heliograph/storage/cassandra'
+import { CassandraSession, CassandraTables, dropKeyspace, estimateSizes } from '@heliograph/storage/cassandra'
 import { describeTables } from '@heliograph/storage/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readStack } from '../stack/endpoints.ts'
@@ -94,5 +94,14 @@ describe('CassandraTables', () => {
     const some = await tables.range(table, { owner: 0 }, { limit: 2_100 })
     expect(some.length).toBe(2_100)
     await tables.close()
+  })
+
+  it('tells about how much is in each table, once the server has counted', async () => {
+    for (const name of ['system_distributed', keyspace]) {
+      for (const { table, partitions, sizeBytes } of await estimateSizes(session, name)) {
+        expect(table).not.toBe('')
+        expect(sizeBytes).toBeGreaterThanOrEqual(partitions)
+      }
+    }
   })
 })

@@ -1,4 +1,4 @@
-import { Client, policies, types } from 'cassandra-driver'
+import { Client, type Host, policies, types } from 'cassandra-driver'
 import { persistently } from './retry.ts'
 import { Turns } from './turns.ts'
 
@@ -35,6 +35,7 @@ export interface ReadOptions {
   readonly consistency: types.consistencies
   readonly fetchSize?: number
   readonly pageState?: string
+  readonly host?: Host
 }
 
 /** Connections to a cluster, shared by tables and keys. Everything sent through `read`, `write` and `change` may be repeated. */
@@ -66,6 +67,11 @@ export class CassandraSession {
 
   read(query: string, params: readonly Parameter[], options: ReadOptions): Promise<types.ResultSet> {
     return this.#turns.take(() => this.#execute(query, params, options))
+  }
+
+  /** Asks one node for what is its own. */
+  readFrom(host: Host, query: string, params: readonly Parameter[]): Promise<types.ResultSet> {
+    return this.#execute(query, params, { consistency: types.consistencies.localOne, host })
   }
 
   /** One row, or several in an unlogged batch: each partition's rows together, partitions independently. */
