@@ -4,6 +4,8 @@ import { readStack } from '../stack/endpoints.ts'
 
 /** Logs of one test: all see the same topics, which nobody else does. */
 export interface BrokerLogs {
+  /** `host:port`. */
+  readonly broker: string
   connect(settings?: Partial<KafkaSettings>): Promise<KafkaLog>
   /** Closes them and deletes what they have written. */
   dispose(): Promise<void>
@@ -20,6 +22,7 @@ export async function brokerLogs(shared: Partial<KafkaSettings> = {}): Promise<B
     return log
   }
   return {
+    broker: brokers[0]!,
     connect,
     dispose: async () => {
       await Promise.all(logs.map((log) => log.close()))

@@ -26,6 +26,9 @@ export const MAX_PREFETCH_BYTES = 1024 * 1024
 /** A member that is silent for this long has lost its partitions. */
 export const SESSION_TIMEOUT_MS = 3_000
 export const HEARTBEAT_MS = 500
+/** What a new member that owns nothing yet does instead, so many times. */
+export const QUICK_BEAT_MS = 50
+export const MAX_QUICK_BEATS = 40
 /** A revoked partition is given up after this, whether or not its owner has stopped; the fence keeps that safe. */
 export const REVOKE_TIMEOUT_MS = 5_000
 /** A member that has not given up within this is put out of the group by the broker. */

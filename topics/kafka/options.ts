@@ -14,6 +14,8 @@ export interface KafkaSettings {
   readonly appendTimeoutMs?: number
   /** After how long of silence the broker gives a member's partitions to others. */
   readonly sessionTimeoutMs?: number
+  /** Where a broker is to be reached that calls itself so (`host:port`), as behind a forwarded port; there, by default. */
+  readonly reach?: (broker: string) => string
   /** Gets what an operator should know, in one line. */
   readonly warn?: (message: string) => void
 }
@@ -27,6 +29,7 @@ export function withDefaults(settings: KafkaSettings): KafkaOptions {
     compression: 'none',
     appendTimeoutMs: APPEND_TIMEOUT_MS,
     sessionTimeoutMs: SESSION_TIMEOUT_MS,
+    reach: (broker) => broker,
     warn: () => undefined,
     ...settings,
   }

@@ -11,16 +11,14 @@ export class BrokerLink {
   readonly #clientId: string
   readonly #host: string
   readonly #port: number
-  readonly #requestTimeoutMs: number
   #connection: Connection | undefined
   #opening: Promise<Connection> | undefined
   #closed = false
 
-  constructor(clientId: string, host: string, port: number, requestTimeoutMs = REQUEST_TIMEOUT_MS) {
+  constructor(clientId: string, host: string, port: number) {
     this.#clientId = clientId
     this.#host = host
     this.#port = port
-    this.#requestTimeoutMs = requestTimeoutMs
   }
 
   /** The answer, error codes and all. Rejects with `LogUnavailable` where the connection fails or is too slow. */
@@ -63,7 +61,7 @@ export class BrokerLink {
     if (this.#closed) throw new LogUnavailable(`${this.#name()}: the log was closed`)
     const connection = new Connection(this.#clientId, {
       connectTimeout: CONNECT_TIMEOUT_MS,
-      requestTimeout: this.#requestTimeoutMs,
+      requestTimeout: REQUEST_TIMEOUT_MS,
       maxInflights: MAX_IN_FLIGHT,
     })
     // Every request that it concerns is told by itself.

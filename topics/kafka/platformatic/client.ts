@@ -34,7 +34,7 @@ export class PlatformaticClient implements KafkaClient {
 
   constructor(options: KafkaOptions) {
     this.#options = options
-    this.#cluster = new Cluster(options.brokers, options.clientId)
+    this.#cluster = new Cluster(options)
     this.#producer = new Producer(this.#cluster, options.compression, options.appendTimeoutMs)
     this.#fetcher = new Fetcher(this.#cluster, (place, which) => this.offset(place, which))
     this.#groups = new GroupCalls(this.#cluster)

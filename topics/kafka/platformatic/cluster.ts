@@ -1,6 +1,7 @@
 import { findCoordinatorV6, metadataV12 } from '@platformatic/kafka'
 import { LogUnavailable } from '../../log.ts'
 import type { Place } from '../client.ts'
+import type { KafkaOptions } from '../options.ts'
 import { BrokerLink } from './broker-link.ts'
 import { Code, failure, isTransient } from './errors.ts'
 
@@ -28,6 +29,7 @@ const DEFAULT_PORT = 9092
 /** What is known of the brokers, and the connections to them. */
 export class Cluster {
   readonly #clientId: string
+  readonly #reach: (broker: string) => string
   readonly #seeds: readonly Address[]
   readonly #links = new Map<string, BrokerLink>()
   readonly #topics = new Map<string, TopicPlace>()
@@ -38,8 +40,9 @@ export class Cluster {
   #nodes = new Map<number, Address>()
   #closed = false
 
-  constructor(brokers: readonly string[], clientId: string) {
+  constructor({ brokers, clientId, reach }: KafkaOptions) {
     this.#clientId = clientId
+    this.#reach = reach
     this.#seeds = brokers.map(parseAddress)
   }
 
@@ -53,10 +56,10 @@ export class Cluster {
 
   /** Looks the topics up, or all of them; those that do not exist are not in the answer. */
   async describe(topics: readonly string[] | null): Promise<Map<string, TopicPlace>> {
-    const answer = await this.#anyBroker((link) =>
+    const answer = await this.anyBroker((link) =>
       link.call(metadataV12.api, topics === null ? null : [...topics], false, false),
     )
-    this.#nodes = new Map(answer.brokers.map(({ nodeId, host, port }) => [nodeId, { host, port }]))
+    this.#nodes = new Map(answer.brokers.map((broker) => [broker.nodeId, this.#address(broker)]))
     const found = new Map<string, TopicPlace>()
     for (const { errorCode, name, topicId, partitions } of answer.topics) {
       if (typeof name !== 'string' || errorCode === Code.unknownTopic) continue
@@ -103,22 +106,23 @@ export class Cluster {
     return leader
   }
 
-  link(node: number, purpose: Purpose, requestTimeoutMs?: number): BrokerLink {
+  link(node: number, purpose: Purpose): BrokerLink {
     const address = this.#nodes.get(node)
     if (address === undefined) throw new LogUnavailable(`Kafka's node ${node} is not known`)
-    return this.#linkTo(address, purpose, requestTimeoutMs)
+    return this.#linkTo(address, purpose)
   }
 
   /** Connection to the broker that looks after a group. */
   async coordinator(group: string): Promise<BrokerLink> {
     const known = this.#coordinators.get(group)
     if (known !== undefined) return this.#linkTo(known, 'calls')
-    const answer = await this.#anyBroker((link) => link.call(findCoordinatorV6.api, GROUP_KEY, [group]))
+    const answer = await this.anyBroker((link) => link.call(findCoordinatorV6.api, GROUP_KEY, [group]))
     const found = answer.coordinators[0]
     if (found === undefined) throw new LogUnavailable(`group ${group} has no coordinator`)
     if (found.errorCode !== Code.none) throw failure(`group ${group}`, found.errorCode, found.errorMessage)
-    this.#coordinators.set(group, { host: found.host, port: found.port })
-    return this.#linkTo(found, 'calls')
+    const address = this.#address(found)
+    this.#coordinators.set(group, address)
+    return this.#linkTo(address, 'calls')
   }
 
   forgetCoordinator(group: string): void {
@@ -126,21 +130,7 @@ export class Cluster {
   }
 
   /** Calls one broker after another until one can be reached. */
-  anyBroker<T>(call: (link: BrokerLink) => Promise<T>): Promise<T> {
-    return this.#anyBroker(call)
-  }
-
-  async close(): Promise<void> {
-    this.#closed = true
-    await Promise.all([...this.#links.values()].map((link) => link.close()))
-  }
-
-  abandon(): void {
-    this.#closed = true
-    for (const link of this.#links.values()) link.abandon()
-  }
-
-  async #anyBroker<T>(call: (link: BrokerLink) => Promise<T>): Promise<T> {
+  async anyBroker<T>(call: (link: BrokerLink) => Promise<T>): Promise<T> {
     let last: unknown
     for (const address of [...this.#nodes.values(), ...this.#seeds]) {
       try {
@@ -153,12 +143,26 @@ export class Cluster {
     throw last
   }
 
-  #linkTo({ host, port }: Address, purpose: Purpose, requestTimeoutMs?: number): BrokerLink {
+  async close(): Promise<void> {
+    this.#closed = true
+    await Promise.all([...this.#links.values()].map((link) => link.close()))
+  }
+
+  abandon(): void {
+    this.#closed = true
+    for (const link of this.#links.values()) link.abandon()
+  }
+
+  #address({ host, port }: Address): Address {
+    return parseAddress(this.#reach(`${host}:${port}`))
+  }
+
+  #linkTo({ host, port }: Address, purpose: Purpose): BrokerLink {
     if (this.#closed) throw new LogUnavailable('the log was closed')
     const name = `${host}:${port}/${purpose}`
     let link = this.#links.get(name)
     if (link === undefined) {
-      link = new BrokerLink(this.#clientId, host, port, requestTimeoutMs)
+      link = new BrokerLink(this.#clientId, host, port)
       this.#links.set(name, link)
     }
     return link

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { LogUnavailable, type Offset } from '../../log.ts'
 import type { GroupListener, GroupMembership, Place } from '../client.ts'
-import { HEARTBEAT_MS, OPERATION_TIMEOUT_MS } from '../limits.ts'
+import { HEARTBEAT_MS, MAX_QUICK_BEATS, OPERATION_TIMEOUT_MS, QUICK_BEAT_MS } from '../limits.ts'
 import { OwnedPlaces } from '../owned-places.ts'
 import { Backoff, persist } from '../retry.ts'
 import { Code, failure } from './errors.ts'
@@ -25,6 +25,8 @@ export class GroupMember implements GroupMembership {
   readonly #member = randomUUID()
   #epoch = JOINING_EPOCH
   #intervalMs = HEARTBEAT_MS
+  /** Beats left that follow each other closely, for as long as nothing is assigned. */
+  #quickBeats = MAX_QUICK_BEATS
   /** When the last beat was sent that the broker has answered. */
   #heardAt = Date.now()
   /** There is something to tell before the next beat is due. */
@@ -121,10 +123,20 @@ export class GroupMember implements GroupMembership {
     if (answer.error !== Code.none) throw failure(`group ${this.#group}`, answer.error)
     this.#heardAt = sentAt
     this.#epoch = answer.epoch
-    this.#intervalMs = answer.intervalMs
     if (answer.target === undefined || this.#isLeaving) return false
+    this.#paceFor(answer)
     this.#become(answer.target)
     return true
+  }
+
+  /**
+   * The broker's own interval is its default, of several seconds, until it has heard of the group's; and it assigns what a
+   * new member gets a little after the member has joined.
+   */
+  #paceFor({ intervalMs, target }: Heartbeat): void {
+    const waits = target?.length === 0 && this.#quickBeats > 0
+    this.#quickBeats = waits ? this.#quickBeats - 1 : 0
+    this.#intervalMs = waits ? QUICK_BEAT_MS : Math.min(intervalMs, HEARTBEAT_MS)
   }
 
   #send(): Promise<Heartbeat> {
@@ -166,6 +178,7 @@ export class GroupMember implements GroupMembership {
   /** Gives everything up, and is a stranger to the broker from now on. */
   async #lose(): Promise<void> {
     this.#epoch = JOINING_EPOCH
+    this.#quickBeats = MAX_QUICK_BEATS
     await this.#owned.become([])
   }
 
