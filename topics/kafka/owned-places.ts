@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import type { GroupListener, Place } from './client.ts'
 import { REVOKE_TIMEOUT_MS } from './limits.ts'
 
@@ -47,12 +46,14 @@ export class OwnedPlaces {
   }
 
   async #revoke(place: Place): Promise<void> {
-    const timer = new AbortController()
-    const late = wait(REVOKE_TIMEOUT_MS, undefined, { signal: timer.signal }).catch(() => undefined)
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, REVOKE_TIMEOUT_MS)
+    })
     // A handler that fails to stop is fenced like one that is late.
     const stopped = this.#listener.revoked(place).catch(() => undefined)
     await Promise.race([stopped, late])
-    timer.abort()
+    clearTimeout(timer)
   }
 }
 
