@@ -10,7 +10,7 @@ import type { Services } from '../rpc/services.ts'
 
 export type PushServices = Pick<
   Services,
-  'tables' | 'keyring' | 'codec' | 'directory' | 'nowMs' | 'bus' | 'cache' | 'log' | 'telemetry'
+  'tables' | 'keyring' | 'codec' | 'directory' | 'nowMs' | 'bus' | 'cache' | 'log' | 'telemetry' | 'config'
 >
 
 export const nowSeconds = (services: Pick<PushServices, 'nowMs'>): number =>

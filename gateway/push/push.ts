@@ -17,6 +17,7 @@ import { renderUsers } from '../rpc/render/user.ts'
 import { accountUpdates, userNameUpdate } from './account-update.ts'
 import { Departures } from './departures.ts'
 import { UserFeed } from './feed.ts'
+import { answeredDeparture, heldElsewhere } from './held-elsewhere.ts'
 import { mailboxUpdates, nowSeconds, type PushServices } from './mailbox-update.ts'
 import { whenPushed } from './observed.ts'
 import { MAX_WATCHED, Watchers } from './watchers.ts'
@@ -49,7 +50,7 @@ export class Push implements SessionObserver {
       this.#presenceHeard(userId, feeds, payload),
     )
     services.telemetry?.watch('connectedUsers', () => this.#feeds.size)
-    this.#departures = new Departures((userId) => this.#gone(userId))
+    this.#departures = new Departures((userId) => void this.#gone(userId).catch(this.#onError))
   }
 
   attached(session: SessionHandle): void {
@@ -136,6 +137,7 @@ export class Push implements SessionObserver {
   }
 
   #accountUpdated(feed: UserFeed, update: AccountUpdate): void {
+    if (answeredDeparture(this.#services, update)) return
     const origin = update.origin.toString('hex')
     if (update.kind === 'contacts') this.#watchPeers(feed).catch(this.#onError)
     if (feed.hasOthers(origin)) feed.give(origin, () => accountUpdates(this.#services, update), this.#onError)
@@ -183,15 +185,13 @@ export class Push implements SessionObserver {
     return updatesOf([update], await renderUsers(this.#services.directory, viewer, [userId], now), now)
   }
 
-  /** Without a connection a user is not online, whatever its client said last. */
-  #gone(userId: UserId): void {
-    if (this.#feeds.has(userId)) return
+  /** Without a connection to any gateway a user is not online, whatever its client said last. */
+  async #gone(userId: UserId): Promise<void> {
+    const isHere = () => this.#feeds.has(userId)
+    const [seen] = await presences(this.#services, [userId])
     const now = nowSeconds(this.#services)
-    presences(this.#services, [userId])
-      .then(([seen]) => {
-        const isOnline = seen !== undefined && seen.expires > now
-        return isOnline ? setOffline(this.#services, userId, now) : undefined
-      })
-      .catch(this.#onError)
+    if (seen === undefined || seen.expires <= now || isHere()) return
+    if ((await heldElsewhere(this.#services, userId)) || isHere()) return
+    await setOffline(this.#services, userId, now)
   }
 }

@@ -14,6 +14,7 @@ import {
   memoryKeyring,
   messages,
 } from '@heliograph/storage'
+import { gatewayConfig } from '../config.ts'
 import { UserDirectory } from '../directory/directory.ts'
 import type { CallContext } from '../handler.ts'
 import type { Services } from '../services.ts'
@@ -25,7 +26,17 @@ export const NOW = 1_700_000_000
 
 type PartialServices = Pick<
   Services,
-  'tables' | 'keyring' | 'codec' | 'directory' | 'bus' | 'cache' | 'nowMs' | 'random' | 'log' | 'durable'
+  | 'tables'
+  | 'keyring'
+  | 'codec'
+  | 'directory'
+  | 'bus'
+  | 'cache'
+  | 'nowMs'
+  | 'random'
+  | 'log'
+  | 'durable'
+  | 'config'
 >
 
 /** Stores in memory with rows as the actors write them, for tests of what reads them. */
@@ -52,7 +63,8 @@ export class Rig {
       nowMs: () => NOW * 1000,
     }
     const durable = async () => {}
-    return new Rig({ ...shared, durable, random: randomBytes, directory: new UserDirectory(shared) })
+    const config = gatewayConfig({ node: 'gateway', dataCentre: { id: 1, address: '::1', port: 1 } })
+    return new Rig({ ...shared, config, durable, random: randomBytes, directory: new UserDirectory(shared) })
   }
 
   /** A call of `user`; only what the rig has is there. */

@@ -64,7 +64,10 @@ export const MailboxUpdate = record('MailboxUpdate', {
 /** To `user:<id>`: something of the account changed; sessions but `origin` are told. */
 export const AccountUpdate = record('AccountUpdate', {
   userId,
-  /** draft, contacts, blocked, setting, user, authorization */
+  /**
+   * draft, contacts, blocked, setting, user, authorization; between gateways, with the node as name: departed (the user's
+   * last connection there has ended), held (there is one here)
+   */
   kind: text,
   peerId,
   /** setting: its name. authorization: the auth key. */
@@ -73,7 +76,10 @@ export const AccountUpdate = record('AccountUpdate', {
 })
 /** To `user:<id>`: typing and the like; `action` is a TL SendMessageAction of the newest layer. */
 export const Typing = record('Typing', { userId, fromUserId: userId, action: bytes })
-/** To `user:<id>`: an auth key logged in, was logged out or destroyed; gateways end its sessions or attach them. */
+/**
+ * To `user:<id>`, or `auth-keys` where nobody is logged in on it: an auth key logged in, was logged out or destroyed; gateways
+ * end its sessions or attach them.
+ */
 export const AuthKeySignal = record('AuthKeySignal', {
   authKeyId: text,
   change: text,
