@@ -12,4 +12,6 @@ export interface Bus {
 
 export const gatewayChannel = (node: string): string => `gateway:${node}`
 export const userChannel = (userId: number): string => `user:${userId}`
+/** To all gateways: an auth key of no user was destroyed. Rare, since keys are used to log in. */
+export const AUTH_KEYS_CHANNEL = 'auth-keys'
 export const presenceChannel = (userId: number): string => `presence:${userId}`

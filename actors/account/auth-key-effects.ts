@@ -5,7 +5,7 @@ import type {
   RecordHeader,
   UserId,
 } from '@heliograph/schemas/avro'
-import { authKeys, authorizations, type Mutation, userChannel } from '@heliograph/storage'
+import { AUTH_KEYS_CHANNEL, authKeys, authorizations, type Mutation, userChannel } from '@heliograph/storage'
 import type { Publication, Reaction } from '../runtime/decider.ts'
 import { answered } from './user-channel.ts'
 
@@ -63,11 +63,16 @@ export function reactToAuthKeyChanged(event: AuthKeyChanged, header: RecordHeade
 
 export function reactToAuthKeyDestroyed(event: AuthKeyDestroyed, header: RecordHeader): Reaction[] {
   const { authKeyId, userId } = event
-  if (userId === null) return answered(header)
   return [...answered(header), signal(authKeyId, 'destroy', userId)]
 }
 
-function signal(authKeyId: string, change: 'log-in' | 'log-out' | 'destroy', userId: UserId): Publication {
+/** Gateways follow the channel of the user who is logged in on a key; that of all keys where there is none. */
+function signal(
+  authKeyId: string,
+  change: 'log-in' | 'log-out' | 'destroy',
+  userId: UserId | null,
+): Publication {
   const record: AuthKeySignal = { type: 'AuthKeySignal', authKeyId, change, userId }
-  return { kind: 'publication', channel: userChannel(userId), record }
+  const channel = userId === null ? AUTH_KEYS_CHANNEL : userChannel(userId)
+  return { kind: 'publication', channel, record }
 }

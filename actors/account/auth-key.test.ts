@@ -174,10 +174,15 @@ describe('DestroyAuthKey', () => {
     expect(accountDecider.react(event, uncalledHeader, someAt)).toEqual([signal('destroy', alice)])
   })
 
-  it('removes a key of nobody without telling anybody', () => {
+  it('tells all gateways of a key of nobody', () => {
+    const told = {
+      kind: 'publication',
+      channel: 'auth-keys',
+      record: { type: 'AuthKeySignal', authKeyId: 'k1', change: 'destroy', userId: null },
+    }
     const event: AuthKeyDestroyed = { type: 'AuthKeyDestroyed', authKeyId: 'k1', userId: null }
-    expect(spec.given(registered).when(destroy).gives(event)).toEqual([yes])
-    expect(accountDecider.react(event, calledHeader, someAt)).toEqual([yes])
+    expect(spec.given(registered).when(destroy).gives(event)).toEqual([yes, told])
+    expect(accountDecider.react(event, calledHeader, someAt)).toEqual([yes, told])
     spec.given().when(destroy).gives()
   })
 })

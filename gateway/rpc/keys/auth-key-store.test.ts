@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import type { UserId } from '@heliograph/schemas/avro'
-import { userChannel } from '@heliograph/storage'
+import { AUTH_KEYS_CHANNEL, MemoryBus, userChannel } from '@heliograph/storage'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { AuthKeyId } from '../../mtproto/ports.ts'
 import { type Rig, testRig } from '../test-rig.ts'
-import { LoggedAuthKeys } from './auth-key-store.ts'
+import { LoggedAuthKeys, REVALIDATE_INTERVAL_MS } from './auth-key-store.ts'
 
 const PERMANENT = '0a'.repeat(8) as AuthKeyId
 const TEMPORARY = '0b'.repeat(8) as AuthKeyId
@@ -90,6 +90,36 @@ describe('the store of auth keys', () => {
     signal('destroy')
     expect(store.cached(PERMANENT)).toBeUndefined()
     expect(held.userId).toBeUndefined()
+  })
+
+  it('hears that a key of nobody was destroyed elsewhere', async () => {
+    await store.create(newKey(PERMANENT))
+    await store.create(newKey(TEMPORARY))
+    const other = anotherGateway()
+    await Promise.all([other.load(PERMANENT), other.load(TEMPORARY)])
+    const record = { type: 'AuthKeySignal', authKeyId: PERMANENT, change: 'destroy', userId: null }
+    rig.services.bus.publish(AUTH_KEYS_CHANNEL, rig.services.codec.encodeBare(record))
+    expect(other.cached(PERMANENT)).toBeUndefined()
+    expect(other.cached(TEMPORARY)).toBeDefined()
+    other.close()
+    await new Promise(setImmediate)
+    rig.services.bus.publish(AUTH_KEYS_CHANNEL, rig.services.codec.encodeBare(record))
+  })
+
+  it('finds out in time what the bus has lost, without letting anybody wait', async () => {
+    const deaf = new LoggedAuthKeys({ ...rig.services, bus: new MemoryBus() })
+    await store.create(newKey(PERMANENT))
+    await store.logIn(PERMANENT, USER, undefined)
+    const held = (await deaf.load(PERMANENT))!
+    await store.logOut(PERMANENT, undefined)
+    rig.nowMs += REVALIDATE_INTERVAL_MS - 1
+    expect(deaf.cached(PERMANENT)?.userId).toBe(USER)
+    rig.nowMs += 1
+    expect(deaf.cached(PERMANENT)?.userId).toBe(USER)
+    await expect.poll(() => held.userId).toBeUndefined()
+    await store.destroy(PERMANENT)
+    rig.nowMs += REVALIDATE_INTERVAL_MS
+    await expect.poll(() => deaf.cached(PERMANENT)).toBeUndefined()
   })
 
   it('finds out about a log-in elsewhere when it is asked for', async () => {

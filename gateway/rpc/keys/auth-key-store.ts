@@ -13,6 +13,8 @@ import { KeySignals } from './key-signals.ts'
 export const MAX_CACHED_KEYS = 100_000
 /** A key without a user is looked up again at most this often, when its log-in at another gateway is asked about. */
 const REFRESH_INTERVAL_MS = 1_000
+/** A key in use is looked up again so often, since the bus may have lost what happened to it. */
+export const REVALIDATE_INTERVAL_MS = 5 * 60_000
 
 interface Entry {
   /** Changed in place, since sessions hold on to it. */
@@ -27,7 +29,8 @@ export type KeyStorePorts = Pick<
 
 /**
  * Auth keys: sealed in `account.events`, projected to the table `auth_keys`, opened in a bounded cache. Log-ins, log-outs and
- * destructions anywhere are heard on the bus, so a terminated session ends with its next frame.
+ * destructions anywhere are heard on the bus, so a terminated session ends with its next frame; what the bus lost is found out
+ * within `REVALIDATE_INTERVAL_MS`.
  */
 export class LoggedAuthKeys implements AuthKeyStore {
   readonly #ports: KeyStorePorts
@@ -46,6 +49,7 @@ export class LoggedAuthKeys implements AuthKeyStore {
   cached(id: AuthKeyId): AuthKey | undefined {
     const entry = this.#entries.get(id)
     if (entry === undefined || this.#isExpired(entry.key)) return undefined
+    if (this.#ports.nowMs() - entry.loadedAtMs >= REVALIDATE_INTERVAL_MS) this.#revalidate(id, entry)
     // A bound key is of use only together with the one that it speaks for.
     const { boundTo } = entry.key
     return boundTo !== undefined && this.#entries.get(boundTo) === undefined ? undefined : entry.key
@@ -118,6 +122,7 @@ export class LoggedAuthKeys implements AuthKeyStore {
 
   close(): void {
     this.#entries.clear()
+    this.#signals.close()
   }
 
   #ask(command: AccountCommand & { readonly authKeyId: string }, asker?: Asker) {
@@ -139,6 +144,7 @@ export class LoggedAuthKeys implements AuthKeyStore {
     const entry = this.#entries.get(key.id)
     if (entry !== undefined) return entry.key
     this.#entries.set(key.id, { key, loadedAtMs: this.#ports.nowMs() })
+    await this.#signals.listening()
     if (key.userId === undefined) return key
     await this.#signals.watch(key.id, key.userId)
     // It may have been logged out or destroyed between the read and the subscription.
@@ -146,6 +152,24 @@ export class LoggedAuthKeys implements AuthKeyStore {
     if (again === undefined) this.#forget(key.id)
     else if (again.userId !== key.userId) this.#loggedOut(key.id)
     return key
+  }
+
+  /** In the background: whoever asks for the key now gets what is known. */
+  #revalidate(id: AuthKeyId, entry: Entry): void {
+    entry.loadedAtMs = this.#ports.nowMs()
+    this.#readAgain(id, entry.key).catch((error: unknown) =>
+      this.#ports.log.warn({ error: String(error) }, 'an auth key was not looked up again'),
+    )
+  }
+
+  async #readAgain(id: AuthKeyId, { userId }: AuthKey): Promise<void> {
+    const stored = await this.#read(id)
+    const key = this.#entries.peek(id)?.key
+    // What was heard meanwhile is newer than what was read.
+    if (key === undefined || key.userId !== userId) return
+    if (stored === undefined) this.#forget(id)
+    else if (stored.userId === undefined) this.#loggedOut(id)
+    else if (stored.userId !== userId) await this.#loggedIn(id, stored.userId as UserId)
   }
 
   async #loggedIn(id: AuthKeyId, userId: UserId): Promise<void> {
