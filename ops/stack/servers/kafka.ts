@@ -78,6 +78,9 @@ export function serverProperties(data: string, ports: Ports): string {
     'group.min.session.timeout.ms': 1000,
     'group.consumer.min.session.timeout.ms': 1000,
     'group.consumer.min.heartbeat.interval.ms': 100,
+    // A broker that was killed is let in again when its last session is over, not before.
+    'broker.session.timeout.ms': 3000,
+    'broker.heartbeat.interval.ms': 500,
     'log.cleaner.dedupe.buffer.size': 32 << 20,
   }
   return Object.entries(settings)

@@ -8,6 +8,7 @@ import { VERSIONS } from '../versions.ts'
 
 const NAME = 'apicurio-registry-app'
 const HEAP = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:+ExitOnOutOfMemoryError']
+const FEW_CONNECTIONS = ['-Dquarkus.datasource.jdbc.initial-size=2', '-Dquarkus.datasource.jdbc.min-size=2']
 
 export const registry: ServerSpec = {
   name: 'registry',
@@ -32,7 +33,10 @@ export const registry: ServerSpec = {
     args: [
       ...HEAP,
       ...[`-Dquarkus.http.host=${LOOPBACK}`, `-Dquarkus.http.port=${portOf(ports, 'http')}`],
-      ...[`-Dregistry.datasource.url=jdbc:h2:file:${join(dir, 'data', 'registry')}`, '-jar', home],
+      // What was acknowledged is in the file, as of each commit.
+      `-DREGISTRY_DATASOURCE_URL=jdbc:h2:file:${join(dir, 'data', 'registry')};WRITE_DELAY=0`,
+      ...FEW_CONNECTIONS,
+      ...['-jar', home],
     ],
     cwd: dir,
   }),

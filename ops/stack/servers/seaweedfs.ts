@@ -46,8 +46,8 @@ function serverFlags(data: string, ports: Ports): string[] {
   return [
     ...['server', `-dir=${data}`, `-ip=${LOOPBACK}`, `-ip.bind=${LOOPBACK}`, '-filer', ...roles],
     ...[`-volume.max=${MAX_VOLUMES}`, `-master.volumeSizeLimitMB=${VOLUME_MB}`],
-    // Nothing drains here: one server of each kind; and nothing is sent to its makers.
-    ...['-volume.preStopSeconds=0', '-master.telemetry=false'],
+    // One server of each kind: it elects itself, and nothing drains. And nothing is sent to its makers.
+    ...['-master.electionTimeout=1s', '-volume.preStopSeconds=0', '-master.telemetry=false'],
   ]
 }
 
