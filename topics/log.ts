@@ -1,6 +1,6 @@
 import type { TopicDefinition, TopicName } from './topic.ts'
 
-/** Position in a partition, from 0, without gaps within what is retained. */
+/** Position in a partition, from 0. Brokers may leave gaps between records, for marks of their own. */
 export type Offset = number & { readonly brand: 'Offset' }
 
 export interface LogRecord {
@@ -21,7 +21,7 @@ export interface ReadLimits {
   readonly maxBytes: number
 }
 
-/** Reads one partition forward. */
+/** Reads one partition forward. What retention has removed is passed by: it goes on at the first record that is left. */
 export interface Cursor {
   /** At least one record as soon as there is one, at most the limits (one record may exceed `maxBytes`); rejects with `CursorClosed`. */
   next(limits: ReadLimits): Promise<readonly StoredRecord[]>
@@ -30,7 +30,10 @@ export interface Cursor {
   close(): void
 }
 
-/** A member of a consumer group. Each partition has one owner within a group. */
+/**
+ * A member of a consumer group. Each partition has one owner within a group; a member that the broker has not heard of for a
+ * session has everything revoked, and joins again by itself.
+ */
 export interface Membership {
   /** Marks everything below `next` as handled. */
   commit(topic: TopicName, partition: number, next: Offset): Promise<void>
@@ -39,11 +42,17 @@ export interface Membership {
 }
 export interface GroupHandler {
   assigned(topic: TopicName, partition: number): void
-  /** Resolves when this member has stopped acting on the partition. */
+  /**
+   * Resolves when this member has stopped acting on the partition. It is given to another member then, or after a limit that
+   * the implementation names; whoever is late is fenced by the next owner's announcement.
+   */
   revoked(topic: TopicName, partition: number): Promise<void>
 }
 
-/** Expected failure of `append`: another writer has written since. Nothing was appended. */
+/**
+ * Expected failure of `append`: another writer has written since. Nothing was appended, except on brokers that cannot check
+ * offsets: there the records may stand in the log behind the other writer's, where their epoch tells readers to pass them by.
+ */
 export class OffsetMismatch extends Error {}
 /** Expected failure of `createTopics`: the topic exists with another partition count. */
 export class TopicMismatch extends Error {}
@@ -79,6 +88,7 @@ export interface Log {
   /** First offset still retained. */
   start(topic: TopicName, partition: number): Promise<Offset>
   open(topic: TopicName, partition: number, from: Offset): Cursor
+  /** Resolves when this member is in the group; on brokers, what it is assigned may come a little later. */
   join(group: string, topics: readonly TopicName[], handler: GroupHandler): Promise<Membership>
   /** Next offset of a group as last committed, or undefined. */
   committed(group: string, topic: TopicName, partition: number): Promise<Offset | undefined>
