@@ -13,6 +13,8 @@ export interface CassandraOptions {
 export const DEFAULT_DATA_CENTER = 'datacenter1'
 /** How long one node may take to answer; a little above the 2 s that it gives its replicas. */
 export const REQUEST_TIMEOUT_MS = 3_000
+/** For a change of the schema, which all nodes take part in. */
+const SCHEMA_TIMEOUT_MS = 20_000
 const CONNECT_TIMEOUT_MS = 5_000
 /** A node that is down is looked for so often; the wait doubles up to the second. */
 const FIRST_RECONNECT_MS = 200
@@ -84,7 +86,8 @@ export class CassandraSession {
 
   /** A change of the schema, done on all nodes when it resolves. */
   async change(query: string): Promise<void> {
-    await persistently(() => this.client.execute(query, [], { isIdempotent: true }))
+    const options = { isIdempotent: true, readTimeout: SCHEMA_TIMEOUT_MS }
+    await persistently(() => this.client.execute(query, [], options))
   }
 
   /** A compare-and-set: sent once, for after a failure it must be looked up whether it was done. */

@@ -17,7 +17,11 @@ export const SCAN_PAGE_ROWS = 1_000
 /** What a value takes in a batch besides its bytes, about. */
 const VALUE_OVERHEAD_BYTES = 16
 
-/** Tables in one keyspace of Cassandra. Rows are whole: a read never shows columns of two writes, whatever order they came in. */
+/**
+ * Tables in one keyspace of Cassandra. Rows are whole: a read never shows columns of two writes, whatever order they came in.
+ * Of two different writes of one row at one time in different applications Cassandra takes the larger value column by column,
+ * not the later: who gives write times must not let that be.
+ */
 export class CassandraTables implements Tables {
   readonly keyspace: string
   readonly #session: CassandraSession

@@ -20,6 +20,11 @@ const asItIs = (value: unknown) => value
 
 export function encodeInt(value: unknown): Buffer {
   if (typeof value !== 'number' || value !== (value | 0)) throw new TypeError(`not an int: ${typeof value}`)
+  if (value >= 0 && value < SMALL_NUMBERS) return smallInts[value]!
+  return intBytes(value)
+}
+
+function intBytes(value: number): Buffer {
   const bytes = Buffer.allocUnsafe(INT_BYTES)
   bytes.writeInt32BE(value, 0)
   return bytes
@@ -28,12 +33,23 @@ export function encodeInt(value: unknown): Buffer {
 /** A whole number within ±2^53 as 8 bytes. */
 export function encodeBigint(value: unknown): Buffer {
   if (!Number.isSafeInteger(value)) throw new TypeError(`not a whole number: ${typeof value}`)
+  const number = value as number
+  if (number >= 0 && number < SMALL_NUMBERS) return smallBigints[number]!
+  return bigintBytes(number)
+}
+
+function bigintBytes(value: number): Buffer {
   const bytes = Buffer.allocUnsafe(BIGINT_BYTES)
-  const high = Math.floor((value as number) / TWO_32)
+  const high = Math.floor(value / TWO_32)
   bytes.writeInt32BE(high, 0)
-  bytes.writeUInt32BE((value as number) - high * TWO_32, INT_BYTES)
+  bytes.writeUInt32BE(value - high * TWO_32, INT_BYTES)
   return bytes
 }
+
+/** Most numbers of a row are small: flags, counts, what is 0 where there is none. Theirs are made once, and never written to. */
+const SMALL_NUMBERS = 256
+const smallInts = Array.from({ length: SMALL_NUMBERS }, (_, value) => intBytes(value))
+const smallBigints = Array.from({ length: SMALL_NUMBERS }, (_, value) => bigintBytes(value))
 
 export function encodeText(value: unknown): Buffer {
   if (typeof value !== 'string') throw new TypeError(`not a text: ${typeof value}`)
