@@ -49,5 +49,5 @@ async function textOf(path: string): Promise<string> {
 function hostPort(address: string): { host: string; port: number } {
   const groups = HOST_PORT.exec(address)?.groups
   if (groups === undefined) throw new Error(`${address}: expected HOST:PORT, such as 127.0.0.1:2443`)
-  return { host: groups['v6'] ?? groups['host'] ?? '', port: Number(groups['port']) }
+  return { host: groups.v6 ?? groups.host ?? '', port: Number(groups.port) }
 }
