@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander'
 import { demoCommand } from './demo/command.ts'
+import { replayCommand } from './operate/replay/command.ts'
 import { stackCommand } from './stack/command.ts'
 import { actorsCommand, gatewayCommand, startCommand } from './start/command.ts'
 
@@ -10,6 +11,7 @@ const program = new Command('heliograph')
   .addCommand(gatewayCommand())
   .addCommand(actorsCommand())
   .addCommand(demoCommand())
+  .addCommand(replayCommand())
   .addCommand(stackCommand())
   .showHelpAfterError()
 

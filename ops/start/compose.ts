@@ -152,8 +152,11 @@ export async function startGatewayRole(
     random: ports.random,
     saltSecret: ports.keyring.mac('server-salts', ''),
     telemetry: role.telemetry,
-    onBug: (error: unknown, where: string) =>
-      role.log.error({ where, error: describe(error) }, 'a call failed by a fault of ours'),
+    onBug: (error: unknown, where: string, request?: bigint) =>
+      role.log.error(
+        { where, request: request?.toString(), error: describe(error) },
+        'a call failed by a fault of ours',
+      ),
   }
   engine = (role.createEngine ?? createSessionEngine)(sessionPorts, role.sessionLimits)
   const { openLink, close } = engine

@@ -78,9 +78,9 @@ export async function serveActors(
 
 async function layFoundation(options: StoreOptions): Promise<Foundation> {
   const { failed, fail } = failure()
-  const stores = await openStores(options, fail)
-  const ports = { ...stores.ports, nowMs: Date.now, random: randomBytes }
   const log = pino({ level: options.logLevel })
+  const stores = await openStores(options, log, fail)
+  const ports = { ...stores.ports, nowMs: Date.now, random: randomBytes }
   const prepare = () => prepareStores(ports, stores.partitions)
   return { node: nodeName(), log, stores, ports, failed, fail, prepare }
 }

@@ -1,9 +1,11 @@
 import { mkdir } from 'node:fs/promises'
+import type { Logger } from 'pino'
 import { readStack, type StackEndpoints } from '../stack/endpoints.ts'
 import type { Ports } from './compose.ts'
 import { openEmbedded } from './embedded.ts'
 import { InvalidOption } from './options/fields.ts'
 import type { StoreOptions } from './options/stores.ts'
+import type { Replica } from './replica.ts'
 import { openServers } from './servers.ts'
 
 const EMBEDDED_PARTITIONS = 1
@@ -15,6 +17,8 @@ export interface Stores {
   readonly embedded: boolean
   /** Partitions per topic, as the options say or as is usual for these stores. */
   readonly partitions: number
+  /** Where a replay puts its tables. */
+  readonly replica: Replica
   close(): Promise<void>
 }
 
@@ -27,6 +31,7 @@ const SERVERS = ['kafka', 'cassandra', 'redis', 'seaweedfs', 'registry'] as cons
  */
 export async function openStores(
   options: StoreOptions,
+  log: Logger,
   onFailure: (error: Error) => void = () => {},
 ): Promise<Stores> {
   await mkdir(options.data, { recursive: true, mode: 0o700 })
@@ -35,7 +40,7 @@ export async function openStores(
     const stores = await openEmbedded(options.data, onFailure)
     return { ...stores, embedded: true, partitions: options.partitions ?? EMBEDDED_PARTITIONS }
   }
-  const stores = await openServers(servers, options)
+  const stores = await openServers(servers, options, log)
   return { ...stores, embedded: false, partitions: options.partitions ?? SERVER_PARTITIONS }
 }
 

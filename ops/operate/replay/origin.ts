@@ -1,0 +1,60 @@
+import { authKeyKey, phoneKey, type UserId, userKey, usernameKey } from '@heliograph/schemas/avro'
+import {
+  authKeys,
+  authorizations,
+  blocked,
+  chatReads,
+  chats,
+  contacts,
+  dialogs,
+  drafts,
+  mailboxCounters,
+  mailboxHistory,
+  mailboxMessages,
+  mailboxUpdates,
+  messageKeepers,
+  messages,
+  phones,
+  type RowKey,
+  sentRandomIds,
+  settings,
+  type TableDeclaration,
+  usernamePrefixes,
+  usernames,
+  users,
+} from '@heliograph/storage'
+import type { TopicName } from '@heliograph/topics'
+
+/** The topic of record that a row follows from, and the key of its records there. */
+export interface Origin {
+  readonly topic: TopicName
+  readonly key: string
+}
+
+const ofChat = ({ chatId }: RowKey): Origin => ({ topic: 'chat.events', key: String(chatId) })
+const ofMailbox = ({ userId }: RowKey): Origin => ({ topic: 'mailbox.events', key: String(userId) })
+const ofAccount = (key: string): Origin => ({ topic: 'account.events', key })
+const ofUser = ({ userId }: RowKey) => ofAccount(userKey(userId as UserId))
+const ofUsername = ({ username }: RowKey) => ofAccount(usernameKey(String(username)))
+const ofAuthKey = ({ authKeyId }: RowKey) => ofAccount(authKeyKey(String(authKeyId)))
+
+const ORIGINS = new Map<TableDeclaration, (key: RowKey) => Origin>([
+  ...[chats, messages, messageKeepers, chatReads, sentRandomIds].map((table) => [table, ofChat] as const),
+  ...[mailboxCounters, mailboxHistory, mailboxMessages, mailboxUpdates, dialogs].map(
+    (table) => [table, ofMailbox] as const,
+  ),
+  ...[users, contacts, blocked, drafts, settings].map((table) => [table, ofUser] as const),
+  ...[usernames, usernamePrefixes].map((table) => [table, ofUsername] as const),
+  ...[authKeys, authorizations].map((table) => [table, ofAuthKey] as const),
+  [phones, ({ phoneHmac }) => ofAccount(phoneKey(String(phoneHmac)))],
+])
+
+/** Where a row comes from. Each row is written from one partition only, which orders its writes. */
+export function originOf(table: TableDeclaration, key: RowKey): Origin {
+  const origin = ORIGINS.get(table)
+  if (origin === undefined) throw new Error(`${table.name} is not made of events`)
+  return origin(key)
+}
+
+/** Every table that is made of events. */
+export const replayedTables: readonly TableDeclaration[] = [...ORIGINS.keys()]
