@@ -1,9 +1,7 @@
-import type { ActorsOptions } from '@heliograph/actors'
-import type { Logger } from 'pino'
+import type { ActorsObserver } from './actors-log.ts'
 import { HOPS, type Metrics } from './metrics.ts'
 import type { Distribution } from './registry/histogram.ts'
 
-type ActorsObserver = NonNullable<ActorsOptions['observer']>
 type Batch = Parameters<NonNullable<ActorsObserver['batch']>>[0]
 type Stage = keyof Batch['stages']
 
@@ -36,44 +34,23 @@ class GroupMetrics {
   }
 }
 
-/** Counts what the partition loops do, and logs what an operator wants to know of it. */
-export function actorsObserver(metrics: Metrics, log: Logger): ActorsObserver {
+/** Counts what the partition loops do. */
+export function actorsMetrics(metrics: Metrics): ActorsObserver {
   const groups = new Map<string, GroupMetrics>()
   return {
     batch: (batch) => {
-      let counts = groups.get(batch.group + batch.topic)
+      let counts = groups.get(batch.group)
       if (counts === undefined) {
         counts = new GroupMetrics(metrics, batch.group, batch.topic)
-        groups.set(batch.group + batch.topic, counts)
+        groups.set(batch.group, counts)
       }
       counts.batch(batch)
     },
-    parked: ({ group, topic, partition, offset, reason }) => {
-      metrics.parkings.with(group, topic).add()
-      // Not the key, which names a person or a chat: the offset finds it for whoever may look.
-      log.warn({ group, topic, partition, offset, reason }, 'an actor is parked')
-    },
-    released: ({ group, topic, partition }) =>
-      log.info({ group, topic, partition }, 'a parked actor goes on'),
-    interrupted: ({ group, topic, partition, error, waitMs }) => {
-      metrics.interruptions.with(group, topic).add()
-      log.warn({ group, topic, partition, reason: error.message, waitMs }, 'a store failed; trying again')
-    },
-    reopened: ({ group, topic, partition, attempts }) => {
-      metrics.reopenings.with(group, topic).add()
-      log.warn({ group, topic, partition, attempts }, 'the partition is served again')
-    },
-    superseded: ({ group, topic, partition, waitMs }) => {
-      metrics.supersessions.with(group, topic).add()
-      log.warn({ group, topic, partition, waitMs }, 'another owner has written to the partition')
-    },
-    assigned: ({ group, topic, partition }) => {
-      metrics.assigned.with(group, topic).add()
-      log.info({ group, topic, partition }, 'partition assigned')
-    },
-    revoked: ({ group, topic, partition }) => {
-      metrics.assigned.with(group, topic).add(-1)
-      log.info({ group, topic, partition }, 'partition revoked')
-    },
+    parked: ({ group, topic }) => metrics.parkings.with(group, topic).add(),
+    interrupted: ({ group, topic }) => metrics.interruptions.with(group, topic).add(),
+    reopened: ({ group, topic }) => metrics.reopenings.with(group, topic).add(),
+    superseded: ({ group, topic }) => metrics.supersessions.with(group, topic).add(),
+    assigned: ({ group, topic }) => metrics.assigned.with(group, topic).add(),
+    revoked: ({ group, topic }) => metrics.assigned.with(group, topic).add(-1),
   }
 }

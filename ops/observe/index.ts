@@ -9,14 +9,15 @@
  *     observing.drain()                       first of all, when the role begins to stop
  *     await observing.close()                 last of all, before the stores are closed
  *
- * Without `metrics` and `trace` everything is passed through as it is, and nothing is measured.
+ * Without `metrics` and `trace` ports are passed through as they are, and nothing is measured; what happens to partitions is
+ * logged all the same. `createLogger` (`./logger.ts`) makes the `log` of a role.
  */
-import type { ActorsOptions } from '@heliograph/actors'
 import type { GatewayObserver } from '@heliograph/gateway'
 import type { Tracer } from '@heliograph/topics'
 import type { Logger } from 'pino'
 import type { Ports } from '../start/compose.ts'
-import { actorsObserver } from './actors-metrics.ts'
+import { type ActorsObserver, actorsLog, bothObservers } from './actors-log.ts'
+import { actorsMetrics } from './actors-metrics.ts'
 import { GatewayMetrics } from './gateway-metrics.ts'
 import { createMetrics, type Metrics, measureProcess } from './metrics.ts'
 import { probeGroups, probeStores } from './readiness/probes.ts'
@@ -44,7 +45,8 @@ export interface ObservingOptions {
 export interface Observing {
   readonly ports: Ports
   readonly gateway: GatewayObserver | undefined
-  readonly actors: NonNullable<ActorsOptions['observer']> | undefined
+  /** Logs what happens to partitions, and counts it where somebody measures. */
+  readonly actors: ActorsObserver
   readonly tracer: Tracer | undefined
   /** Where the metrics are served. */
   readonly address: HostPort | undefined
@@ -58,7 +60,7 @@ export interface Observing {
 /** Begins to measure. Rejects when the address cannot be had. */
 export async function startObserving(options: ObservingOptions): Promise<Observing> {
   const { ports, log, trace } = options
-  if (options.metrics === undefined && trace === undefined) return nothing(ports)
+  if (options.metrics === undefined && trace === undefined) return unmeasured(ports, log)
   const tracing = trace === undefined ? undefined : await startTracing(trace)
   const metrics = createMetrics()
   const owned = new OwnedPartitions()
@@ -73,7 +75,7 @@ export async function startObserving(options: ObservingOptions): Promise<Observi
   return {
     ports: measuredPorts(ports, metrics, { log, owned, tracer: tracing?.tracer }),
     gateway: new GatewayMetrics(metrics, tracing?.tracer),
-    actors: actorsObserver(metrics, log),
+    actors: bothObservers(actorsMetrics(metrics), actorsLog(log)),
     tracer: tracing?.tracer,
     address: server?.address,
     ready: (what) => readiness.arrived(what),
@@ -111,11 +113,11 @@ export function measuredPorts(
   }
 }
 
-function nothing(ports: Ports): Observing {
+function unmeasured(ports: Ports, log: Logger): Observing {
   return {
     ports,
     gateway: undefined,
-    actors: undefined,
+    actors: actorsLog(log),
     tracer: undefined,
     address: undefined,
     ready() {},

@@ -6,11 +6,11 @@ import { gatewayConfig } from '@heliograph/gateway/rpc'
 import { EmbeddedRegistry } from '@heliograph/schemas/avro'
 import { MemoryBlobs, MemoryBus, MemoryStateCache, MemoryTables, memoryKeyring } from '@heliograph/storage'
 import { MemoryLog } from '@heliograph/topics'
-import pino from 'pino'
 import { LOGIN_CODE } from '../e2e/server.ts'
 import { compose, type Ports } from '../start/compose.ts'
 import type { Endpoints } from '../start/endpoints.ts'
 import { type Observing, startObserving } from './index.ts'
+import { createLogger } from './logger.ts'
 import type { TraceOptions } from './trace/tracing.ts'
 
 const LOOPBACK = { host: '127.0.0.1', port: 0 }
@@ -41,7 +41,8 @@ export function memoryPorts(): Ports {
 export async function startObservedServer(trace?: TraceOptions): Promise<ObservedServer> {
   const directory = await mkdtemp(join(tmpdir(), 'heliograph-observed-'))
   const logged: string[] = []
-  const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) })
+  const to = { write: (line: string) => void logged.push(line) }
+  const log = createLogger({ level: 'debug', role: 'test', node: 'observed', to })
   const observing = await startObserving({
     ports: memoryPorts(),
     log,
@@ -59,7 +60,7 @@ export async function startObservedServer(trace?: TraceOptions): Promise<Observe
     loginCodes: { show() {} },
     log,
     telemetry: observing.gateway,
-    ...(observing.actors && { observer: observing.actors }),
+    observer: observing.actors,
     tracer: observing.tracer,
     onFatal: (error) => logged.push(String(error)),
   })

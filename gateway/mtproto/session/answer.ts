@@ -28,7 +28,7 @@ export function succeed(ctx: Context, call: RunningCall, method: string, value: 
 /** Answers a call with an error; one that is not of the protocol is a bug and told as such. */
 export function fail(ctx: Context, call: RunningCall, error: unknown, where: string): void {
   const known = error instanceof RpcError
-  if (!known) ctx.ports.onBug(error, where)
+  if (!known) ctx.ports.onBug(error, where, call.msgId)
   const { code, errorMessage } = known ? error : BUG
   complete(ctx, call, rpcError(code, errorMessage), code)
 }

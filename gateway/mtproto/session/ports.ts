@@ -18,8 +18,11 @@ export interface SessionPorts {
   readonly defer: (flush: () => void) => void
   /** Calls `tick` every `intervalMs`; the returned function stops it. */
   readonly every: (intervalMs: number, tick: () => void) => () => void
-  /** Told of every exception that is not a protocol error. `where` names the call or the step. */
-  readonly onBug: (error: unknown, where: string) => void
+  /**
+   * Told of every exception that is not a protocol error. `where` names the call or the step, `request` is the message id of
+   * the call, if it was one.
+   */
+  readonly onBug: (error: unknown, where: string, request?: bigint) => void
   /** Told what happens, where somebody measures it. */
   readonly telemetry?: GatewayObserver | undefined
 }

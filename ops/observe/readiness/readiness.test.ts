@@ -76,11 +76,7 @@ describe('readiness', () => {
     const ports = memoryPorts()
     const observing = await startObserving({ ports, log: silent })
     expect(observing.ports).toBe(ports)
-    expect([observing.gateway, observing.actors, observing.tracer, observing.address]).toEqual([
-      undefined,
-      undefined,
-      undefined,
-      undefined,
-    ])
+    const { gateway, tracer, address, actors } = observing
+    expect([gateway, tracer, address, actors.batch]).toEqual([undefined, undefined, undefined, undefined])
   })
 })
