@@ -42,10 +42,6 @@ export async function openServers(
   await home.create([deployment])
   const keyspace = (await home.get(deployment, { name: TABLES }))?.value ?? namespace
   const tables = keyspace === namespace ? home : await CassandraTables.open(session, { keyspace })
-  const keyring = await openKeyring(
-    join(data, MASTER_KEY_FILE),
-    await CassandraKeyStore.open(session, { keyspace: namespace }),
-  )
   const registry = new ConfluentRegistry({ url: servers.registry, subjectPrefix: `${namespace}.` })
   const log = await KafkaLog.connect({
     brokers: servers.kafka,
@@ -61,6 +57,11 @@ export async function openServers(
   }
   const cache = await RedisStateCache.connect(redis)
   const bus = await RedisBus.connect(redis)
+  const keyring = await openKeyring(
+    join(data, MASTER_KEY_FILE),
+    await CassandraKeyStore.open(session, { keyspace: namespace }),
+    { bus },
+  )
   const blobs = new SeaweedBlobs({ filer: servers.seaweedfs, directory: namespace })
   return {
     ports: { log, tables, cache, bus, blobs, keyring, registry },
