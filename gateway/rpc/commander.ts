@@ -75,8 +75,9 @@ export class Commander {
 
   /**
    * Appends the command and resolves to its actor's answer, which comes after everything that follows from it is durable.
-   * Rejects with the actor's rejection as `RpcError`, with 500 TIMEOUT when there is no answer (the command may still be
-   * carried out), and with a flood wait when too many calls wait.
+   * Rejects with the actor's rejection as `RpcError`, with 500 TIMEOUT when there is no answer and 500 LOG_UNAVAILABLE as soon
+   * as the log has failed to take the command (either way it may still be carried out, and whoever repeats it gets the answer
+   * of the first), and with a flood wait when too many calls wait.
    */
   ask<T extends CommandTopic>(topic: T, key: string, record: CommandOf<T>, asker: Asker): Promise<Reply> {
     if (this.#waiting.size >= MAX_WAITING_CALLS) return Promise.reject(floodWait(1))

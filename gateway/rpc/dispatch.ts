@@ -3,23 +3,33 @@ import { type AnyCall, type MethodName, methodFacts, RpcError } from '@heliograp
 import type { Caller, Dispatch } from '../mtproto/ports.ts'
 import { FloodControl } from './flood.ts'
 import type { CallContext, Handlers, Registered } from './handler.ts'
+import { Outage } from './outage.ts'
 import type { Services } from './services.ts'
 
 /**
  * Runs API calls: finds the handler, wants a logged-in user where the method needs one, counts the call against its flood
- * limit. The handler begins in the same turn wherever nothing has to be looked up.
+ * limit. The handler begins in the same turn wherever nothing has to be looked up. A call that meets a store which is away
+ * answers 500, for its client to repeat.
  */
 export function createDispatch(services: Services, handlers: Handlers): Dispatch {
   const table = new Map(Object.entries(handlers) as [MethodName, Registered][])
   const { cache, config, nowMs, log } = services
   const flood = new FloodControl({ cache, limits: config.flood, nowMs, log })
-  return async (call: AnyCall, caller: Caller): Promise<unknown> => {
+  const outage = new Outage(log, nowMs)
+  const run = async (call: AnyCall, caller: Caller): Promise<unknown> => {
     const registered = table.get(call._ as MethodName)
     if (registered?.auth !== 'none' && caller.userId === undefined) await requireUser(services, caller)
     if (registered === undefined) throw refusal(call._ as MethodName)
     const wait = flood.take(registered.flood, caller, registered.cost?.(call as never))
     if (wait !== undefined) await wait
     return registered.handler(call as never, contextOf(services, caller))
+  }
+  return async (call, caller) => {
+    try {
+      return await run(call, caller)
+    } catch (error) {
+      throw outage.refusalOf(error)
+    }
   }
 }
 
