@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander'
 import { demoCommand } from './demo/command.ts'
+import { loadCommand } from './load/command.ts'
 import { replayCommand } from './operate/replay/command.ts'
 import { stackCommand } from './stack/command.ts'
 import { actorsCommand, gatewayCommand, startCommand } from './start/command.ts'
@@ -11,6 +12,7 @@ const program = new Command('heliograph')
   .addCommand(gatewayCommand())
   .addCommand(actorsCommand())
   .addCommand(demoCommand())
+  .addCommand(loadCommand())
   .addCommand(replayCommand())
   .addCommand(stackCommand())
   .showHelpAfterError()

@@ -1,7 +1,6 @@
 import { Command } from 'commander'
 import { type Fields, flagsOf, type OptionsOf, parseOptions } from './options/fields.ts'
-import { ACTORS_FIELDS, GATEWAY_FIELDS, START_FIELDS } from './options/options.ts'
-import { STORE_FIELDS } from './options/stores.ts'
+import { ACTORS_ROLE_FIELDS, GATEWAY_ROLE_FIELDS, START_FIELDS } from './options/options.ts'
 import { type RunningProcess, serve, serveActors, serveGateway } from './serve.ts'
 import { untilInterrupted } from './until-interrupted.ts'
 
@@ -12,14 +11,14 @@ export function startCommand(): Command {
 
 /** `heliograph gateway`: one of any number of gateways; needs actors elsewhere. */
 export function gatewayCommand(): Command {
-  const fields = { ...STORE_FIELDS, ...GATEWAY_FIELDS }
-  return roleCommand('gateway', 'run a gateway on the servers that are named', fields, serveGateway)
+  const description = 'run a gateway on the servers that are named'
+  return roleCommand('gateway', description, GATEWAY_ROLE_FIELDS, serveGateway)
 }
 
 /** `heliograph actors`: one of any number of actor processes, which share the partitions. */
 export function actorsCommand(): Command {
-  const fields = { ...STORE_FIELDS, ...ACTORS_FIELDS }
-  return roleCommand('actors', 'run actors on the servers that are named', fields, serveActors)
+  const description = 'run actors on the servers that are named'
+  return roleCommand('actors', description, ACTORS_ROLE_FIELDS, serveActors)
 }
 
 function roleCommand<F extends Fields>(

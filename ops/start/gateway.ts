@@ -1,16 +1,16 @@
 import { join } from 'node:path'
+import type { GatewayObserver } from '@heliograph/gateway'
 import { loadOrCreateRsaKey, prepareKeyExchange } from '@heliograph/gateway/mtproto'
 import { gatewayConfig } from '@heliograph/gateway/rpc'
 import type { RecordCodec } from '@heliograph/schemas/avro'
 import type { Logger } from 'pino'
 import { addressLimits } from './address-limits.ts'
-import { announcement } from './announce.ts'
+import { advertised, announcement, hostPortText } from './announce.ts'
 import { type Bound, bindSockets } from './bind.ts'
 import { type Ports, type Running, startGatewayRole } from './compose.ts'
 import { ENDPOINTS_FILE, type Endpoints, writeEndpoints } from './endpoints.ts'
 import { OperatorCodes } from './login-codes.ts'
 import type { GatewayOptions } from './options/options.ts'
-import type { HostPort } from './options/types.ts'
 import { warmUp } from './warm-up/warm-up.ts'
 
 /** What a gateway has before there are stores: its key, its addresses, its terminal. */
@@ -19,7 +19,7 @@ export interface Doorstep {
   /** Lines for a person. */
   readonly lines: readonly string[]
   /** Lets clients in. */
-  serve(ports: Ports, codec: RecordCodec): Promise<Running>
+  serve(ports: Ports, codec: RecordCodec, telemetry?: GatewayObserver): Promise<Running>
   /** Closes the sockets: nobody comes in any more, and nothing that was sent is read. */
   close(): Promise<void>
   /** Ends what is left, after the gateway has stopped. */
@@ -49,13 +49,14 @@ export async function openDoorstep(
   return {
     endpoints,
     lines: announcement(options, endpoints),
-    serve: async (ports, codec) => {
+    serve: async (ports, codec, telemetry) => {
       const gateway = await startGatewayRole(ports, codec, {
         gateway: gatewayConfig({ node, dataCentre, ...fixed }),
         rsaKey,
         sessionLimits: addressLimits(options).sessions,
         loginCodes: codes,
         log,
+        telemetry,
       })
       bound.serve(gateway.openLink)
       await writeEndpoints(options.endpoints ?? join(options.data, ENDPOINTS_FILE), endpoints)
@@ -66,21 +67,11 @@ export async function openDoorstep(
   }
 }
 
-/** An address that clients can connect to: one that stands for all interfaces is said as loopback. */
-function advertised(host: string): string {
-  return host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
-}
-
 function endpointsOf(options: GatewayOptions, bound: Bound, rsaPublicKey: string): Endpoints {
   return {
     dcId: options.dcId,
-    tcp: hostPort(bound.tcp),
-    http: `http://${hostPort(bound.http)}`,
+    tcp: hostPortText(bound.tcp),
+    http: `http://${hostPortText(bound.http)}`,
     rsaPublicKey,
   }
-}
-
-function hostPort({ host, port }: HostPort): string {
-  const name = advertised(host)
-  return name.includes(':') ? `[${name}]:${port}` : `${name}:${port}`
 }

@@ -2,12 +2,14 @@ import { hostname } from 'node:os'
 import { randomBytes } from '@heliograph/gateway/mtproto'
 import type { RecordCodec } from '@heliograph/schemas/avro'
 import pino, { type Logger } from 'pino'
-import { READY } from './announce.ts'
-import { type Ports, prepareStores, type Running, startActorsRole } from './compose.ts'
+import { type Observing, startObserving } from '../observe/index.ts'
+import { hostPortText, READY } from './announce.ts'
+import { prepareStores, startActorsRole } from './compose.ts'
 import type { Endpoints } from './endpoints.ts'
-import { openDoorstep } from './gateway.ts'
+import { type Doorstep, openDoorstep } from './gateway.ts'
 import { InvalidOption } from './options/fields.ts'
-import type { ActorsOptions, GatewayOptions, StartOptions } from './options/options.ts'
+import type { ObserveOptions } from './options/observe.ts'
+import type { ActorsOptions, ActorsRoleOptions, GatewayRoleOptions, StartOptions } from './options/options.ts'
 import type { StoreOptions } from './options/stores.ts'
 import { openStores, type Stores, serversOf } from './stores.ts'
 
@@ -21,78 +23,112 @@ export interface RunningServer extends RunningProcess {
   readonly endpoints: Endpoints
 }
 type Print = (line: string) => void
+type Step = () => Promise<void> | void
 
 /** What every role has. */
 interface Foundation {
   readonly node: string
   readonly log: Logger
   readonly stores: Stores
-  readonly ports: Ports
+  readonly observing: Observing
   readonly failed: Promise<Error>
   readonly fail: (error: unknown) => void
   prepare(): Promise<RecordCodec>
+  /** Stops in this order, between telling that it ends and closing the stores. */
+  stopping(...steps: readonly Step[]): () => Promise<void>
 }
 
 /** Everything in this process; `print` gets the lines for a person. */
 export async function serve(options: StartOptions, print: Print = console.log): Promise<RunningServer> {
-  const base = await layFoundation(options)
+  const base = await layFoundation(options, { sockets: true })
   const doorstep = await openDoorstep(options, base.node, base.log, print)
   const codec = await base.prepare()
   const actors = await startActors(base, codec, options)
-  const gateway = await doorstep.serve(base.ports, codec)
+  const gateway = await startGateway(base, codec, doorstep)
   print('Heliograph')
-  for (const line of [...doorstep.lines, storesLine(base, options), READY]) print(line)
-  const { endpoints } = doorstep
-  const ends = [doorstep.close, gateway.stop, actors.stop, async () => doorstep.end(), base.stores.close]
-  return { endpoints, failed: base.failed, stop: inOrder(ends) }
+  for (const line of [...doorstep.lines, ...commonLines(base, options), READY]) print(line)
+  const stop = base.stopping(doorstep.close, gateway.stop, actors.stop, doorstep.end)
+  return { endpoints: doorstep.endpoints, failed: base.failed, stop }
 }
 
 /** A gateway alone: clients' connections, no actors. */
 export async function serveGateway(
-  options: StoreOptions & GatewayOptions,
+  options: GatewayRoleOptions,
   print: Print = console.log,
 ): Promise<RunningServer> {
   await refuseEmbedded(options, 'gateway')
-  const base = await layFoundation(options)
+  const base = await layFoundation(options, { sockets: true })
   const doorstep = await openDoorstep(options, base.node, base.log, print)
-  const gateway = await doorstep.serve(base.ports, await base.prepare())
+  const gateway = await startGateway(base, await base.prepare(), doorstep)
   print('Heliograph: gateway')
-  for (const line of [...doorstep.lines, storesLine(base, options), READY]) print(line)
-  const ends = [doorstep.close, gateway.stop, async () => doorstep.end(), base.stores.close]
-  return { endpoints: doorstep.endpoints, failed: base.failed, stop: inOrder(ends) }
+  for (const line of [...doorstep.lines, ...commonLines(base, options), READY]) print(line)
+  const stop = base.stopping(doorstep.close, gateway.stop, doorstep.end)
+  return { endpoints: doorstep.endpoints, failed: base.failed, stop }
 }
 
 /** Actors alone. */
 export async function serveActors(
-  options: StoreOptions & ActorsOptions,
+  options: ActorsRoleOptions,
   print: Print = console.log,
 ): Promise<RunningProcess> {
   await refuseEmbedded(options, 'actors')
-  const base = await layFoundation(options)
+  const base = await layFoundation(options, { sockets: false })
   const actors = await startActors(base, await base.prepare(), options)
   print('Heliograph: actors')
-  for (const line of [`  groups          ${options.groups.join(', ')}`, storesLine(base, options), READY])
-    print(line)
-  return { failed: base.failed, stop: inOrder([actors.stop, base.stores.close]) }
+  print(`  groups          ${options.groups.join(', ')}`)
+  for (const line of [...commonLines(base, options), READY]) print(line)
+  return { failed: base.failed, stop: base.stopping(actors.stop) }
 }
 
-async function layFoundation(options: StoreOptions): Promise<Foundation> {
+async function layFoundation(
+  options: StoreOptions & ObserveOptions,
+  { sockets }: { readonly sockets: boolean },
+): Promise<Foundation> {
   const { failed, fail } = failure()
   const log = pino({ level: options.logLevel })
   const stores = await openStores(options, log, fail)
   const ports = { ...stores.ports, nowMs: Date.now, random: randomBytes }
-  const prepare = () => prepareStores(ports, stores.partitions)
-  return { node: nodeName(), log, stores, ports, failed, fail, prepare }
+  const { traceEndpoint: endpoint, traceRatio: ratio } = options
+  const trace = endpoint === undefined ? undefined : { endpoint, ratio }
+  const observing = await startObserving({ ports, log, metrics: options.metrics, trace, sockets })
+  return {
+    node: nodeName(),
+    log,
+    stores,
+    observing,
+    failed,
+    fail,
+    prepare: () => prepareStores(observing.ports, stores.partitions),
+    stopping:
+      (...steps) =>
+      async () => {
+        observing.drain()
+        for (const step of [...steps, observing.close, stores.close]) await step()
+      },
+  }
 }
 
-function startActors({ node, ports, log, fail }: Foundation, codec: RecordCodec, { groups }: ActorsOptions) {
-  return startActorsRole(ports, codec, {
+function startActors(
+  { node, observing, log, fail }: Foundation,
+  codec: RecordCodec,
+  { groups }: ActorsOptions,
+) {
+  const { actors: observer, tracer } = observing
+  return startActorsRole(observing.ports, codec, {
     node,
     groups,
     onFatal: fail,
     onSuperseded: (group, topic, partition) =>
       log.info({ group, topic, partition }, 'another owner has taken the partition over'),
+    ...(observer === undefined ? {} : { observer }),
+    ...(tracer === undefined ? {} : { tracer }),
   })
+}
+
+async function startGateway({ observing }: Foundation, codec: RecordCodec, doorstep: Doorstep) {
+  const gateway = await doorstep.serve(observing.ports, codec, observing.gateway)
+  observing.ready('sockets')
+  return gateway
 }
 
 /**
@@ -108,16 +144,13 @@ async function refuseEmbedded(options: StoreOptions, role: string): Promise<void
     )
 }
 
-function storesLine({ stores }: Foundation, { data, namespace }: StoreOptions): string {
-  return stores.embedded
-    ? `  data            ${data}`
-    : `  data            ${namespace} on Kafka, Cassandra, Redis and SeaweedFS; keys in ${data}`
-}
-
-function inOrder(steps: readonly (() => Promise<void>)[]): Running['stop'] {
-  return async () => {
-    for (const step of steps) await step()
-  }
+function commonLines({ stores, observing }: Foundation, { data, namespace }: StoreOptions): string[] {
+  const where = stores.embedded
+    ? data
+    : `${namespace} on Kafka, Cassandra, Redis and SeaweedFS; keys in ${data}`
+  const { address } = observing
+  const metrics = address === undefined ? [] : [`  metrics         http://${hostPortText(address)}/metrics`]
+  return [`  data            ${where}`, ...metrics]
 }
 
 function failure(): { failed: Promise<Error>; fail: (error: unknown) => void } {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type OptionsOf, parseOptions } from './fields.ts'
+import { OBSERVE_FIELDS } from './observe.ts'
 import { STORE_FIELDS } from './stores.ts'
 import { commaSeparated, hostPort } from './types.ts'
 
@@ -75,10 +76,15 @@ export const ACTORS_FIELDS = {
   },
 } as const
 
-export const START_FIELDS = { ...STORE_FIELDS, ...GATEWAY_FIELDS, ...ACTORS_FIELDS } as const
+/** Options of each role. */
+export const GATEWAY_ROLE_FIELDS = { ...STORE_FIELDS, ...GATEWAY_FIELDS, ...OBSERVE_FIELDS } as const
+export const ACTORS_ROLE_FIELDS = { ...STORE_FIELDS, ...ACTORS_FIELDS, ...OBSERVE_FIELDS } as const
+export const START_FIELDS = { ...GATEWAY_ROLE_FIELDS, ...ACTORS_FIELDS } as const
 
 export type GatewayOptions = OptionsOf<typeof GATEWAY_FIELDS>
 export type ActorsOptions = OptionsOf<typeof ACTORS_FIELDS>
+export type GatewayRoleOptions = OptionsOf<typeof GATEWAY_ROLE_FIELDS>
+export type ActorsRoleOptions = OptionsOf<typeof ACTORS_ROLE_FIELDS>
 export type StartOptions = OptionsOf<typeof START_FIELDS>
 
 /** Options of a whole messenger in one process; see `parseOptions`. */
