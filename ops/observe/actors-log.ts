@@ -3,8 +3,12 @@ import type { Logger } from 'pino'
 
 export type ActorsObserver = NonNullable<ActorsOptions['observer']>
 
-/** Logs what an operator wants to know of the partition loops. Their keys name people and chats, and are left out. */
-export function actorsLog(log: Logger): ActorsObserver {
+/**
+ * Logs what an operator wants to know of the partition loops. Their keys name people and chats, and are left out. `alone`: no
+ * other process may own partitions, so that it is no news that this one does.
+ */
+export function actorsLog(log: Logger, alone: boolean): ActorsObserver {
+  const level = alone ? 'debug' : 'info'
   return {
     parked: ({ group, topic, partition, offset, reason }) =>
       log.warn({ group, topic, partition, offset, reason }, 'an actor is parked'),
@@ -16,8 +20,8 @@ export function actorsLog(log: Logger): ActorsObserver {
       log.warn({ group, topic, partition, attempts }, 'the partition is served again'),
     superseded: ({ group, topic, partition, waitMs }) =>
       log.warn({ group, topic, partition, waitMs }, 'another owner has written to the partition'),
-    assigned: ({ group, topic, partition }) => log.info({ group, topic, partition }, 'partition assigned'),
-    revoked: ({ group, topic, partition }) => log.info({ group, topic, partition }, 'partition revoked'),
+    assigned: ({ group, topic, partition }) => log[level]({ group, topic, partition }, 'partition assigned'),
+    revoked: ({ group, topic, partition }) => log[level]({ group, topic, partition }, 'partition revoked'),
   }
 }
 

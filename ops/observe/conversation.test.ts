@@ -91,6 +91,18 @@ describe('metrics of a server that people talk over', () => {
     }
   })
 
+  it('go with a log that says which partitions are owned', () => {
+    const lines = server.logged.map((line) => JSON.parse(line))
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        msg: 'partition assigned',
+        group: 'message',
+        topic: 'chat.commands',
+        partition: 0,
+      }),
+    )
+  })
+
   it('name nobody, and nothing that was said', () => {
     const private_ = [TEXT, 'Nobody', alice.phone, bob.phone.slice(1), 'Alice', 'Bob', '127.0.0.1']
     for (const secret of private_) expect(scraped).not.toContain(secret)

@@ -40,6 +40,8 @@ export interface ObservingOptions {
   readonly trace?: TraceOptions | undefined
   /** The role has clients: it is not ready before `ready('sockets')`. */
   readonly sockets?: boolean
+  /** No other process shares the work, as on embedded stores: that partitions are assigned is no news. */
+  readonly alone?: boolean
 }
 
 export interface Observing {
@@ -60,7 +62,8 @@ export interface Observing {
 /** Begins to measure. Rejects when the address cannot be had. */
 export async function startObserving(options: ObservingOptions): Promise<Observing> {
   const { ports, log, trace } = options
-  if (options.metrics === undefined && trace === undefined) return unmeasured(ports, log)
+  const told = actorsLog(log, options.alone === true)
+  if (options.metrics === undefined && trace === undefined) return unmeasured(ports, told)
   const tracing = trace === undefined ? undefined : await startTracing(trace)
   const metrics = createMetrics()
   const owned = new OwnedPartitions()
@@ -75,7 +78,7 @@ export async function startObserving(options: ObservingOptions): Promise<Observi
   return {
     ports: measuredPorts(ports, metrics, { log, owned, tracer: tracing?.tracer }),
     gateway: new GatewayMetrics(metrics, tracing?.tracer),
-    actors: bothObservers(actorsMetrics(metrics), actorsLog(log)),
+    actors: bothObservers(actorsMetrics(metrics), told),
     tracer: tracing?.tracer,
     address: server?.address,
     ready: (what) => readiness.arrived(what),
@@ -113,11 +116,11 @@ export function measuredPorts(
   }
 }
 
-function unmeasured(ports: Ports, log: Logger): Observing {
+function unmeasured(ports: Ports, actors: ActorsObserver): Observing {
   return {
     ports,
     gateway: undefined,
-    actors: actorsLog(log),
+    actors,
     tracer: undefined,
     address: undefined,
     ready() {},
