@@ -42,7 +42,7 @@ describe('load on a server with embedded stores', () => {
       expect(result.sent).toBeGreaterThan(700)
       expect(result.acknowledged).toBe(result.sent)
       expect(result.delivered).toBe(result.sent)
-      expect(result.deliveredAfter.count).toBe(result.sent)
+      expect(result.deliveredAfter.count).toBeGreaterThan(result.sent / 2)
       expect(result.reconnects).toBeGreaterThanOrEqual(20)
       expect(result.signUps).toBeGreaterThan(20)
       expect(result.timeline.length).toBeGreaterThanOrEqual(4)
@@ -79,6 +79,7 @@ describe('load on a server with embedded stores', () => {
       expect(result.errors).not.toEqual({})
       expect(result.longestInterruptionMs).toBeGreaterThan(100)
       expect(result.chatInterruptions.max).toBeGreaterThanOrEqual(result.longestInterruptionMs * 0.9)
+      expect(result.outages.some(({ fromMs, ms }) => fromMs > 0 && ms < 5_000)).toBe(true)
     },
     TEST_TIMEOUT_MS,
   )

@@ -1,5 +1,6 @@
 import type { Histogram } from 'hdr-histogram-js'
 import { addPacked, newHistogram, type Percentiles, percentilesOf } from './measure/histogram.ts'
+import type { Window } from './measure/interruption.ts'
 import type { Sample } from './measure/meter.ts'
 import type { Scenario } from './scenario.ts'
 import type { ShareResult } from './share.ts'
@@ -50,6 +51,8 @@ export interface LoadResult {
   /** The longest time, in milliseconds, without any acknowledgement although some were due; and the same per chat. */
   readonly longestInterruptionMs: number
   readonly chatInterruptions: Percentiles
+  /** Interruptions of all chats of a process together that lasted half a second or more, from the beginning of the traffic. */
+  readonly outages: readonly Window[]
   /** Of the load itself. */
   readonly cpuMicrosPerMessage: number
   readonly peakResidentBytes: number
@@ -113,6 +116,7 @@ export function resultOf(
     lateness: percentilesOf(totals.lateness),
     longestInterruptionMs: Math.max(0, ...shares.map((share) => share.longestInterruptionMs)),
     chatInterruptions: percentilesOf(chats),
+    outages: shares.flatMap(({ outages }) => outages).sort((a, b) => a.fromMs - b.fromMs),
     cpuMicrosPerMessage: acknowledged === 0 ? 0 : (sum((share) => share.cpuSeconds) * 1e6) / acknowledged,
     peakResidentBytes: sum((share) => share.peakResidentBytes),
     timeline,

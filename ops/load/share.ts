@@ -1,6 +1,7 @@
 import type { LoadTarget } from '../bench/load/user.ts'
 import type { LoadClient } from './client/client.ts'
 import { newHistogram, packed, record } from './measure/histogram.ts'
+import type { Window } from './measure/interruption.ts'
 import { Meter, type Sample } from './measure/meter.ts'
 import { seededRandom } from './pace/random.ts'
 import type { Scenario } from './scenario.ts'
@@ -42,6 +43,8 @@ export interface ShareResult {
   readonly silentGaps: number
   readonly repeatedUpdates: number
   readonly longestInterruptionMs: number
+  /** Interruptions of all its chats together, in milliseconds from the beginning of the traffic. */
+  readonly outages: readonly Window[]
   /** The longest of each chat, microseconds, packed. */
   readonly chatInterruptions: string | undefined
   /** Seconds of this process's CPU while there was traffic. */
@@ -81,11 +84,12 @@ export async function runShare(order: ShareOrder, events: ShareEvents): Promise<
     sweeping = startSweeping(stage)
     await events.onReady()
     const cpu = process.cpuUsage()
+    const startedMs = performance.now()
     traffic = startTraffic(stage, scenario, 1 / scenario.processes)
     await traffic.ended
     await drained(stage, scenario.drainSeconds * 1000)
     const used = process.cpuUsage(cpu)
-    const result = await finish(stage, scenario, findings)
+    const result = await finish(stage, scenario, findings, startedMs)
     events.onSample(meter.take())
     return { ...result, cpuSeconds: (used.user + used.system) / 1e6 }
   } finally {
@@ -123,6 +127,7 @@ async function finish(
   stage: Stage,
   scenario: Scenario,
   findings: Findings,
+  startedMs: number,
 ): Promise<Omit<ShareResult, 'cpuSeconds'>> {
   const { clients, chats, streams, meter } = stage
   for (const { sender } of clients) sender.stop()
@@ -155,6 +160,7 @@ async function finish(
     silentGaps: meter.silentGaps,
     repeatedUpdates: clients.reduce((total, { mailbox }) => total + mailbox.repeats, 0),
     longestInterruptionMs: meter.service.longestMs,
+    outages: meter.service.windows.map(({ fromMs, ms }) => ({ fromMs: fromMs - startedMs, ms })),
     chatInterruptions: packed(ofChats),
     peakResidentBytes: process.resourceUsage().maxRSS * 1024,
   }

@@ -30,6 +30,7 @@ export class Connection {
   private readonly ports: ConnectionPorts
   private readonly underWay = new Map<Reject, number>()
   private isClosed = false
+  private resumedMs = 0
   /** Silence is counted from here at the earliest: a new connection, or the end of a pause. */
   private fromMs = 0
 
@@ -70,7 +71,13 @@ export class Connection {
   resume(): void {
     this.isPaused = false
     this.fromMs = performance.now()
+    this.resumedMs = this.fromMs
     this.link?.resume()
+  }
+
+  /** Whether the client itself was slow at that time or since: what it measures then says nothing of the server. */
+  wasSlowSince(ms: number): boolean {
+    return this.isPaused || ms <= this.resumedMs
   }
 
   /** To be called every second or so: notices servers that keep silent. `oldestMs`: when the caller's own oldest request went. */
@@ -92,8 +99,9 @@ export class Connection {
 
   private adopt(link: LoadLink): void {
     this.link = link
-    this.isPaused = false
     this.fromMs = performance.now()
+    if (this.isPaused) this.resumedMs = this.fromMs
+    this.isPaused = false
     this.ports.meter.connections++
     link.onUpdate = (body) => this.onUpdate(body)
     link.onSalt = (salt) => {

@@ -1,6 +1,9 @@
 import { newHistogram, packed, record } from './histogram.ts'
 import { Interruption } from './interruption.ts'
 
+/** Interruptions of all chats together that are listed one by one. */
+const OUTAGE_MS = 500
+
 /** What one process did in one interval; histograms are packed microseconds. */
 export interface Sample {
   readonly sent: number
@@ -25,7 +28,7 @@ export class Meter {
   /** Gaps in pts that a difference closed, and messages that came only because the difference was asked for. */
   gaps = 0
   silentGaps = 0
-  readonly service = new Interruption()
+  readonly service = new Interruption(OUTAGE_MS)
   private sentCount = 0
   private acknowledgedCount = 0
   private deliveredCount = 0
@@ -42,14 +45,15 @@ export class Meter {
     record(this.lateness, lateMs * 1000)
   }
 
-  acknowledged(afterMs: number): void {
+  /** Without a time where it says nothing of the server, because the client itself was slow. */
+  acknowledged(afterMs: number | undefined): void {
     this.acknowledgedCount++
-    record(this.acknowledgedAfter, afterMs * 1000)
+    if (afterMs !== undefined) record(this.acknowledgedAfter, afterMs * 1000)
   }
 
-  delivered(afterMs: number): void {
+  delivered(afterMs: number | undefined): void {
     this.deliveredCount++
-    record(this.deliveredAfter, afterMs * 1000)
+    if (afterMs !== undefined) record(this.deliveredAfter, afterMs * 1000)
   }
 
   signedUp(): void {

@@ -19,6 +19,7 @@ export function textReport(result: LoadResult): string[] {
     latency('to the peer', result.deliveredAfter),
     latency('load was late', result.lateness),
     `interruptions  all chats at most ${duration(result.longestInterruptionMs)}; per chat p50 ${duration(result.chatInterruptions.p50)}, p99 ${duration(result.chatInterruptions.p99)}, max ${duration(result.chatInterruptions.max)}`,
+    ...outagesOf(result),
     `connections    ${count(result.signUps)} sign-ups, ${count(result.reconnects)} reconnects`,
     `updates        ${count(result.gaps)} gaps and ${count(result.silentGaps)} lost last updates closed by difference, ${count(result.repeatedUpdates)} said again`,
     `errors         ${errorsOf(result)}`,
@@ -31,6 +32,17 @@ export function textReport(result: LoadResult): string[] {
 function latency(name: string, { p50, p90, p99, p999, max }: Percentiles): string {
   const values = [p50, p90, p99, p999, max].map(duration)
   return `${name.padEnd(14)} p50 ${values[0]}, p90 ${values[1]}, p99 ${values[2]}, p99.9 ${values[3]}, max ${values[4]}`
+}
+
+const MAX_OUTAGES = 10
+
+function outagesOf({ outages }: LoadResult): string[] {
+  if (outages.length === 0) return []
+  const shown = outages
+    .slice(0, MAX_OUTAGES)
+    .map(({ fromMs, ms }) => `${duration(ms)} at ${duration(fromMs)}`)
+  if (outages.length > MAX_OUTAGES) shown.push(`${outages.length - MAX_OUTAGES} more`)
+  return [`outages        ${shown.join(', ')}`]
 }
 
 function errorsOf({ errors }: LoadResult): string {

@@ -47,7 +47,10 @@ export async function signUpAll(
 ): Promise<Person[]> {
   const people: Person[] = []
   await eachOf(phones.length, async (index) => {
-    people[index] = await patiently(() => signUpPerson(targets, index, (phones[index] as () => string)()))
+    people[index] = await patiently((attempt) =>
+      // Another gateway each time, since one may be down; another number, since this one may be taken by now.
+      signUpPerson(targets, index + attempt - 1, (phones[index] as () => string)()),
+    )
     onDone()
   })
   return people
@@ -96,10 +99,10 @@ async function importPartners(
 }
 
 /** A busy or restarting server gets some more tries. */
-async function patiently<T>(work: () => Promise<T>): Promise<T> {
+async function patiently<T>(work: (attempt: number) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await work()
+      return await work(attempt)
     } catch (error) {
       if (attempt === ATTEMPTS) throw error
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS * attempt))

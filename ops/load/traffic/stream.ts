@@ -5,6 +5,9 @@ import type { Meter } from '../measure/meter.ts'
 import type { Findings } from '../verify/findings.ts'
 import { type Side, StreamLedger } from '../verify/stream.ts'
 
+/** After a client was slow on purpose, what it has not read yet is on its way. */
+const SLOW_READER_GRACE_MS = 3_000
+
 export interface StreamPorts {
   readonly meter: Meter
   readonly findings: Findings
@@ -68,7 +71,10 @@ export class Stream {
   told(side: Side, number: number, msgId: number): void {
     this.ledger.told(side, number, msgId)
     if (side === 'sender' || number >= this.ledger.count) return
-    this.ports.meter.delivered(this.since(number))
+    const intendedMs = this.ledger.intendedMs[number] as number
+    this.ports.meter.delivered(
+      this.receiver.connection.wasSlowSince(intendedMs) ? undefined : performance.now() - intendedMs,
+    )
     if (this.ledger.isAcknowledged(number)) this.ports.onSettled()
   }
 
@@ -79,8 +85,9 @@ export class Stream {
   sweep(): void {
     const missing = this.ledger.oldestUndelivered()
     const isStuck = missing !== undefined && missing === this.suspect
-    this.suspect = missing
-    if (!isStuck || this.receiver.connection.isPaused) return
+    const isSlow = this.receiver.connection.wasSlowSince(performance.now() - SLOW_READER_GRACE_MS)
+    this.suspect = isSlow ? undefined : missing
+    if (!isStuck || isSlow) return
     this.ports.meter.silentGaps++
     void this.receiver.catchUp()
   }
@@ -88,9 +95,11 @@ export class Stream {
   private acknowledged(number: number, result: Buffer): void {
     const { meter } = this.ports
     const message = this.sender.takeAnswer(result)
+    const intendedMs = this.ledger.intendedMs[number] as number
+    const isSlow = this.sender.connection.wasSlowSince(intendedMs)
     const nowMs = performance.now()
-    this.answered(nowMs)
-    meter.acknowledged(this.since(number))
+    this.answered(nowMs, isSlow)
+    meter.acknowledged(isSlow ? undefined : nowMs - intendedMs)
     if (message?.stream === this.index && message.number === number)
       this.ledger.acknowledged(number, message.msgId)
     else
@@ -98,11 +107,11 @@ export class Stream {
     if (this.ledger.wasTold('receiver', number)) this.ports.onSettled()
   }
 
-  private answered(nowMs: number): void {
+  private answered(nowMs: number, isSlow: boolean): void {
     const { meter } = this.ports
     meter.inFlight--
-    meter.service.answered(nowMs)
-    this.interruption.answered(nowMs)
+    meter.service.answered(nowMs, isSlow)
+    this.interruption.answered(nowMs, isSlow)
   }
 
   private refused(number: number, kind: string): void {
@@ -112,9 +121,5 @@ export class Stream {
     this.interruption.dropped()
     this.ledger.refused(number, kind)
     this.ports.onSettled()
-  }
-
-  private since(number: number): number {
-    return performance.now() - (this.ledger.intendedMs[number] as number)
   }
 }
