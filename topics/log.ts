@@ -92,7 +92,10 @@ export interface Log {
   join(group: string, topics: readonly TopicName[], handler: GroupHandler): Promise<Membership>
   /** Next offset of a group as last committed, or undefined. */
   committed(group: string, topic: TopicName, partition: number): Promise<Offset | undefined>
-  /** Resolves when all that was appended (and stored, where log and tables share a store) before the call survives a crash. */
+  /**
+   * Resolves when all that was appended (and stored, where log and tables share a store) before the call survives a crash: what
+   * had its place by then, or was read. It says nothing of appends that have not resolved.
+   */
   barrier(): Promise<void>
   /**
    * As `barrier`, but for records alone: what was appended before the call survives a crash, while rows stored since
