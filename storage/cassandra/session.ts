@@ -1,3 +1,4 @@
+import type { ConnectionOptions } from 'node:tls'
 import { Client, type Host, policies, types } from 'cassandra-driver'
 import { persistently } from './retry.ts'
 import { Turns } from './turns.ts'
@@ -8,6 +9,8 @@ export interface CassandraOptions {
   /** The data centre whose nodes are asked. */
   readonly localDataCenter?: string
   readonly credentials?: { readonly username: string; readonly password: string }
+  /** Connections are encrypted where this is given; `{}` will do for certificates of a known authority. */
+  readonly tls?: ConnectionOptions
 }
 
 export const DEFAULT_DATA_CENTER = 'datacenter1'
@@ -113,6 +116,7 @@ async function connected(options: CassandraOptions, localDataCenter: string): Pr
     contactPoints: [...options.contactPoints],
     localDataCenter,
     ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
+    ...(options.tls === undefined ? {} : { sslOptions: options.tls }),
     socketOptions: {
       connectTimeout: CONNECT_TIMEOUT_MS,
       readTimeout: REQUEST_TIMEOUT_MS,
