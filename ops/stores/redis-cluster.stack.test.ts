@@ -37,3 +37,32 @@ it('reaches channels of all nodes, from either', async () => {
   expect(heard.sort()).toEqual([...channels].sort())
   await Promise.all([a.close(), b.close()])
 })
+
+it('recovers by itself from a node that was killed', async () => {
+  const shared = settings()
+  const [bus, cache] = [await RedisBus.connect(shared), await RedisStateCache.connect(shared)]
+  const channels = Array.from({ length: 50 }, (_, i) => `user:${i}`)
+  const heard = new Set<string>()
+  for (const channel of channels) await bus.subscribe(channel, () => void heard.add(channel))
+  await cluster!.restart(1)
+  await expect
+    .poll(
+      () => {
+        for (const channel of channels) bus.publish(channel, Buffer.from('x'))
+        return heard.size
+      },
+      { timeout: 15_000, interval: 100 },
+    )
+    .toBe(channels.length)
+  const stored = () => Promise.all(channels.map((key) => cache.set(key, Buffer.from('x'), 10)))
+  await expect
+    .poll(
+      () =>
+        stored()
+          .then(() => true)
+          .catch(() => false),
+      { timeout: 10_000 },
+    )
+    .toBe(true)
+  await Promise.all([bus.close(), cache.close()])
+})

@@ -12,6 +12,8 @@ const POLL_MS = 50
 
 export interface RunningCluster {
   readonly nodes: readonly string[]
+  /** Kills one of the servers and starts it again; what it held is gone. */
+  restart(node: number): Promise<void>
   /** Kills the servers and removes their files. */
   stop(): Promise<void>
 }
@@ -20,7 +22,12 @@ export interface RunningCluster {
 export async function startRedisCluster(): Promise<RunningCluster> {
   const directory = await mkdtemp(join(tmpdir(), 'heliograph-redis-cluster-'))
   const { a, b, busA, busB } = (await choosePorts(WANTED_PORTS)) as Record<string, number>
-  const servers = [start(directory, a!, busA!), start(directory, b!, busB!)]
+  const starts = [() => start(directory, a!, busA!), () => start(directory, b!, busB!)]
+  const servers = starts.map((begin) => begin())
+  const restart = async (node: number) => {
+    await killed(servers[node]!)
+    servers[node] = starts[node]!()
+  }
   const stop = async () => {
     await Promise.all(servers.map(killed))
     await rm(directory, { recursive: true, force: true })
@@ -29,7 +36,7 @@ export async function startRedisCluster(): Promise<RunningCluster> {
   for (const client of clients) client.on('error', () => undefined)
   try {
     await joined(clients, b!, busB!)
-    return { nodes: [`redis://${LOOPBACK}:${a}`, `redis://${LOOPBACK}:${b}`], stop }
+    return { nodes: [`redis://${LOOPBACK}:${a}`, `redis://${LOOPBACK}:${b}`], restart, stop }
   } catch (error) {
     await stop()
     throw error

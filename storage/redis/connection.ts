@@ -10,6 +10,8 @@ const MAX_RECONNECT_DELAY_MS = 500
 const RECONNECT_STEP_MS = 50
 /** Redirections that a command follows while a cluster moves slots or fails over. */
 const MAX_REDIRECTIONS = 4
+/** How often a cluster is asked who has which slots. */
+const SLOTS_REFRESH_MS = 2_000
 
 export interface RedisSettings {
   /** `redis://host:port` or `rediss://…`, user and password included; one node, or some of a cluster. */
@@ -55,8 +57,13 @@ const single = {
   autoResubscribe: false,
   enableAutoPipelining: true,
   lazyConnect: true,
-  retryStrategy: (attempt: number) => Math.min(attempt * RECONNECT_STEP_MS, MAX_RECONNECT_DELAY_MS),
+  retryStrategy: reconnectDelay,
 } satisfies RedisOptions
+
+/** Milliseconds before the connection is made anew for the `attempt`th time. */
+function reconnectDelay(attempt: number): number {
+  return Math.min(attempt * RECONNECT_STEP_MS, MAX_RECONNECT_DELAY_MS)
+}
 
 function clusterOf(nodes: readonly string[]): Cluster {
   const { username, password, protocol } = new URL(nodes[0]!)
@@ -67,7 +74,10 @@ function clusterOf(nodes: readonly string[]): Cluster {
     enableAutoPipelining: true,
     shardedSubscribers: true,
     maxRedirections: MAX_REDIRECTIONS,
-    clusterRetryStrategy: (attempt) => Math.min(attempt * RECONNECT_STEP_MS, MAX_RECONNECT_DELAY_MS),
+    clusterRetryStrategy: reconnectDelay,
+    clusterNodeRetryStrategy: reconnectDelay,
+    // Also finds subscriptions whose node has gone, and makes them again.
+    slotsRefreshInterval: SLOTS_REFRESH_MS,
     redisOptions: {
       ...perNode,
       ...(username && { username: decodeURIComponent(username) }),

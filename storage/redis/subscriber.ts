@@ -30,7 +30,8 @@ export class Subscriber {
   constructor(connection: Connection, heard: (channel: string, payload: Buffer) => void) {
     this.#redis = connection
     connection.on('smessageBuffer', (channel: Buffer, payload: Buffer) => heard(channel.toString(), payload))
-    connection.on('ready', () => this.#again())
+    // A cluster's connections are made and replaced one by one, and the second event tells of that.
+    connection.on(connection instanceof Cluster ? 'subscribersReady' : 'ready', () => this.#again())
   }
 
   /** Resolves when messages of the channel arrive, or while Redis is away after `CONFIRM_TIMEOUT_MS`. */
@@ -61,9 +62,8 @@ export class Subscriber {
     queueMicrotask(() => this.#flush())
   }
 
-  /** On a new connection nothing is subscribed; in a cluster ioredis sees to that. */
+  /** On a new connection nothing is subscribed. */
   #again(): void {
-    if (this.#redis instanceof Cluster) return
     this.#subscribed.clear()
     for (const [channel, wanted] of this.#wanted) {
       wanted.state = 'new'
