@@ -1,0 +1,88 @@
+import type { Consumer, Kafka } from 'kafkajs'
+import type { Offset } from '../../log.ts'
+import type { GroupListener, GroupMembership, Place } from '../client.ts'
+import { HEARTBEAT_MS, REBALANCE_TIMEOUT_MS } from '../limits.ts'
+import { OwnedPlaces } from '../owned-places.ts'
+import { unavailable } from './errors.ts'
+
+/**
+ * A member by the classic group protocol. It learns of a change when the new assignment is there and gives up then what
+ * moved, so that two members may have a partition for a moment: the fence of the events partitions makes that safe.
+ */
+export class KafkajsMember implements GroupMembership {
+  readonly #consumer: Consumer
+  readonly #topics: readonly string[]
+  readonly #owned: OwnedPlaces
+  readonly #sessionMs: number
+  #heardAt = Date.now()
+  #watch: NodeJS.Timeout | undefined
+
+  constructor(
+    kafka: Kafka,
+    groupId: string,
+    topics: readonly string[],
+    sessionMs: number,
+    listener: GroupListener,
+  ) {
+    this.#topics = topics
+    this.#sessionMs = sessionMs
+    this.#owned = new OwnedPlaces(listener)
+    this.#consumer = kafka.consumer({
+      groupId,
+      sessionTimeout: sessionMs,
+      heartbeatInterval: HEARTBEAT_MS,
+      rebalanceTimeout: REBALANCE_TIMEOUT_MS,
+      maxWaitTimeInMs: HEARTBEAT_MS,
+      retry: { restartOnFailure: async () => true },
+    })
+  }
+
+  async join(): Promise<void> {
+    const { GROUP_JOIN, HEARTBEAT } = this.#consumer.events
+    const joined = new Promise<void>((resolve) => {
+      this.#consumer.on(GROUP_JOIN, ({ payload }) => {
+        // It reads nothing: cursors do.
+        this.#consumer.pause(this.#topics.map((topic) => ({ topic })))
+        this.#become(payload.memberAssignment)
+        resolve()
+      })
+    })
+    this.#consumer.on(HEARTBEAT, () => {
+      this.#heardAt = Date.now()
+    })
+    await this.#consumer.connect()
+    await this.#consumer.subscribe({ topics: [...this.#topics] })
+    await this.#consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: async () => {} })
+    await joined
+    this.#watch = setInterval(() => this.#checkSession(), HEARTBEAT_MS)
+  }
+
+  async commit({ topic, partition }: Place, next: Offset): Promise<void> {
+    await this.#consumer
+      .commitOffsets([{ topic, partition, offset: String(next) }])
+      .catch((error) => Promise.reject(unavailable(error)))
+  }
+
+  async leave(): Promise<void> {
+    clearInterval(this.#watch)
+    await this.#owned.become([])
+    await this.#consumer.disconnect().catch(() => undefined)
+  }
+
+  stop(): void {
+    clearInterval(this.#watch)
+    this.#consumer.disconnect().catch(() => undefined)
+  }
+
+  #become(assignment: Record<string, number[]>): void {
+    this.#heardAt = Date.now()
+    const target = Object.entries(assignment).flatMap(([topic, partitions]) =>
+      partitions.map((partition) => ({ topic, partition })),
+    )
+    void this.#owned.become(target)
+  }
+
+  #checkSession(): void {
+    if (Date.now() - this.#heardAt > this.#sessionMs) void this.#owned.become([])
+  }
+}
