@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { Command } from 'commander'
-import { report } from './report.ts'
+import { ratios, report } from './report.ts'
 import { type RunResult, runWorkload } from './run.ts'
 import { WORKLOADS } from './workload.ts'
 
@@ -10,6 +10,7 @@ interface BenchOptions {
   readonly short?: boolean
   readonly out: string
   readonly profile?: string
+  readonly servers?: string
 }
 
 async function bench(names: readonly string[], options: BenchOptions): Promise<void> {
@@ -20,9 +21,13 @@ async function bench(names: readonly string[], options: BenchOptions): Promise<v
       throw new Error(`no workload ${name}; there are ${Object.keys(WORKLOADS).join(', ')}`)
     const spec = options.short ? workload.short : workload.full
     const flags = options.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profile}`]
-    const result = await runWorkload(spec, flags)
+    const result = await runWorkload(spec, flags, options.servers)
     results[name] = result
     for (const line of report(name, workload.title, spec, result)) console.log(line)
+    if (options.servers === undefined || spec.kind === 'idle') continue
+    const embedded = await runWorkload(spec, flags)
+    results[`${name} embedded`] = embedded
+    console.log(ratios(result, embedded))
   }
   await mkdir(options.out, { recursive: true })
   const path = join(options.out, `${new Date().toISOString().replaceAll(':', '-')}.json`)
@@ -38,6 +43,10 @@ const program = new Command('bench')
   .argument('[workloads...]', `of ${Object.keys(WORKLOADS).join(', ')}; all when none is named`)
   .option('--short', 'a few seconds each: shows that it runs, measures little')
   .option('--out <dir>', 'where the JSON goes', 'bench-results')
+  .option(
+    '--servers <file>',
+    'on the servers that this file names (`heliograph stack`), and embedded to compare',
+  )
   .option('--profile <dir>', "write the server's CPU profiles there")
   .action((names: string[], options: BenchOptions) =>
     bench(names.length > 0 ? names : Object.keys(WORKLOADS), options),

@@ -25,10 +25,25 @@ export function report(name: string, title: string, workload: Workload, result: 
     `    peer has it after  ${latency(result.delivered)}`,
     `    CPU per message: server ${fixed(result.serverMicrosPerMessage)} µs, load ${fixed(result.loadMicrosPerMessage)} µs ` +
       `(server ${share(result.serverMicrosPerMessage, result.loadMicrosPerMessage)} of both)`,
-    `    ${fixed(result.dataBytesPerMessage, 0)} bytes per message on disk (log and tables), server memory ${fixed(result.serverResidentBytes / KIB / KIB)} MiB`,
+    `    ${written(result)}, server memory ${fixed(result.serverResidentBytes / KIB / KIB)} MiB`,
     `    history: ${result.foundInHistory} of ${result.sentInAll} sent, in order${intact ? '' : '  ← NOT INTACT'}`,
   )
   return lines
+}
+
+function written(result: RunResult): string {
+  const { dataBytesPerMessage: bytes, recordsPerMessage: records, rowsPerMessage: rows } = result
+  if (records === undefined || rows === undefined)
+    return `${fixed(bytes, 0)} bytes per message on disk (log and tables)`
+  return `${fixed(records)} records of ${fixed(bytes, 0)} bytes in all and ${fixed(rows)} rows per message`
+}
+
+/** How the same workload does on servers and on embedded stores. */
+export function ratios(onServers: RunResult, embedded: RunResult): string {
+  const rate = onServers.messagesPerSecond / embedded.messagesPerSecond
+  const [slow, fast] = [onServers.delivered?.p50Ms ?? 0, embedded.delivered?.p50Ms ?? 0]
+  const cpu = onServers.serverMicrosPerMessage / embedded.serverMicrosPerMessage
+  return `    on servers to embedded: ${fixed(rate, 2)} of the rate, ${fixed(slow / fast, 2)} times the p50 to the peer, ${fixed(cpu, 2)} times the CPU of our process`
 }
 
 function latency(summary: LatencySummary | undefined): string {

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline'
 import { pathToFileURL } from 'node:url'
 import type { LoadOrder } from './load/process.ts'
 import { type Usage, usageOf } from './process-usage.ts'
-import { type BenchServer, startBenchServer } from './server.ts'
+import { type BenchServer, startBenchServer, type Written } from './server.ts'
 import type { LoadLine, LoadMark, LoadResult, Workload } from './workload.ts'
 
 export interface RunResult extends LoadResult {
@@ -14,6 +14,9 @@ export interface RunResult extends LoadResult {
   readonly serverMicrosPerMessage: number
   readonly loadMicrosPerMessage: number
   readonly dataBytesPerMessage: number
+  /** Sent to servers: records of all topics and rows of all tables. */
+  readonly recordsPerMessage: number | undefined
+  readonly rowsPerMessage: number | undefined
   readonly serverResidentBytes: number
   /** V8's heap and buffers in use, after a collection of garbage at the end as at the start. */
   readonly bytesInUsePerConnection: number
@@ -25,7 +28,7 @@ export interface RunResult extends LoadResult {
 }
 
 interface Sample extends Usage {
-  readonly dataBytes: number
+  readonly written: Written
   readonly bytesInUse: number
 }
 
@@ -37,9 +40,13 @@ const COLLECTING = [
 ]
 
 /** One workload against a fresh server; server and load are processes of their own. */
-export async function runWorkload(workload: Workload, nodeFlags: readonly string[]): Promise<RunResult> {
+export async function runWorkload(
+  workload: Workload,
+  nodeFlags: readonly string[],
+  servers?: string,
+): Promise<RunResult> {
   const isIdle = workload.kind === 'idle'
-  const server = await startBenchServer(isIdle ? [...COLLECTING, ...nodeFlags] : nodeFlags)
+  const server = await startBenchServer(isIdle ? [...COLLECTING, ...nodeFlags] : nodeFlags, servers)
   try {
     const samples = new Map<LoadMark, Sample>()
     const result = await runLoad(workload, server, async (mark) => {
@@ -53,8 +60,8 @@ export async function runWorkload(workload: Workload, nodeFlags: readonly string
 
 async function sampleOf(server: BenchServer, collects: boolean): Promise<Sample> {
   const usage = await usageOf(server.pid)
-  const dataBytes = await server.dataBytes()
-  return { ...usage, dataBytes, bytesInUse: collects ? await server.bytesInUse() : 0 }
+  const written = await server.written()
+  return { ...usage, written, bytesInUse: collects ? await server.bytesInUse() : 0 }
 }
 
 async function runLoad(
@@ -95,11 +102,21 @@ function summed(result: LoadResult, workload: Workload, samples: ReadonlyMap<Loa
     serverCpuSeconds,
     serverMicrosPerMessage: perMessage(serverCpuSeconds * 1e6),
     loadMicrosPerMessage: perMessage(result.cpuSeconds * 1e6),
-    dataBytesPerMessage: perMessage(after.dataBytes - before.dataBytes),
+    dataBytesPerMessage: perMessage(after.written.bytes - before.written.bytes),
+    recordsPerMessage: more(before.written.records, after.written.records, perMessage),
+    rowsPerMessage: more(before.written.rows, after.written.rows, perMessage),
     serverResidentBytes: after.residentBytes,
     residentBytesPerConnection: (after.residentBytes - start.residentBytes) / connections,
     privateBytesPerConnection: (after.privateBytes - start.privateBytes) / connections,
     bytesInUsePerConnection: (after.bytesInUse - start.bytesInUse) / connections,
     logInCpuMs: ((before.cpuSeconds - start.cpuSeconds) * 1000) / connections,
   }
+}
+
+function more(
+  before: number | undefined,
+  after: number | undefined,
+  perMessage: (total: number) => number,
+): number | undefined {
+  return before === undefined || after === undefined ? undefined : perMessage(after - before)
 }

@@ -1,14 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface, type Interface } from 'node:readline'
+import { request } from 'undici'
 import { type Endpoints, readEndpoints } from '../start/endpoints.ts'
 
 const BINARY = join(import.meta.dirname, '../bin.js')
 const LOGIN_CODE = '12345'
-const READY_TIMEOUT_MS = 20_000
+const READY_TIMEOUT_MS = 60_000
 
 /** A server in its own process on a new data directory. */
 export interface BenchServer {
@@ -16,15 +18,25 @@ export interface BenchServer {
   readonly endpoints: Endpoints
   readonly loginCode: string
   publicKeyPem(): Promise<string>
-  /** Bytes of the files in the data directory that match. */
-  dataBytes(): Promise<number>
+  /** What it has written so far. */
+  written(): Promise<Written>
   /** Bytes of V8's heap and buffers in use after a collection; for a server that `collect-on-signal` is preloaded into. */
   bytesInUse(): Promise<number>
   dispose(): Promise<void>
 }
 
-/** `nodeFlags` go to the server's Node, for profiles (`--cpu-prof`). */
-export async function startBenchServer(nodeFlags: readonly string[]): Promise<BenchServer> {
+/** What a server has written: files of embedded stores, or what it has sent to servers. */
+export interface Written {
+  readonly bytes: number
+  readonly records?: number
+  readonly rows?: number
+}
+
+/**
+ * @param nodeFlags go to the server's Node, for profiles (`--cpu-prof`)
+ * @param servers the file that names Kafka and the others, for a server that works on them and not on embedded stores
+ */
+export async function startBenchServer(nodeFlags: readonly string[], servers?: string): Promise<BenchServer> {
   const data = await mkdtemp(join(tmpdir(), 'heliograph-bench-'))
   const address = '127.0.0.1:0'
   const flags = [
@@ -38,19 +50,22 @@ export async function startBenchServer(nodeFlags: readonly string[]): Promise<Be
     LOGIN_CODE,
     '--log-level',
     'warn',
+    ...(servers === undefined ? [] : onServers(servers)),
   ]
   const child = spawn(process.execPath, [...nodeFlags, BINARY, 'start', ...flags], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const lines = createInterface(child.stdout as NodeJS.ReadableStream)
+  const metrics = servers === undefined ? undefined : lineOf(lines, /metrics +(http\S+)/)
   await ready(child, lines)
+  const metricsUrl = (await metrics)?.[1]
   const endpoints = await readEndpoints(data)
   return {
     pid: child.pid as number,
     endpoints,
     loginCode: LOGIN_CODE,
     publicKeyPem: () => readFile(endpoints.rsaPublicKey, 'utf8'),
-    dataBytes: () => bytesIn(data),
+    written: () => (metricsUrl === undefined ? onDisk(data) : counted(metricsUrl)),
     async bytesInUse() {
       const answer = lineOf(lines, /^in-use (\d+)/)
       child.kill('SIGUSR2')
@@ -86,6 +101,31 @@ function ready(child: ChildProcess, lines: Interface): Promise<void> {
       resolve()
     })
   })
+}
+
+function onServers(file: string): string[] {
+  const namespace = `bench_${randomBytes(6).toString('hex')}`
+  return ['--servers', file, '--namespace', namespace, '--metrics', '127.0.0.1:0']
+}
+
+async function onDisk(directory: string): Promise<Written> {
+  return { bytes: await bytesIn(directory) }
+}
+
+/** From the server's own counters: records and bytes appended, rows applied. */
+async function counted(metricsUrl: string): Promise<Written> {
+  const { body } = await request(metricsUrl)
+  const text = await body.text()
+  const sum = (name: string) =>
+    [...text.matchAll(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, 'gm'))].reduce(
+      (total, [, value]) => total + Number(value),
+      0,
+    )
+  return {
+    bytes: sum('heliograph_appended_bytes_total'),
+    records: sum('heliograph_appended_records_total'),
+    rows: sum('heliograph_applied_rows_total'),
+  }
 }
 
 async function bytesIn(directory: string): Promise<number> {
