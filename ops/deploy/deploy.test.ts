@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { KAFKA_SINGLE_NODE } from '../stack/contained.ts'
@@ -47,6 +47,11 @@ describe('the compose file', () => {
     for (const [, name] of text.matchAll(/\*([a-z-]+)$/gm)) expect(anchors.has(name), name).toBe(true)
     const volumes = text.slice(text.search(/^volumes:$/m))
     for (const [, name] of text.matchAll(/^\s+- ([a-z]+):\//gm)) expect(volumes).toContain(`  ${name}:`)
+  })
+
+  it('mounts only files that are there', () => {
+    for (const [, path = ''] of text.matchAll(/^\s+- \.\/([^:]+):/gm))
+      expect(existsSync(join(import.meta.dirname, path)), path).toBe(true)
   })
 
   it('is indented with pairs of spaces', () => {

@@ -1,8 +1,9 @@
 import type { Report } from '../spec.ts'
+import { inTurn } from './in-turn.ts'
 import { findProgram, run } from './run.ts'
 
 /** Debian's package system takes one at a time. */
-let installing: Promise<unknown> = Promise.resolve()
+const installing = inTurn()
 
 /** The path of a program, installed from its Debian package where it is absent and we may; else throws with what to do. */
 export async function debianProgram(program: string, debianPackage: string, report: Report): Promise<string> {
@@ -11,9 +12,7 @@ export async function debianProgram(program: string, debianPackage: string, repo
   const byHand = `${program} is needed: apt-get install ${debianPackage}`
   if (process.getuid?.() !== 0 || (await findProgram('apt-get')) === undefined) throw new Error(byHand)
   report(`installing Debian's ${debianPackage}`)
-  const mine = installing.then(() => install(debianPackage))
-  installing = mine.catch(() => {})
-  await mine
+  await installing(() => install(debianPackage))
   const installed = await findProgram(program)
   if (installed === undefined) throw new Error(byHand)
   return installed

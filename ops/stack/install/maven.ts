@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Report } from '../spec.ts'
 import { debianProgram } from './debian.ts'
+import { inTurn } from './in-turn.ts'
 import { checkJava } from './java.ts'
 import { fillOnce, run } from './run.ts'
 
@@ -14,6 +15,9 @@ export interface Artifact {
   /** Where it is not a jar: the packaging and its classifier, taken alone, without what it depends on. */
   readonly archive?: { readonly type: string; readonly classifier: string }
 }
+
+/** Maven's local repository is not made for two that fill it. */
+const downloading = inTurn()
 
 /** The smallest project that depends on the artifacts. */
 export function pom(artifacts: readonly Artifact[]): string {
@@ -54,7 +58,7 @@ export async function installArtifacts(
       const file = join(project, 'pom.xml')
       await writeFile(file, pom(artifacts))
       const flags = [`-DoutputDirectory=${partial}`, '-DincludeScope=runtime']
-      await run(maven, ['-q', '-B', '-f', file, 'dependency:copy-dependencies', ...flags])
+      await downloading(() => run(maven, ['-q', '-B', '-f', file, 'dependency:copy-dependencies', ...flags]))
     } finally {
       await rm(project, { recursive: true })
     }
