@@ -5,7 +5,9 @@ export default defineConfig({
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'] } },
   test: {
-    include: ['**/*.stack.test.ts'],
+    // Real clients, once more, on the servers.
+    include: ['**/*.stack.test.ts', 'ops/e2e/{account,gramjs,messages,sync}.test.ts'],
+    env: { HELIOGRAPH_E2E: 'servers' },
     exclude: ['**/node_modules/**', '**/dist/**'],
     globalSetup: ['ops/stack/test-setup.ts'],
     pool: 'forks',

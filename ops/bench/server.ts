@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface, type Interface } from 'node:readline'
 import { request } from 'undici'
+import { readStack } from '../stack/endpoints.ts'
+import { removeNamespace } from '../stack/namespace.ts'
 import { type Endpoints, readEndpoints } from '../start/endpoints.ts'
 
 const BINARY = join(import.meta.dirname, '../bin.js')
@@ -39,6 +41,7 @@ export interface Written {
 export async function startBenchServer(nodeFlags: readonly string[], servers?: string): Promise<BenchServer> {
   const data = await mkdtemp(join(tmpdir(), 'heliograph-bench-'))
   const address = '127.0.0.1:0'
+  const namespace = `bench_${randomBytes(6).toString('hex')}`
   const flags = [
     '--data',
     data,
@@ -50,7 +53,9 @@ export async function startBenchServer(nodeFlags: readonly string[], servers?: s
     LOGIN_CODE,
     '--log-level',
     'warn',
-    ...(servers === undefined ? [] : onServers(servers)),
+    ...(servers === undefined
+      ? []
+      : ['--servers', servers, '--namespace', namespace, '--metrics', '127.0.0.1:0']),
   ]
   const child = spawn(process.execPath, [...nodeFlags, BINARY, 'start', ...flags], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -75,6 +80,7 @@ export async function startBenchServer(nodeFlags: readonly string[], servers?: s
       const exited = once(child, 'exit')
       child.kill('SIGINT')
       await exited
+      if (servers !== undefined) await removeNamespace(await readStack(servers), namespace)
       await rm(data, { recursive: true, force: true })
     },
   }
@@ -101,11 +107,6 @@ function ready(child: ChildProcess, lines: Interface): Promise<void> {
       resolve()
     })
   })
-}
-
-function onServers(file: string): string[] {
-  const namespace = `bench_${randomBytes(6).toString('hex')}`
-  return ['--servers', file, '--namespace', namespace, '--metrics', '127.0.0.1:0']
 }
 
 async function onDisk(directory: string): Promise<Written> {

@@ -1,16 +1,22 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { readStack } from '../stack/endpoints.ts'
+import { removeNamespace } from '../stack/namespace.ts'
 import { type Endpoints, readEndpoints } from '../start/endpoints.ts'
 
 export const BINARY = join(import.meta.dirname, '../dist/bin.js')
 const READY = /^ready/
-const READY_TIMEOUT_MS = 20_000
+const READY_TIMEOUT_MS = 60_000
 export const LOGIN_CODE = '12345'
+
+/** Set where the tests run on the servers that HELIOGRAPH_STACK names, in place of embedded stores. */
+const onServers = process.env.HELIOGRAPH_E2E === 'servers' ? process.env.HELIOGRAPH_STACK : undefined
 
 /** A server in its own process, on a data directory of its own, as a user would start it. */
 export class ServerProcess {
@@ -19,6 +25,7 @@ export class ServerProcess {
   endpoints!: Endpoints
   private child: ChildProcess | undefined
   private readonly flags: readonly string[]
+  private readonly namespace = `e2e_${randomBytes(6).toString('hex')}`
 
   private constructor(data: string, flags: readonly string[]) {
     this.data = data
@@ -51,6 +58,7 @@ export class ServerProcess {
   /** Stops and removes the data. */
   async dispose(): Promise<void> {
     if (this.child !== undefined) await this.stop()
+    if (onServers !== undefined) await removeNamespace(await readStack(onServers), this.namespace)
     await rm(this.data, { recursive: true, force: true })
   }
 
@@ -70,6 +78,7 @@ export class ServerProcess {
       http,
       '--warm-up',
       '0',
+      ...(onServers === undefined ? [] : ['--servers', onServers, '--namespace', this.namespace]),
       ...this.flags,
     ]
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
