@@ -1,6 +1,25 @@
 import { randomBytes } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { createLogger } from './logger.ts'
+import { createLogger, FIELDS } from './logger.ts'
+
+const root = join(import.meta.dirname, '../..')
+const packages = ['topics', 'storage', 'gateway', 'ops/start', 'ops/observe']
+
+function sources(folder: string): string[] {
+  const skipped = /(^|\/)(dist|node_modules)\/|\.(test|contract|fixture)\.ts$/
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  return files.filter((file) => file.endsWith('.ts') && !skipped.test(file)).map((file) => join(folder, file))
+}
+
+/** Names in the objects that a file gives to a logger. */
+function loggedFields(file: string): string[] {
+  const calls = readFileSync(file, 'utf8').matchAll(/\b#?log(?:\.\w+|\[\w+\])\(\s*\{([^{}]*)\}/g)
+  return [...calls].flatMap(([, fields = '']) =>
+    [...fields.matchAll(/(?:^|,)\s*(\w+)/g)].map(([, name = '']) => name),
+  )
+}
 
 function logging() {
   const lines: string[] = []
@@ -32,6 +51,12 @@ describe('createLogger', () => {
     log.warn({ error: { nested: 'secret' } }, 'odder')
     expect(lines.join()).not.toMatch(/15550001|12345|hello|secret/)
     expect(lines.join()).toContain('auth.signIn')
+  })
+
+  it('knows the fields of all lines that the packages log', () => {
+    const used = packages.flatMap((name) => sources(join(root, name))).flatMap(loggedFields)
+    expect(used.length).toBeGreaterThan(10)
+    expect(used.filter((field) => !FIELDS.has(field))).toEqual([])
   })
 
   it('takes numbers of telephones and keys out of errors', () => {

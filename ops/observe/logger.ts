@@ -4,8 +4,9 @@ import pino, { type DestinationStream, type Logger } from 'pino'
  * The fields that a line may have besides time, level, message, role and node. Another one is left out: what is logged is
  * decided here, once, and not by whoever has an object at hand.
  */
-const FIELDS: ReadonlySet<string> = new Set([
+export const FIELDS: ReadonlySet<string> = new Set([
   'attempts',
+  'calls',
   'code',
   'error',
   'group',

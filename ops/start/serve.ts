@@ -1,8 +1,9 @@
 import { hostname } from 'node:os'
 import { randomBytes } from '@heliograph/gateway/mtproto'
 import type { RecordCodec } from '@heliograph/schemas/avro'
-import pino, { type Logger } from 'pino'
+import type { Logger } from 'pino'
 import { type Observing, startObserving } from '../observe/index.ts'
+import { createLogger } from '../observe/logger.ts'
 import { hostPortText, READY } from './announce.ts'
 import { prepareStores, startActorsRole } from './compose.ts'
 import type { Endpoints } from './endpoints.ts'
@@ -40,7 +41,7 @@ interface Foundation {
 
 /** Everything in this process; `print` gets the lines for a person. */
 export async function serve(options: StartOptions, print: Print = console.log): Promise<RunningServer> {
-  const base = await layFoundation(options, { sockets: true })
+  const base = await layFoundation(options, 'start')
   const doorstep = await openDoorstep(options, base.node, base.log, print)
   const codec = await base.prepare()
   const actors = await startActors(base, codec, options)
@@ -57,7 +58,7 @@ export async function serveGateway(
   print: Print = console.log,
 ): Promise<RunningServer> {
   await refuseEmbedded(options, 'gateway')
-  const base = await layFoundation(options, { sockets: true })
+  const base = await layFoundation(options, 'gateway')
   const doorstep = await openDoorstep(options, base.node, base.log, print)
   const gateway = await startGateway(base, await base.prepare(), doorstep)
   print('Heliograph: gateway')
@@ -72,7 +73,7 @@ export async function serveActors(
   print: Print = console.log,
 ): Promise<RunningProcess> {
   await refuseEmbedded(options, 'actors')
-  const base = await layFoundation(options, { sockets: false })
+  const base = await layFoundation(options, 'actors')
   const actors = await startActors(base, await base.prepare(), options)
   print('Heliograph: actors')
   print(`  groups          ${options.groups.join(', ')}`)
@@ -82,17 +83,20 @@ export async function serveActors(
 
 async function layFoundation(
   options: StoreOptions & ObserveOptions,
-  { sockets }: { readonly sockets: boolean },
+  role: 'start' | 'gateway' | 'actors',
 ): Promise<Foundation> {
   const { failed, fail } = failure()
-  const log = pino({ level: options.logLevel })
+  const node = nodeName()
+  const log = createLogger({ level: options.logLevel, role, node })
   const stores = await openStores(options, log, fail)
   const ports = { ...stores.ports, nowMs: Date.now, random: randomBytes }
   const { traceEndpoint: endpoint, traceRatio: ratio } = options
   const trace = endpoint === undefined ? undefined : { endpoint, ratio }
-  const observing = await startObserving({ ports, log, metrics: options.metrics, trace, sockets })
+  const [sockets, alone] = [role !== 'actors', stores.embedded]
+  if (!alone) log.info({}, 'starting')
+  const observing = await startObserving({ ports, log, metrics: options.metrics, trace, sockets, alone })
   return {
-    node: nodeName(),
+    node,
     log,
     stores,
     observing,
@@ -103,23 +107,18 @@ async function layFoundation(
       (...steps) =>
       async () => {
         observing.drain()
+        if (!alone) log.info({}, 'ending')
         for (const step of [...steps, observing.close, stores.close]) await step()
       },
   }
 }
 
-function startActors(
-  { node, observing, log, fail }: Foundation,
-  codec: RecordCodec,
-  { groups }: ActorsOptions,
-) {
+function startActors({ node, observing, fail }: Foundation, codec: RecordCodec, { groups }: ActorsOptions) {
   const { actors: observer, tracer } = observing
   return startActorsRole(observing.ports, codec, {
     node,
     groups,
     onFatal: fail,
-    onSuperseded: (group, topic, partition) =>
-      log.info({ group, topic, partition }, 'another owner has taken the partition over'),
     ...(observer === undefined ? {} : { observer }),
     ...(tracer === undefined ? {} : { tracer }),
   })
