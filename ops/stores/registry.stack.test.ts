@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { type AnyRecord, EmbeddedRegistry, IncompatibleSchema, RecordCodec } from '@heliograph/schemas/avro'
+import { schemaVersions } from '@heliograph/schemas/golden'
 import { ConfluentRegistry } from '@heliograph/schemas/registry'
 import { afterEach, expect, it } from 'vitest'
-import { schemaVersions } from '../../schemas/avro/golden/versions.ts'
 import { readStack } from '../stack/endpoints.ts'
 
 const { registry: url } = await readStack(process.env.HELIOGRAPH_STACK ?? '')
