@@ -1,9 +1,10 @@
-import type { Membership, Offset } from '@heliograph/topics'
+import { LogUnavailable, type Membership, type Offset } from '@heliograph/topics'
 import type { Assignment, LoopLimits } from './ports.ts'
 
 /**
  * Tells the group how far a partition is handled, now and then: checkpoints are what an owner goes on from, and the group's
- * offset only shows others how far it is. Batches are handled in order, so it always is a whole prefix; it never goes back.
+ * offset only shows others how far it is. Batches are handled in order, so it always is a whole prefix. A commit that the
+ * broker could not take is made up for by the next one.
  */
 export class OffsetCommitter {
   readonly #at: Assignment
@@ -56,6 +57,11 @@ export class OffsetCommitter {
     if (next <= this.#committed) return
     this.#committed = next
     const membership = await this.#membership
-    await membership.commit(this.#at.topic, this.#at.partition, next as Offset)
+    try {
+      await membership.commit(this.#at.topic, this.#at.partition, next as Offset)
+    } catch (error) {
+      if (!(error instanceof LogUnavailable)) throw error
+      this.#committed = Math.min(this.#committed, next - 1)
+    }
   }
 }

@@ -54,7 +54,7 @@ export const DEFAULT_LIMITS: LoopLimits = {
   maxInFlight: 4,
   maxCachedRows: 20_000,
   checkpointEveryRecords: 256,
-  commitEveryMs: 200,
+  commitEveryMs: 1_000,
 }
 
 /** A partition that a loop owns, and the group it owns it for. */
