@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { LoadTarget } from '../bench/load/user.ts'
 import { LOGIN_CODE, ServerProcess } from '../e2e/server.ts'
@@ -6,6 +8,7 @@ import { runLoad } from './run-load.ts'
 import { parseScenario } from './scenario.ts'
 
 const TEST_TIMEOUT_MS = 90_000
+const FAULT_AFTER_MS = 1_500
 const EVERYTHING = [
   { activity: 'private', weight: 8 },
   { activity: 'typing', weight: 1 },
@@ -14,6 +17,27 @@ const EVERYTHING = [
   { activity: 'reconnect-storm', everySeconds: 1, share: 0.5 },
   { activity: 'slow-reader', everySeconds: 1, share: 0.2, pauseSeconds: 0.5 },
 ]
+
+/** A gateway that can die: hands everything on to the real one. */
+async function relayTo({ host, port }: LoadTarget): Promise<{ readonly port: number; die(): void }> {
+  const sockets = new Set<Socket>()
+  const relay = createServer((client) => {
+    const server = connect(port, host)
+    for (const socket of [client, server]) {
+      sockets.add(socket)
+      socket.on('error', () => {})
+    }
+    client.pipe(server).pipe(client)
+  })
+  await once(relay.listen(0, '127.0.0.1'), 'listening')
+  return {
+    port: (relay.address() as AddressInfo).port,
+    die() {
+      relay.close()
+      for (const socket of sockets) socket.destroy()
+    },
+  }
+}
 
 describe('load on a server with embedded stores', () => {
   let server: ServerProcess
@@ -63,15 +87,36 @@ describe('load on a server with embedded stores', () => {
   )
 
   it(
+    'moves to another gateway when one dies',
+    async () => {
+      const [direct] = targets as [LoadTarget]
+      const dying = await relayTo(direct)
+      const scenario = parseScenario({ users: 20, rate: 200, durationSeconds: 5, faultsExpected: true })
+      const result = await runLoad(scenario, [{ ...direct, port: dying.port }, direct], {
+        onStarted: () => setTimeout(() => dying.die(), FAULT_AFTER_MS),
+      })
+      expect(result.problems).toEqual([])
+      expect(result.acknowledged).toBe(result.sent)
+      expect(result.reconnects).toBe(10)
+      expect(result.timeline.at(-1)?.connections).toBe(20)
+    },
+    TEST_TIMEOUT_MS,
+  )
+
+  it(
     'goes on over kill -9 of the server, counts the interruption, and misses nothing',
     async () => {
       const input = { users: 20, rate: 200, durationSeconds: 6, mix: EVERYTHING }
-      const faults = (async () => {
-        await new Promise((resolve) => setTimeout(resolve, 3_000))
-        await server.kill()
-        await server.restart()
-      })()
-      const result = await runLoad(parseScenario({ ...input, faultsExpected: true }), targets)
+      let faults: Promise<void> | undefined
+      const result = await runLoad(parseScenario({ ...input, faultsExpected: true }), targets, {
+        onStarted: () => {
+          faults = (async () => {
+            await new Promise((resolve) => setTimeout(resolve, FAULT_AFTER_MS))
+            await server.kill()
+            await server.restart()
+          })()
+        },
+      })
       await faults
       expect(result.problems).toEqual([])
       expect(result.acknowledged).toBe(result.sent)

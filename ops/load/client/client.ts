@@ -90,6 +90,10 @@ export class LoadClient implements UpdatesSink {
     void this.catchUp()
   }
 
+  get isInStep(): boolean {
+    return this.catchingUp === undefined && this.mailbox.gapSinceMs === undefined
+  }
+
   /** Asks for the difference until there is none, unless that is under way; false where the connection ended before. */
   catchUp(): Promise<boolean> {
     this.catchingUp ??= this.takeDifferences().finally(() => {

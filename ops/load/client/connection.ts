@@ -7,7 +7,7 @@ import { ConnectionLost, openLink } from './open-link.ts'
 const PING_AFTER_MS = 5_000
 const DEAD_AFTER_MS = 15_000
 const FIRST_RETRY_MS = 100
-const MAX_RETRY_MS = 2_000
+const MAX_RETRY_MS = 1_000
 
 export interface ConnectionPorts {
   readonly targets: readonly LoadTarget[]
@@ -78,6 +78,11 @@ export class Connection {
   /** Whether the client itself was slow at that time or since: what it measures then says nothing of the server. */
   wasSlowSince(ms: number): boolean {
     return this.isPaused || ms <= this.resumedMs
+  }
+
+  /** Whether it has been connected and reading since that time. */
+  isSteadySince(ms: number): boolean {
+    return this.link !== undefined && !this.isPaused && this.fromMs <= ms
   }
 
   /** To be called every second or so: notices servers that keep silent. `oldestMs`: when the caller's own oldest request went. */

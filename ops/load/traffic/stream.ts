@@ -5,8 +5,8 @@ import type { Meter } from '../measure/meter.ts'
 import type { Findings } from '../verify/findings.ts'
 import { type Side, StreamLedger } from '../verify/stream.ts'
 
-/** After a client was slow on purpose, what it has not read yet is on its way. */
-const SLOW_READER_GRACE_MS = 3_000
+/** Only a client that has been reading for so long misses something: before, it is on its way. */
+const STEADY_MS = 3_000
 
 export interface StreamPorts {
   readonly meter: Meter
@@ -85,9 +85,10 @@ export class Stream {
   sweep(): void {
     const missing = this.ledger.oldestUndelivered()
     const isStuck = missing !== undefined && missing === this.suspect
-    const isSlow = this.receiver.connection.wasSlowSince(performance.now() - SLOW_READER_GRACE_MS)
-    this.suspect = isSlow ? undefined : missing
-    if (!isStuck || isSlow) return
+    const { connection, isInStep } = this.receiver
+    const isReading = isInStep && connection.isSteadySince(performance.now() - STEADY_MS)
+    this.suspect = isReading ? missing : undefined
+    if (!isStuck || !isReading) return
     this.ports.meter.silentGaps++
     void this.receiver.catchUp()
   }
