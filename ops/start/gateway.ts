@@ -11,6 +11,7 @@ import { type Ports, type Running, startGatewayRole } from './compose.ts'
 import { ENDPOINTS_FILE, type Endpoints, writeEndpoints } from './endpoints.ts'
 import { OperatorCodes } from './login-codes.ts'
 import type { GatewayOptions } from './options/options.ts'
+import type { HostPort } from './options/types.ts'
 import { warmUp } from './warm-up/warm-up.ts'
 
 /** What a gateway has before there are stores: its key, its addresses, its terminal. */
@@ -43,9 +44,10 @@ export async function openDoorstep(
   prepareKeyExchange()
   if (options.warmUp > 0) await warmUp(rsaKey, options.warmUp * 1000)
   const bound = await bindSockets(options)
+  const toldTcp = told(bound.tcp, options)
   const endpoints = endpointsOf(options, bound, rsaKey.publicPath)
   const fixed = options.loginCode === undefined ? {} : { fixedCode: options.loginCode }
-  const dataCentre = { id: options.dcId, address: advertised(bound.tcp.host), port: bound.tcp.port }
+  const dataCentre = { id: options.dcId, address: toldTcp.host, port: toldTcp.port }
   return {
     endpoints,
     lines: announcement(options, endpoints),
@@ -67,11 +69,16 @@ export async function openDoorstep(
   }
 }
 
+/** Where clients are told to come to. */
+function told({ host, port }: HostPort, { advertise }: GatewayOptions): HostPort {
+  return { host: advertise ?? advertised(host), port }
+}
+
 function endpointsOf(options: GatewayOptions, bound: Bound, rsaPublicKey: string): Endpoints {
   return {
     dcId: options.dcId,
-    tcp: hostPortText(bound.tcp),
-    http: `http://${hostPortText(bound.http)}`,
+    tcp: hostPortText(told(bound.tcp, options)),
+    http: `http://${hostPortText(told(bound.http, options))}`,
     rsaPublicKey,
   }
 }

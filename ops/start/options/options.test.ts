@@ -19,6 +19,10 @@ describe('start options', () => {
     expect(options.http).toEqual({ host: 'localhost', port: 7 })
   })
 
+  it('tell clients another address than the one that is listened on', () => {
+    expect(parseStartOptions({ advertise: 'chat.example.org' }, {}).advertise).toBe('chat.example.org')
+  })
+
   it('take lists separated by commas', () => {
     const options = parseStartOptions({ origins: 'https://a.example, https://b.example,' }, {})
     expect(options.origins).toEqual(['https://a.example', 'https://b.example'])

@@ -23,6 +23,11 @@ export const GATEWAY_FIELDS = {
     description: 'address for WebSocket and HTTP; port 0 picks a free one',
     type: hostPort.prefault(DEFAULT_HTTP),
   },
+  advertise: {
+    value: '<host>',
+    description: 'address that clients are told to come to, where it is not the one that is listened on',
+    type: z.string().min(1).optional(),
+  },
   endpoints: {
     value: '<file>',
     description: 'where to write the addresses; <data>/endpoints.json unless given',
