@@ -1,8 +1,9 @@
 import type { Consumer, Kafka } from 'kafkajs'
 import type { Offset } from '../../log.ts'
 import type { GroupListener, GroupMembership, Place } from '../client.ts'
-import { HEARTBEAT_MS, REBALANCE_TIMEOUT_MS } from '../limits.ts'
+import { HEARTBEAT_MS, OPERATION_TIMEOUT_MS, REBALANCE_TIMEOUT_MS } from '../limits.ts'
 import { OwnedPlaces } from '../owned-places.ts'
+import { persist } from '../retry.ts'
 import { unavailable } from './errors.ts'
 
 /**
@@ -15,6 +16,7 @@ export class KafkajsMember implements GroupMembership {
   readonly #owned: OwnedPlaces
   readonly #sessionMs: number
   #heardAt = Date.now()
+  #isLeaving = false
   #watch: NodeJS.Timeout | undefined
 
   constructor(
@@ -57,13 +59,15 @@ export class KafkajsMember implements GroupMembership {
     this.#watch = setInterval(() => this.#checkSession(), HEARTBEAT_MS)
   }
 
-  async commit({ topic, partition }: Place, next: Offset): Promise<void> {
-    await this.#consumer
-      .commitOffsets([{ topic, partition, offset: String(next) }])
-      .catch((error) => Promise.reject(unavailable(error)))
+  commit({ topic, partition }: Place, next: Offset): Promise<void> {
+    const asked = [{ topic, partition, offset: String(next) }]
+    return persist(OPERATION_TIMEOUT_MS, () =>
+      this.#consumer.commitOffsets(asked).catch((error) => Promise.reject(unavailable(error))),
+    )
   }
 
   async leave(): Promise<void> {
+    this.#isLeaving = true
     clearInterval(this.#watch)
     await this.#owned.become([])
     await this.#consumer.disconnect().catch(() => undefined)
@@ -76,6 +80,7 @@ export class KafkajsMember implements GroupMembership {
 
   #become(assignment: Record<string, number[]>): void {
     this.#heardAt = Date.now()
+    if (this.#isLeaving) return
     const target = Object.entries(assignment).flatMap(([topic, partitions]) =>
       partitions.map((partition) => ({ topic, partition })),
     )

@@ -25,6 +25,8 @@ export class KafkajsReading implements Reading {
       maxBytesPerPartition: MAX_FETCH_PARTITION_BYTES,
       retry: { restartOnFailure: async () => !this.#closed },
     })
+    // It begins at the end each time it has joined its group, which has committed nothing.
+    this.#consumer.on(this.#consumer.events.GROUP_JOIN, () => this.#seek(this.#position))
     void this.#start()
   }
 
@@ -48,7 +50,6 @@ export class KafkajsReading implements Reading {
           eachBatchAutoResolve: true,
           eachBatch: (payload) => this.#receive(payload),
         })
-        this.#seek(this.#position)
         return
       } catch {
         await backoff.pause()

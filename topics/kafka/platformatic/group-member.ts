@@ -32,6 +32,8 @@ export class GroupMember implements GroupMembership {
   /** There is something to tell before the next beat is due. */
   #hasNews = false
   #isLeaving = false
+  /** How often it was put out of the group. */
+  #losses = 0
   #stopped = false
   #wake: (() => void) | undefined
   #beating: Promise<void> | undefined
@@ -57,17 +59,13 @@ export class GroupMember implements GroupMembership {
     })
   }
 
-  commit(place: Place, next: Offset): Promise<void> {
-    return persist(OPERATION_TIMEOUT_MS, async () => {
-      const what = `commit of ${this.#group}`
-      if (this.#epoch === JOINING_EPOCH) throw new LogUnavailable(`${what}: not a member now`)
-      const error = await this.#calls.commit(this.#group, this.#member, this.#epoch, place, next)
-      if (error === Code.none) return
-      // An old epoch passes with the next beat; whoever was put out of the group commits again once it is back.
-      throw isFenced(error) || error === Code.staleMemberEpoch
-        ? new LogUnavailable(`${what}: Kafka error ${error}`)
-        : failure(what, error)
-    })
+  /** Rejects with `LogUnavailable` at once where the member was put out of the group: what it had may be another's. */
+  async commit(place: Place, next: Offset): Promise<void> {
+    const losses = this.#losses
+    const error = await persist(OPERATION_TIMEOUT_MS, () => this.#tryCommit(place, next, losses))
+    if (error === Code.none) return
+    const what = `commit of ${this.#group}`
+    throw isFenced(error) ? new LogUnavailable(`${what}: not a member any more`) : failure(what, error)
   }
 
   async leave(): Promise<void> {
@@ -88,6 +86,14 @@ export class GroupMember implements GroupMembership {
   stop(): void {
     this.#stopped = true
     this.#wake?.()
+  }
+
+  async #tryCommit(place: Place, next: Offset, losses: number): Promise<number> {
+    if (this.#epoch === JOINING_EPOCH || losses !== this.#losses) return Code.unknownMember
+    const error = await this.#calls.commit(this.#group, this.#member, this.#epoch, place, next)
+    // An old epoch passes with the next beat.
+    if (error === Code.staleMemberEpoch) throw new LogUnavailable(`commit of ${this.#group}: an old epoch`)
+    return error
   }
 
   async #beat(joined: () => void, refused: (error: unknown) => void): Promise<void> {
@@ -178,6 +184,7 @@ export class GroupMember implements GroupMembership {
   /** Gives everything up, and is a stranger to the broker from now on. */
   async #lose(): Promise<void> {
     this.#epoch = JOINING_EPOCH
+    this.#losses++
     this.#quickBeats = MAX_QUICK_BEATS
     await this.#owned.become([])
   }
