@@ -6,6 +6,7 @@ export type TopicName =
   | 'chat.events'
   | 'mailbox.events'
   | 'dead-letters'
+  | 'audit'
 
 export interface TopicDefinition {
   readonly name: TopicName
@@ -16,7 +17,7 @@ export interface TopicDefinition {
 
 export const COMMAND_RETENTION_DAYS = 7
 
-/** All topics with the same partition count, but for the dead letters, which need no spread. */
+/** All topics with the same partition count, but for dead letters and what operators have done, which need no spread. */
 export function topicDefinitions(partitions: number): TopicDefinition[] {
   const days = { days: COMMAND_RETENTION_DAYS }
   return [
@@ -26,5 +27,6 @@ export function topicDefinitions(partitions: number): TopicDefinition[] {
     { name: 'chat.events', partitions, retention: 'forever' },
     { name: 'mailbox.events', partitions, retention: 'forever' },
     { name: 'dead-letters', partitions: 1, retention: 'forever' },
+    { name: 'audit', partitions: 1, retention: 'forever' },
   ]
 }

@@ -14,5 +14,12 @@ export const DeadLetter = record('DeadLetter', {
   value: bytes,
 })
 
+/**
+ * What an operator was about to do or read, in the topic `audit`: stored before it is done. `who` is the account of the
+ * operating system, as `user@host`; when is the record's timestamp.
+ */
+export const AuditEntry = record('AuditEntry', { who: text, what: text, reason: text })
+
 export type OwnerAnnounced = RecordOf<typeof OwnerAnnounced>
 export type DeadLetter = RecordOf<typeof DeadLetter>
+export type AuditEntry = RecordOf<typeof AuditEntry>
