@@ -20,6 +20,7 @@ interface Entry {
   /** Changed in place, since sessions hold on to it. */
   readonly key: AuthKey
   loadedAtMs: number
+  refreshing?: Promise<void> | undefined
 }
 
 export type KeyStorePorts = Pick<
@@ -113,16 +114,27 @@ export class LoggedAuthKeys implements AuthKeyStore {
   /** Looks whether a key that seems to have no user was logged in at another gateway. */
   async refresh(id: AuthKeyId): Promise<void> {
     const entry = this.#entries.get(id)
+    if (entry === undefined) return
+    // Calls that come together wait for the same look-up.
+    if (entry.refreshing !== undefined) return entry.refreshing
     const nowMs = this.#ports.nowMs()
-    if (entry === undefined || nowMs - entry.loadedAtMs < REFRESH_INTERVAL_MS) return
+    // A clock that was set back must not keep a log-in unseen.
+    if (Math.abs(nowMs - entry.loadedAtMs) < REFRESH_INTERVAL_MS) return
     entry.loadedAtMs = nowMs
-    const stored = await this.#read(id)
-    if (stored?.userId !== undefined) await this.#loggedIn(id, stored.userId as UserId)
+    entry.refreshing = this.#refresh(id).finally(() => {
+      entry.refreshing = undefined
+    })
+    await entry.refreshing
   }
 
   close(): void {
     this.#entries.clear()
     this.#signals.close()
+  }
+
+  async #refresh(id: AuthKeyId): Promise<void> {
+    const stored = await this.#read(id)
+    if (stored?.userId !== undefined) await this.#loggedIn(id, stored.userId as UserId)
   }
 
   #ask(command: AccountCommand & { readonly authKeyId: string }, asker?: Asker) {

@@ -1,5 +1,5 @@
 import type { PeerId, UserId } from '@heliograph/schemas/avro'
-import type { Tl, TlType } from '@heliograph/schemas/tl'
+import { RpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
 import { dialogs, mailboxUpdates, type RowOf } from '@heliograph/storage'
 import type { CallContext, Handler } from '../handler.ts'
 import { countersOf, FIRST_PTS, usersOf } from '../messages/answers.ts'
@@ -10,6 +10,8 @@ import { stateAt, stateOf } from './state.ts'
 
 /** Updates in one answer; a client that is further behind asks again. */
 export const MAX_SLICE = 100
+/** A body that is absent for longer will not come: its chat has been parked. */
+const MAX_BODY_LAG_SECONDS = 3600
 /** Who is further behind reads its dialogs anew instead of going through everything. */
 export const MAX_BEHIND = 100_000
 
@@ -39,19 +41,21 @@ async function differenceSince(
     return { _: 'updates.difference', ...(await partsOf(context, [])), state: await stateOf(context) }
   const limit = Math.min(call.ptsTotalLimit ?? MAX_BEHIND, MAX_BEHIND)
   if (end - since > limit) return { _: 'updates.differenceTooLong', pts: end }
-  return slice(context, since, sliceLimit(call.ptsLimit))
+  return slice(context, since, end, sliceLimit(call.ptsLimit))
 }
 
 const sliceLimit = (asked: number | undefined): number =>
   asked === undefined || asked <= 0 ? MAX_SLICE : Math.min(asked, MAX_SLICE)
 
+/** Up to `end` and no further: what lies beyond the counted pts is still being written, in any order. */
 async function slice(
   context: CallContext,
   since: number,
+  end: number,
   limit: number,
 ): Promise<TlType<'updates.Difference'>> {
   const { services, user } = context
-  const range = { from: since + 1, limit: limit + 1 }
+  const range = { from: since + 1, to: end, limit: limit + 1 }
   const rows = await services.tables.range(mailboxUpdates, { userId: user }, range)
   const page = rows.slice(0, limit)
   const parts = await partsOf(context, page)
@@ -101,9 +105,12 @@ function bodyIds(rows: readonly UpdateRow[]): number[] {
 const peersOf = (rows: readonly UpdateRow[]): UserId[] =>
   rows.flatMap((row) => (row.peerId ? [row.peerId as UserId] : []))
 
-/** Messages that are still there, as they are now. */
+/**
+ * Messages that are still there, as they are now. One of late whose body cannot be read yet is a 500: a client that is told
+ * of it without its body would go on without it for ever.
+ */
 async function messagesById(
-  { services, user }: CallContext,
+  { services, user, now }: CallContext,
   ids: readonly number[],
 ): Promise<Map<number, TlType<'Message'>>> {
   const located = await locate(services.tables, user, ids)
@@ -112,6 +119,8 @@ async function messagesById(
     user,
     located.filter((entry) => entry !== undefined),
   )
+  if (opened.some(({ isAbsent, entry }) => isAbsent && now - entry.date < MAX_BODY_LAG_SECONDS))
+    throw new RpcError(500, 'INTERNAL')
   return new Map(opened.map((message) => [message.entry.msgId, renderOpened(user, message)]))
 }
 

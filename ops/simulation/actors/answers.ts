@@ -1,9 +1,9 @@
 import { deepStrictEqual, ok } from 'node:assert/strict'
 import type { ChatCommand, MailboxRecord, Reply, UserId } from '@heliograph/schemas/avro'
-import type { Call, SimulatedGateway } from '../gateway.ts'
-import type { Command } from '../workload.ts'
-import { Effects, type Fact, type Facts } from './facts.ts'
-import type { MailboxModel } from './mailbox-model.ts'
+import { Effects, type Fact, type Facts } from '../audit/facts.ts'
+import type { MailboxModel } from '../audit/mailbox-model.ts'
+import type { Call, SimulatedGateway } from './gateway.ts'
+import type { Command } from './workload.ts'
 
 const REFUSALS: Partial<Record<Command['type'], RegExp>> = {
   SendMessage: /^400 (PEER_ID_INVALID|USER_IS_BLOCKED|YOU_BLOCKED_USER)$/,

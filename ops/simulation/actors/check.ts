@@ -1,8 +1,8 @@
 import { deepStrictEqual } from 'node:assert/strict'
 import type { Cast } from '@heliograph/actors/simulation'
 import type { RecordCodec } from '@heliograph/schemas/avro'
-import { audit } from './audit/audit.ts'
-import { allLines } from './audit/replayed.ts'
+import { allLines } from '../audit/replayed.ts'
+import { audit } from './audit.ts'
 import { type Outcome, type Plan, run } from './run.ts'
 
 /** Runs and audits a plan. What fails names the plan and the command that runs it once more. */
@@ -33,7 +33,7 @@ async function named<T>(plan: Plan, act: () => Promise<T>): Promise<T> {
   try {
     return await act()
   } catch (cause) {
-    const again = `PLAN='${JSON.stringify(plan)}' npx vitest run ops/simulation/plan.test.ts`
+    const again = `PLAN='${JSON.stringify(plan)}' npx vitest run ops/simulation/actors/plan.test.ts`
     throw new Error(`seed ${plan.seed} fails: ${messageOf(cause)}\nonce more: ${again}`, { cause })
   }
 }

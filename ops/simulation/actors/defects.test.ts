@@ -16,7 +16,7 @@ test.each(Object.keys(defects))('an actor that %s is caught', { timeout: 60_000 
   let caught: string | undefined
   for (let seed = 1; seed <= MAX_SEEDS && caught === undefined; seed++) caught = await failure(name, seed)
   expect(caught).toMatch(
-    /^seed \d+ fails: [\s\S]*\nonce more: PLAN='\{"seed":.*\}' npx vitest run ops\/simulation\/plan.test.ts$/,
+    /^seed \d+ fails: [\s\S]*\nonce more: PLAN='\{"seed":.*\}' npx vitest run ops\/simulation\/actors\/plan.test.ts$/,
   )
 })
 

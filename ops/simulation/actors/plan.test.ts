@@ -6,7 +6,7 @@ import { faultModes, planOf } from './plan.ts'
 import type { Plan } from './run.ts'
 import { sightsOf } from './sights.ts'
 
-/** Sets how many seeds each kind of stores is tried with, for a longer search: `SEEDS=5000 npx vitest run ops/simulation`. */
+/** Sets how many seeds each kind of stores is tried with, for a longer search: `SEEDS=5000 npx vitest run ops/simulation/actors`. */
 const SEEDS = Number(process.env.SEEDS ?? 150)
 const TIMEOUT_MS = 120_000 + SEEDS * 500
 const MODELS: readonly StoreModel[] = ['shared', 'independent']

@@ -1,7 +1,7 @@
 import { deepStrictEqual, ok } from 'node:assert/strict'
 import type { MailboxUpdate } from '@heliograph/schemas/avro'
-import type { SimulatedGateway } from '../gateway.ts'
-import type { MailboxModel } from './mailbox-model.ts'
+import type { MailboxModel } from '../audit/mailbox-model.ts'
+import type { SimulatedGateway } from './gateway.ts'
 
 /** Nothing was pushed that did not last, and each process pushed in the order of pts. */
 export function auditPushes({ pushed }: SimulatedGateway, mailboxes: readonly MailboxModel[]): void {

@@ -8,6 +8,7 @@ import {
   type MessageSeq,
   privateChatMembers,
   type ReadHistory,
+  SERVICE_USER_ID,
   type SendMessage,
   type UserId,
 } from '@heliograph/schemas/avro'
@@ -33,7 +34,7 @@ export class ChatModel {
 
   constructor(chatId: ChatId) {
     this.#chatId = chatId
-    this.#members = privateChatMembers(chatId) ?? []
+    this.#members = (privateChatMembers(chatId) ?? []).filter((member) => member !== SERVICE_USER_ID)
   }
 
   /** The event that `command` comes to at `date`, but for reasons outside this chat; undefined none. */

@@ -7,7 +7,7 @@ import {
   type UserId,
 } from '@heliograph/schemas/avro'
 import { chatReads, chats, messageKeepers, messages, sentRandomIds, type Tables } from '@heliograph/storage'
-import { STRANGER } from '../workload.ts'
+import { STRANGER } from '../actors/workload.ts'
 import { ChatModel } from './chat-model.ts'
 import { Effects, type Facts } from './facts.ts'
 import { assertRows } from './rows.ts'

@@ -5,6 +5,7 @@ import {
   type MailboxRecord,
   type MessageSeq,
   peerIdOf,
+  SERVICE_USER_ID,
   type UserId,
 } from '@heliograph/schemas/avro'
 import {
@@ -80,7 +81,9 @@ function perUser(lines: readonly string[]): string[] {
 
 function deliveriesOf(event: ChatEvent): string[] {
   const to = (users: readonly UserId[], what: string, seqs: readonly MessageSeq[]) =>
-    users.map((userId) => `${userId} ${what} ${peerIdOf(userId, event.chatId)}:${seqs}`)
+    users
+      .filter((userId) => userId !== SERVICE_USER_ID)
+      .map((userId) => `${userId} ${what} ${peerIdOf(userId, event.chatId)}:${seqs}`)
   switch (event.type) {
     case 'MessageSent':
       return to(event.members, 'MailboxMessage', [event.seq])

@@ -18,6 +18,7 @@ const message = (senderId: number): OpenedMessage => ({
   content: undefined,
   editDate: 0,
   silent: false,
+  isAbsent: true,
 })
 const original = { ...textContent('words'), quote: { text: 'q', entities: [], offset: 0 } }
 

@@ -1,0 +1,180 @@
+import type { AuthKeyId, SessionId } from '@heliograph/gateway/mtproto'
+import { RpcError, type TlType } from '@heliograph/schemas/tl'
+import type { Slot } from '../processes/slot.ts'
+import { someBytes } from '../world/globals.ts'
+import { Life } from '../world/life.ts'
+import type { World } from '../world/world.ts'
+import { Connection, PATIENCE_MS, Unanswered } from './connection.ts'
+import { SECRET_NAME } from './deeds.ts'
+import { MailboxView } from './view.ts'
+
+/** Auth keys begin so, to be known again where they must not be. */
+export const SECRET_KEY_PREFIX = Buffer.from('zqauthkeyzq')
+const KEY_BYTES = 256
+/** A client that finds a gap waits a little for what may fill it, as clients do. */
+const GAP_PATIENCE_MS = 500
+
+type Updates = TlType<'Updates'>
+export interface Peer {
+  readonly userId: number
+  readonly accessHash: bigint
+}
+
+/** A client program of one account: logs in, keeps its view of the mailbox, repeats what is not answered. */
+export class Device {
+  readonly life: Life
+  readonly phone: string
+  readonly connection: Connection
+  /** Every message that was ever shown. */
+  readonly everShown = new Set<string>()
+  userId = 0
+  view = new MailboxView(1)
+  readonly #world: World
+  #isFetching = false
+  #waiting: Updates[] = []
+  #gapTimer = false
+
+  constructor(world: World, gateways: readonly Slot[], name: string, phone: string) {
+    this.#world = world
+    this.life = new Life(name)
+    this.phone = phone
+    const key = Buffer.concat([
+      SECRET_KEY_PREFIX,
+      someBytes(world.time, KEY_BYTES - SECRET_KEY_PREFIX.length),
+    ])
+    const id = someBytes(world.time, 8).toString('hex') as AuthKeyId
+    const sessionId = someBytes(world.time, 8).toString('hex') as SessionId
+    const connection = new Connection(world, this.life, gateways, { id, key }, sessionId, (updates) =>
+      this.take(updates as Updates),
+    )
+    connection.onReconnect = () => this.#isLoggedIn && void this.catchUp()
+    this.connection = connection
+  }
+
+  get #isLoggedIn(): boolean {
+    return this.userId !== 0
+  }
+
+  /** Gets an auth key and logs in, or signs up where the number has no account. */
+  async start(): Promise<void> {
+    await this.connection.createKey()
+    const startMs = this.#world.time.nowMs
+    while (this.#world.time.nowMs - startMs < PATIENCE_MS) {
+      const user = await this.#tryLogIn()
+      if (user === undefined) {
+        await this.#world.time.sleep(this.#world.time.random.below(500), this.life)
+        continue
+      }
+      this.userId = user
+      const { pts } = await this.connection.until('updates.getState', {})
+      // As one who was there from the start: the difference from the first pts on gives everything.
+      this.view = new MailboxView(1)
+      if (pts > 1) await this.catchUp()
+      return
+    }
+    throw new Error(`${this.life.name} cannot log in`)
+  }
+
+  /** One round, of which any part may fail; undefined where another is needed. */
+  async #tryLogIn(): Promise<number | undefined> {
+    const { connection, phone: phoneNumber } = this
+    try {
+      const asked = { phoneNumber, apiId: 1, apiHash: 'x', settings: { _: 'codeSettings' } } as const
+      const sent = await connection.once('auth.sendCode', asked)
+      const phoneCodeHash = 'phoneCodeHash' in sent ? sent.phoneCodeHash : ''
+      const phoneCode = this.#world.codes.get(phoneNumber) ?? ''
+      const code = { phoneNumber, phoneCodeHash }
+      const signedIn = await connection.once('auth.signIn', { ...code, phoneCode })
+      if (signedIn._ === 'auth.authorization') return signedIn.user.id
+      const names = { firstName: `${SECRET_NAME} ${this.life.name}`, lastName: '' }
+      const signedUp = await connection.once('auth.signUp', { ...code, ...names })
+      return signedUp._ === 'auth.authorization' ? signedUp.user.id : undefined
+    } catch (error) {
+      // What the cache has lost, what two asked for at once, what was done without an answer: from the start again.
+      if (error instanceof RpcError || error instanceof Unanswered) return undefined
+      throw error
+    }
+  }
+
+  /** Takes what comes by itself, or with an answer of its own. */
+  take(updates: Updates): void {
+    if (updates._ === 'updatesTooLong') return void this.catchUp()
+    if (this.#isFetching) {
+      this.#waiting.push(updates)
+      return
+    }
+    const known = updatesIn(updates)
+    if (!this.view.takeAll(known)) this.#gap()
+    this.#noteShown()
+  }
+
+  /** As `take`, for methods that answer with pts alone. */
+  affected(pts: number, ptsCount: number, show: () => void = () => {}): void {
+    if (ptsCount > 0 && !this.view.count(pts, ptsCount, show)) this.#gap()
+  }
+
+  /** Brings the view up to date. */
+  async catchUp(): Promise<void> {
+    if (this.#isFetching) return
+    this.#isFetching = true
+    try {
+      while (await this.#fetch());
+    } finally {
+      this.#isFetching = false
+    }
+    this.#noteShown()
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const updates of waiting) this.take(updates)
+  }
+
+  /** Until nothing is on its way and the view is as the server's. */
+  async settle(): Promise<void> {
+    while (this.#isFetching) await this.#world.time.sleep(50, this.life)
+    await this.catchUp()
+    while (this.#isFetching) await this.#world.time.sleep(50, this.life)
+  }
+
+  async #fetch(): Promise<boolean> {
+    const { view } = this
+    const difference = await this.connection.until('updates.getDifference', {
+      pts: view.pts,
+      date: 1,
+      qts: 0,
+    })
+    switch (difference._) {
+      case 'updates.differenceEmpty':
+        return false
+      case 'updates.differenceTooLong':
+        throw new Error('a difference was too long')
+      default: {
+        const isWhole = difference._ === 'updates.difference'
+        const { pts } = isWhole ? difference.state : difference.intermediateState
+        // A store that is shared may have lost the rows of what stands in its log, and counts them again.
+        if (pts < view.pts && this.#world.plan.model === 'independent')
+          this.#world.bugs.push(`${this.life.name} was ahead of the server: ${view.pts} > ${pts}`)
+        view.takeDifference(difference.newMessages, difference.otherUpdates, pts)
+        return !isWhole
+      }
+    }
+  }
+
+  #gap(): void {
+    if (this.#gapTimer) return
+    this.#gapTimer = true
+    this.#world.see('gap')
+    this.#world.time.later(GAP_PATIENCE_MS, this.life, () => {
+      this.#gapTimer = false
+      void this.catchUp()
+    })
+  }
+
+  #noteShown(): void {
+    for (const { text } of this.view.messages.values()) this.everShown.add(text)
+  }
+}
+
+function updatesIn(updates: Updates): readonly TlType<'Update'>[] {
+  if (updates._ === 'updates' || updates._ === 'updatesCombined') return updates.updates
+  return updates._ === 'updateShort' ? [updates.update] : []
+}

@@ -1,0 +1,70 @@
+import type { Tl, TlType } from '@heliograph/schemas/tl'
+import type { Device } from './device.ts'
+import { MailboxView, type Shown, shownOf } from './view.ts'
+
+const PAGE = 100
+
+/** What the server says of one account in the end, asked through a client. */
+export interface Testimony {
+  readonly device: Device
+  readonly pts: number
+  /** Histories of all chats, by peer, the newest first. */
+  readonly histories: ReadonlyMap<number, readonly Shown[]>
+  readonly dialogs: readonly Tl<'dialog'>[]
+  /** What a client shows that takes the difference from the very beginning. */
+  readonly fresh: MailboxView
+}
+
+export async function testimonyOf(device: Device): Promise<Testimony> {
+  const { connection } = device
+  const { pts } = await connection.until('updates.getState', {})
+  const dialogs = await dialogsOf(device)
+  const histories = new Map<number, Shown[]>()
+  for (const { userId, accessHash } of dialogs.peers) {
+    histories.set(userId, await historyOf(device, { _: 'inputPeerUser', userId, accessHash }))
+  }
+  return { device, pts, histories, dialogs: dialogs.dialogs, fresh: await fromTheStart(device) }
+}
+
+async function dialogsOf({ connection }: Device) {
+  const all = await connection.until('messages.getDialogs', {
+    offsetDate: 0,
+    offsetId: 0,
+    offsetPeer: { _: 'inputPeerEmpty' },
+    limit: PAGE,
+    hash: 0n,
+  })
+  if (all._ === 'messages.dialogsNotModified') throw new Error('dialogs were not given')
+  const users = new Map(all.users.map((user) => [user.id, user]))
+  const dialogs = all.dialogs.filter((dialog) => dialog._ === 'dialog')
+  const peers = dialogs.flatMap(({ peer }) => {
+    const user = peer._ === 'peerUser' ? users.get(peer.userId) : undefined
+    return user?._ === 'user' ? [{ userId: user.id, accessHash: user.accessHash ?? 0n }] : []
+  })
+  return { dialogs, peers }
+}
+
+async function historyOf({ connection }: Device, peer: TlType<'InputPeer'>): Promise<Shown[]> {
+  const shown: Shown[] = []
+  for (;;) {
+    const offsetId = shown.at(-1)?.id ?? 0
+    const page = { offsetDate: 0, addOffset: 0, limit: PAGE, maxId: 0, minId: 0, hash: 0n }
+    const history = await connection.until('messages.getHistory', { peer, offsetId, ...page })
+    const messages = 'messages' in history ? history.messages : []
+    shown.push(...messages.flatMap((message) => shownOf(message) ?? []))
+    if (messages.length < PAGE) return shown
+  }
+}
+
+async function fromTheStart({ connection }: Device): Promise<MailboxView> {
+  const view = new MailboxView(1)
+  for (;;) {
+    const difference = await connection.until('updates.getDifference', { pts: view.pts, date: 1, qts: 0 })
+    if (difference._ === 'updates.differenceTooLong') throw new Error('a difference was too long')
+    if (difference._ === 'updates.differenceEmpty') return view
+    const isWhole = difference._ === 'updates.difference'
+    const { pts } = isWhole ? difference.state : difference.intermediateState
+    view.takeDifference(difference.newMessages, difference.otherUpdates, pts)
+    if (isWhole) return view
+  }
+}

@@ -1,0 +1,39 @@
+import { EmbeddedRegistry, RecordCodec } from '@heliograph/schemas/avro'
+import { beforeAll, expect, test } from 'vitest'
+import { judge } from './check.ts'
+import { planOf } from './plan.ts'
+
+/** A short share of `npm run simulate`; SEEDS sets a longer one. */
+const SEEDS = Number(process.env.SEEDS ?? 40)
+const TIMEOUT_MS = 60_000 + SEEDS * 1_000
+/** What has to have come about for a search to mean anything. */
+const SIGHTS = [
+  'sent',
+  'edit',
+  'read',
+  'delete',
+  'revoke',
+  'gap',
+  'zombie',
+  'left',
+  'join',
+  'wipe',
+  'crash half',
+]
+let codec: RecordCodec
+
+beforeAll(async () => {
+  codec = await RecordCodec.create(new EmbeddedRegistry())
+})
+
+test('whatever befalls its processes, the system keeps what it promised, and a seed always gives the same', {
+  timeout: TIMEOUT_MS,
+}, async () => {
+  const seen = new Set<string>()
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    const { failure, sights } = await judge(planOf(seed), codec, { twice: true })
+    expect(failure, `npm run simulate -- --seed ${seed}`).toBe(undefined)
+    for (const sight of sights) seen.add(sight)
+  }
+  expect([...seen]).toEqual(expect.arrayContaining(SIGHTS))
+})
