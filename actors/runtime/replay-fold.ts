@@ -1,3 +1,4 @@
+import type { Mutation } from '@heliograph/storage'
 import type { Offset, TopicName } from '@heliograph/topics'
 import { ByteWriter } from './byte-writer.ts'
 import { loadState, stateMutation } from './checkpoint.ts'
@@ -5,7 +6,7 @@ import { Epochs } from './epochs.ts'
 import { type AnyFold, FoldBatch, foldNeeds } from './fold-batch.ts'
 import { beginFoldState, finishFoldState, readFoldState } from './fold-state.ts'
 import type { OpenedRecord } from './opened-record.ts'
-import { isRelease, Parking, reasonOf } from './parking.ts'
+import { isRelease, Parking, parkingTime, reasonOf } from './parking.ts'
 import { type Assignment, DEFAULT_LIMITS } from './ports.ts'
 import type { ReplayOptions, ReplayPart } from './replay.ts'
 import { openedBatches, SAVE_EVERY_RECORDS } from './replay-batches.ts'
@@ -24,7 +25,9 @@ export class FoldReplay implements ReplayPart {
   readonly #fold: AnyFold
   readonly #at: Assignment
   readonly #cache = new RowCache(DEFAULT_LIMITS.maxCachedRows)
-  readonly #parking: Parking
+  #parking: Parking
+  /** Whom records since the last save have parked or released. */
+  readonly #unsavedParked: { readonly mutation: Mutation; readonly offset: number }[] = []
   #epochs = new Epochs()
   #watermarks = new Watermarks()
   #position = 0
@@ -36,13 +39,14 @@ export class FoldReplay implements ReplayPart {
     this.topic = fold.topic
     this.partition = partition
     this.#at = { group: `replay:${fold.group}`, topic: fold.topic, partition }
-    this.#parking = new Parking({ group: fold.group, topic: fold.topic, partition })
+    this.#parking = new Parking(this.#at)
   }
 
   static async resume(options: ReplayOptions, fold: AnyFold, partition: number): Promise<FoldReplay> {
     const part = new FoldReplay(options, fold, partition)
     const saved = await loadState(options.tables, part.#at)
     if (saved === undefined) return part
+    part.#parking = await Parking.load(options.tables, part.#at)
     const { next, epoch, watermarks } = readFoldState(saved)
     part.#position = next
     part.#saved = next
@@ -89,16 +93,24 @@ export class FoldReplay implements ReplayPart {
   readonly #setAside: ConstructorParameters<typeof FoldBatch>[3]['deadLetters'] = {
     takesLater: (stored) => {
       if (!isRelease(stored)) return this.#parking.holds(stored.key, stored.offset)
-      this.#parking.release(stored.key)
+      this.#noteParked(this.#parking.release(stored.key), stored.offset)
       return true
     },
-    park: ({ key, offset }, error) => void this.#parking.park(key, offset, reasonOf(error)),
+    park: ({ key, offset }, error) => {
+      this.#noteParked(this.#parking.park(key, offset, reasonOf(error)), offset)
+    },
+  }
+
+  #noteParked(mutation: Mutation | undefined, offset: number): void {
+    if (mutation !== undefined) this.#unsavedParked.push({ mutation, offset })
   }
 
   async #save(): Promise<void> {
     if (this.#saved === this.#position) return
     const [state, row] = [new ByteWriter(), new ByteWriter()]
     const next = this.#position
+    for (const { mutation, offset } of this.#unsavedParked.splice(0))
+      await this.#options.tables.apply([mutation], parkingTime(offset))
     beginFoldState(state, { next, end: next, epoch: this.#epochs.current, watermarks: this.#watermarks })
     await this.#options.tables.apply([stateMutation(this.#at, finishFoldState(state, row, []))], next)
     this.#saved = next
