@@ -25,6 +25,7 @@ export async function usageOf(pid: number): Promise<Usage> {
   }
 }
 
-function statusBytes(status: string, name: string): number {
+/** A line of /proc/<pid>/status that is given in kB. */
+export function statusBytes(status: string, name: string): number {
   return Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1] ?? 0) * 1024
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { StoreEnvironment } from './environment.ts'
+import { MAX_QUEUED_KEYS, StoreEnvironment } from './environment.ts'
 import { DataDirectoryInUse, StorageFailed } from './failures.ts'
 
 let directory: string
@@ -68,6 +68,19 @@ describe('StoreEnvironment', () => {
     }
     expect(waits).toBeGreaterThan(0)
     expect(waits).toBeLessThan(80)
+    await environment.close()
+  })
+
+  it('asks writers to wait for many small rows as well', async () => {
+    const environment = await StoreEnvironment.open(directory)
+    const space = environment.space('other')
+    for (let i = 1; i < MAX_QUEUED_KEYS; i++) space.put(`${i}`, Buffer.alloc(1))
+    expect(environment.room()).toBeUndefined()
+    space.put('last', Buffer.alloc(1))
+    const room = environment.room()
+    expect(room).toBeDefined()
+    await room
+    expect(environment.room()).toBeUndefined()
     await environment.close()
   })
 

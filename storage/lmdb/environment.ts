@@ -14,8 +14,9 @@ const LAZY_SYNC_MS = 5
 /** LMDB gets what the journal holds at this many keys, or after this time. */
 const CHECKPOINT_KEYS = 4096
 const CHECKPOINT_MS = 500
-/** With so much that LMDB does not have, writers are asked to wait (`room`). */
+/** With so much that LMDB does not have, writers are asked to wait (`room`): small rows cost more memory than their bytes. */
 export const MAX_QUEUED_BYTES = 32 * 1024 * 1024
+export const MAX_QUEUED_KEYS = 65_536
 
 const LOG_SPACE = SPACE_NAMES.indexOf('log')
 /** Frames that follow each other within this time are many, and gathering more in each is worth the wait. */
@@ -133,7 +134,7 @@ export class StoreEnvironment {
 
   /** Undefined while there is room for more writes; otherwise resolves when there is. */
   room(): Promise<void> | undefined {
-    if (this.#queuedBytes < MAX_QUEUED_BYTES) return undefined
+    if (this.#hasRoom) return undefined
     return new Promise((resolve) => this.#roomy.push(resolve))
   }
 
@@ -195,7 +196,7 @@ export class StoreEnvironment {
   }
 
   #continue(): void {
-    if (this.#queuedBytes < MAX_QUEUED_BYTES) {
+    if (this.#hasRoom) {
       for (const resolve of this.#roomy.splice(0)) resolve()
     }
     const isFull = this.#roomy.length > 0 && this.#checkpoint === undefined
@@ -203,9 +204,19 @@ export class StoreEnvironment {
     else if (!this.#journal.isEmpty) this.#lazy ??= setTimeout(() => this.#schedule(), LAZY_SYNC_MS)
   }
 
+  get #hasRoom(): boolean {
+    return this.#queuedBytes < MAX_QUEUED_BYTES && this.#pendingKeys < MAX_QUEUED_KEYS
+  }
+
+  get #pendingKeys(): number {
+    let keys = 0
+    for (const space of this.#spaces) keys += space.pendingKeys
+    return keys
+  }
+
   #isCheckpointDue(): boolean {
     if (this.#queuedBytes >= MAX_QUEUED_BYTES) return true
-    const keys = this.#spaces.reduce((sum, space) => sum + space.pendingKeys, 0)
+    const keys = this.#pendingKeys
     return keys >= CHECKPOINT_KEYS || (keys > 0 && performance.now() >= this.#checkpointAtMs)
   }
 

@@ -83,3 +83,29 @@ describe('LmdbTables', () => {
     await dispose()
   })
 })
+
+it('a scan leaves the event loop its turns, so that what is queued gets to the disk meanwhile', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'heliograph-tables-'))
+  const environment = await StoreEnvironment.open(directory)
+  const tables = new LmdbTables(environment)
+  await tables.create([shortLived])
+  const rows = Array.from({ length: 2_000 }, (_, i) => ({ key: `${i}`, value: i }))
+  await tables.apply(
+    rows.map((row) => ({ kind: 'upsert', table: shortLived, row })),
+    1,
+  )
+  let turns = 0
+  const count = () => {
+    turns++
+    counting = setImmediate(count)
+  }
+  let counting = setImmediate(count)
+  let seen = 0
+  for await (const _ of tables.scan(shortLived)) seen++
+  clearImmediate(counting)
+  expect(seen).toBe(rows.length)
+  expect(turns).toBeGreaterThan(2)
+  await tables.close()
+  await environment.close()
+  rmSync(directory, { recursive: true })
+})

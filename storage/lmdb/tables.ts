@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { AnyRow, Mutation, RowKey, RowOf, RowRef, TableDeclaration } from '../table.ts'
 import type { RangeOptions, Tables } from '../tables.ts'
 import { RecentRows } from './recent-rows.ts'
@@ -88,6 +89,8 @@ export class LmdbTables implements Tables {
       const page: RowOf<T>[] = []
       from = this.#page(stored, from, page as AnyRow[])
       yield* page
+      // A turn of the event loop, and not only of its promises: what is queued gets to the disk only then.
+      await nextTurn()
     }
   }
 

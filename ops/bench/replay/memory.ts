@@ -1,4 +1,5 @@
-import { usageOf } from '../process-usage.ts'
+import { readFileSync } from 'node:fs'
+import { statusBytes } from '../process-usage.ts'
 
 const MEBIBYTE = 1024 * 1024
 const WIDTH = 9
@@ -20,7 +21,6 @@ export interface MemoryMark extends Memory {
 export class MemoryMarks {
   readonly marks: MemoryMark[] = []
   readonly #startedMs = performance.now()
-  readonly #pending = new Set<Promise<void>>()
   #nextTenth = 0
 
   /** Takes a mark where another tenth of `total` is done. */
@@ -28,24 +28,20 @@ export class MemoryMarks {
     const tenth = Math.floor((10 * done) / Math.max(1, total))
     if (tenth < this.#nextTenth) return
     this.#nextTenth = tenth + 1
-    const seconds = (performance.now() - this.#startedMs) / 1000
-    const pending = memoryNow().then((memory) => {
-      this.marks.push({ ...memory, done, seconds })
-      this.#pending.delete(pending)
-    })
-    this.#pending.add(pending)
+    this.marks.push({ ...memoryNow(), done, seconds: this.seconds })
   }
 
-  /** Seconds of the whole phase. */
-  async end(): Promise<number> {
-    const seconds = (performance.now() - this.#startedMs) / 1000
-    await Promise.all(this.#pending)
-    return seconds
+  /** Seconds so far. */
+  get seconds(): number {
+    return (performance.now() - this.#startedMs) / 1000
   }
 }
 
-async function memoryNow(): Promise<Memory> {
-  const { residentBytes, privateBytes } = await usageOf(process.pid)
+/** Read at once: a phase may leave the event loop few turns. */
+function memoryNow(): Memory {
+  const status = readFileSync('/proc/self/status', 'utf8')
+  const residentBytes = statusBytes(status, 'VmRSS')
+  const privateBytes = statusBytes(status, 'RssAnon')
   const { heapUsed, external } = process.memoryUsage()
   return { residentBytes, privateBytes, heapBytes: heapUsed, externalBytes: external }
 }
