@@ -34,14 +34,14 @@ export async function startRoles(
   life: Life,
   fatal: (error: unknown) => void,
 ): Promise<{ running: { stop(): Promise<void> }; sessions: SimulatedSessions | undefined }> {
-  const honest = await portsOf(world, slot, life)
-  const ports = world.defect?.(honest, world) ?? honest
+  const honest = { ...(await portsOf(world, slot, life)), codec: world.codec }
+  const { codec, ...ports } = world.defect?.(honest) ?? honest
   const parts: { stop(): Promise<void> }[] = []
   let sessions: SimulatedSessions | undefined
   if (slot.roles.actors) {
     const onSuperseded = () => world.see('owner superseded')
     const role = { node: life.name, limits: TIGHT_LIMITS, onFatal: fatal, onSuperseded }
-    parts.push(await startActorsRole(ports, world.codec, role))
+    parts.push(await startActorsRole(ports, codec, role))
   }
   if (slot.roles.gateway) {
     const createEngine: typeof createSessionEngine = (sessionPorts) => {
@@ -51,7 +51,7 @@ export async function startRoles(
     const gateway = gatewayConfig({ node: life.name, dataCentre: DATA_CENTRE, fixedCode: LOGIN_CODE })
     const loginCodes = { show: (phone: string, code: string) => void world.codes.set(phone, code) }
     const role = { gateway, rsaKey: NO_RSA_KEY, createEngine, loginCodes, log: loggerOf(world) }
-    parts.unshift(await startGatewayRole(ports, world.codec, role))
+    parts.unshift(await startGatewayRole(ports, codec, role))
   }
   const stop = async () => {
     for (const part of parts) await part.stop()

@@ -9,8 +9,10 @@ import { Network } from '../stores/network.ts'
 import { Weather } from '../stores/weather.ts'
 import { Timeline } from './timeline.ts'
 
+/** What a process is given. */
+export type Parts = Ports & { readonly codec: RecordCodec }
 /** Stands between a process and its stores, to plant a defect. */
-export type Defect = (ports: Ports, world: World) => Ports
+export type Defect = (parts: Parts) => Parts
 
 /** Everything that is not a process or a client: time, the stores, and what lies between. */
 export class World {

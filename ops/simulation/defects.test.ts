@@ -1,0 +1,45 @@
+import { EmbeddedRegistry, RecordCodec } from '@heliograph/schemas/avro'
+import { beforeAll, expect, test } from 'vitest'
+import { judge } from './check.ts'
+import { defects } from './defects.ts'
+import { planOf } from './plan.ts'
+import { again } from './search.ts'
+import { shrink } from './shrink.ts'
+
+/** Those that show at once; `npm run simulate -- --defects` looks for all of them. */
+const SOON = [
+  'numbers a chat from the start again',
+  'forgets what it has sent before',
+  'lets older rows overwrite newer ones',
+  'loses unread messages',
+  'leaves an update out',
+  'delivers to somebody else',
+  'writes a code in clear',
+  'does not wait for its rows',
+  'forgets which letters it has counted',
+]
+const MAX_SEEDS = 10
+let codec: RecordCodec
+
+beforeAll(async () => {
+  codec = await RecordCodec.create(new EmbeddedRegistry())
+})
+
+test.each(SOON)('a process that %s is caught', { timeout: 60_000 }, async (name) => {
+  const failures: string[] = []
+  for (let seed = 1; seed <= MAX_SEEDS && failures.length === 0; seed++) {
+    const { failure } = await judge(planOf(seed), codec, { defect: defects[name] })
+    if (failure !== undefined) failures.push(failure)
+  }
+  expect(failures.length).toBe(1)
+})
+
+test('a plan that fails shrinks to a smaller one that fails, and names the command that runs it', async () => {
+  const plan = planOf(6)
+  const needed = plan.faults.at(-1)
+  const fails = async ({ faults, deeds }: typeof plan) => faults.includes(needed!) && deeds > 1
+  const smallest = await shrink(plan, fails)
+  expect(smallest).toMatchObject({ faults: [needed], deeds: 2, users: 2, partitions: 1, loseOneIn: 0 })
+  expect(again(plan)).toBe('npm run simulate -- --seed 6')
+  expect(again(smallest)).toBe(`npm run simulate -- --plan '${JSON.stringify(smallest)}'`)
+})
