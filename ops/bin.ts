@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { demoCommand } from './demo/command.ts'
 import { loadCommand } from './load/command.ts'
 import { replayCommand } from './operate/replay/command.ts'
+import { simulateCommand } from './simulation/command.ts'
 import { stackCommand } from './stack/command.ts'
 import { actorsCommand, gatewayCommand, startCommand } from './start/command.ts'
 
@@ -15,6 +16,7 @@ const program = new Command('heliograph')
   .addCommand(loadCommand())
   .addCommand(replayCommand())
   .addCommand(stackCommand())
+  .addCommand(simulateCommand())
   .showHelpAfterError()
 
 program.parseAsync().catch((error: Error) => {
