@@ -5,6 +5,7 @@ import { type LoadResult, resultOf, type TimelinePoint, Totals } from './result.
 import type { Scenario } from './scenario.ts'
 import { runShare, type ShareEvents, type ShareResult } from './share.ts'
 import { Timeline } from './timeline.ts'
+import type { Stage } from './traffic/stage.ts'
 
 const MAX_RUN = 100_000
 
@@ -13,6 +14,8 @@ export interface LoadEvents {
   onPoint?(point: TimelinePoint): void
   /** Everyone is connected, and the traffic begins. */
   onStarted?(): void
+  /** Of a run in this process: its people and chats, and how to end the traffic before its time. */
+  onTraffic?(stage: Stage, stop: () => void): void
 }
 
 /**
@@ -37,6 +40,7 @@ export async function runLoad(
   const share = (process: number): Promise<ShareResult> => {
     const heard: ShareEvents = {
       onReady: ready,
+      onTraffic: (stage, stop) => events.onTraffic?.(stage, stop),
       onSample: (sample) => {
         totals.add(sample)
         timeline.add(process, sample)

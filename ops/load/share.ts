@@ -56,6 +56,8 @@ export interface ShareEvents {
   onSample(sample: Sample): void
   /** Everyone is connected; traffic begins when what this gives resolves. */
   onReady(): Promise<void>
+  /** The people and chats of this process, where it is the caller's own, and how to end its traffic before its time. */
+  onTraffic?(stage: Stage, stop: () => void): void
 }
 
 /** Runs one process's part of a scenario, to the last check. */
@@ -86,6 +88,7 @@ export async function runShare(order: ShareOrder, events: ShareEvents): Promise<
     const cpu = process.cpuUsage()
     const startedMs = performance.now()
     traffic = startTraffic(stage, scenario, 1 / scenario.processes)
+    events.onTraffic?.(stage, traffic.stop)
     await traffic.ended
     await drained(stage, scenario.drainSeconds * 1000)
     const used = process.cpuUsage(cpu)

@@ -49,6 +49,11 @@ export class Interruption {
       this.windows.push({ fromMs: this.sinceMs, ms })
   }
 
+  /** Since when something has been due without an answer; undefined where nothing is. */
+  get waitingSinceMs(): number | undefined {
+    return this.due > 0 ? this.sinceMs : undefined
+  }
+
   get isWaiting(): boolean {
     return this.due > 0
   }

@@ -17,6 +17,8 @@ import { Stream } from './stream.ts'
 
 /** pts of an account that nothing has happened to. */
 const FIRST_PTS = 1
+/** Interruptions of one chat that are listed one by one. */
+const CHAT_LISTED_MS = 500
 
 export interface StageParts {
   readonly users: number
@@ -45,7 +47,7 @@ export async function setStage(parts: StageParts): Promise<Stage> {
   const ports = { targets, meter, requestTimeoutMs: parts.requestTimeoutMs }
   const clients = people.map((person, index) => clientOf(person, index, ports, parts.findings, streams))
   const chats = plan.map(([one, other]): Chat => {
-    const interruption = new Interruption()
+    const interruption = new Interruption(CHAT_LISTED_MS)
     const direction = (from: number, to: number) => {
       const index = streams.length
       const stream = new Stream(

@@ -16,6 +16,8 @@ export interface Traffic {
   readonly ended: Promise<void>
   /** To be called when a message was acknowledged and delivered: the closed loop sends the next. */
   settled(): void
+  /** Begins nothing more. */
+  stop(): void
 }
 
 /** Begins the scenario's activities; `share` is this process's part of rate and messages in flight. */
@@ -34,8 +36,8 @@ export function startTraffic(stage: Stage, scenario: Scenario, share: number): T
     for (const timer of timers) clearInterval(timer)
   }
   const traffic = scenario.inFlight === undefined ? openLoop : closedLoop
-  const { ended, settled } = traffic(stage, scenario, share, weighted)
-  return { ended: ended.then(stop), settled }
+  const { ended, settled, stop: endNow } = traffic(stage, scenario, share, weighted)
+  return { ended: ended.then(stop), settled, stop: endNow }
 }
 
 interface Weighted {
@@ -62,6 +64,7 @@ function openLoop(stage: Stage, scenario: Scenario, share: number, weighted: rea
     stage.random,
   )
   const started = performance.now()
+  let isStopped = false
   const ended = new Promise<void>((resolve) => {
     const timer = setInterval(() => {
       for (let count = 0; count < MAX_PER_TICK; count++) {
@@ -69,12 +72,15 @@ function openLoop(stage: Stage, scenario: Scenario, share: number, weighted: rea
         if (dueMs === undefined) break
         ;(weighted[pick()] as Weighted).activity.occur(started + dueMs)
       }
-      if (!arrivals.ended) return
+      if (!arrivals.ended && !isStopped) return
       clearInterval(timer)
       resolve()
     }, TICK_MS)
   })
-  return { ended, settled: () => {} }
+  const stop = () => {
+    isStopped = true
+  }
+  return { ended, settled: () => {}, stop }
 }
 
 /** A new occurrence for each message that is done; what is no message comes along by its weight. */
@@ -83,7 +89,7 @@ function closedLoop(stage: Stage, scenario: Scenario, share: number, weighted: r
     weighted.map(({ weight }) => weight),
     stage.random,
   )
-  const endMs = performance.now() + scenario.durationSeconds * 1000
+  let endMs = performance.now() + scenario.durationSeconds * 1000
   const next = () => {
     for (;;) {
       const { activity, name } = weighted[pick()] as Weighted
@@ -94,6 +100,15 @@ function closedLoop(stage: Stage, scenario: Scenario, share: number, weighted: r
   const wanted = Math.max(1, Math.round((scenario.inFlight ?? 1) * share))
   const stepMs = (scenario.rampSeconds * 1000) / wanted
   for (let i = 0; i < wanted; i++) setTimeout(next, i * stepMs)
-  const ended = new Promise<void>((resolve) => setTimeout(resolve, scenario.durationSeconds * 1000))
-  return { ended, settled: () => (performance.now() < endMs ? void setImmediate(next) : undefined) }
+  let stop = () => {}
+  const ended = new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, scenario.durationSeconds * 1000)
+    stop = () => {
+      clearTimeout(timer)
+      endMs = 0
+      resolve()
+    }
+  })
+  const settled = () => (performance.now() < endMs ? void setImmediate(next) : undefined)
+  return { ended, settled, stop: () => stop() }
 }

@@ -1,0 +1,82 @@
+import { privateChatId, type UserId } from '@heliograph/schemas/avro'
+import { partitionOf } from '@heliograph/topics'
+import type { LoadLink } from '../bench/load/link.ts'
+import type { Interruption } from '../load/measure/interruption.ts'
+import type { Chat, Stage } from '../load/traffic/stage.ts'
+import { PARTITIONS } from './cluster.ts'
+import type { Role } from './role.ts'
+
+/** Of one chat in a time: the longest part without an answer, and when the last one ended. */
+export interface Stall {
+  readonly ms: number
+  readonly endMs: number
+  /** Whether the victim of the fault served the chat. */
+  readonly isServed: boolean
+}
+
+/** What the victim of a fault serves when it strikes. */
+export interface Served {
+  readonly places: ReadonlySet<string>
+  readonly links: readonly (LoadLink | undefined)[]
+}
+
+/** Tells which chats of a load stand still, and for how long; milliseconds of `performance.now()`. */
+export class Watch {
+  readonly #stage: Stage
+
+  constructor(stage: Stage) {
+    this.#stage = stage
+  }
+
+  /** To be taken just before the fault. */
+  served(victim: Role | undefined): Served {
+    return {
+      places: new Set(victim?.owned),
+      links: this.#stage.clients.map(({ connection }) => connection.link),
+    }
+  }
+
+  /** Each chat's stall since the fault; one without a noticeable one has 0. To be taken when all is well again. */
+  stallsSince(fromMs: number, served: Served, victim: Role | undefined): Stall[] {
+    const moved = this.#stage.clients.filter(({ connection }, at) => connection.link !== served.links[at])
+    const isServed = ({ streams: [one] }: Chat) => {
+      if (victim?.kind === 'gateway') return moved.includes(one.sender) || moved.includes(one.receiver)
+      return victim === undefined || served.places.has(placeOf(one.sender.identity, one.receiver.identity))
+    }
+    return this.#stage.chats.map((chat) => ({
+      ...stallIn(chat.interruption, fromMs),
+      isServed: isServed(chat),
+    }))
+  }
+
+  /** The longest time since then in which nobody at all was answered, as far as it is noticeable. */
+  outageSince(fromMs: number): number {
+    return stallIn(this.#stage.meter.service, fromMs).ms
+  }
+
+  /** For how long the chat that has waited longest has been waiting. */
+  waitingMs(nowMs: number): number {
+    return Math.max(
+      ...this.#stage.chats.map(({ interruption }) => nowMs - (interruption.waitingSinceMs ?? nowMs)),
+    )
+  }
+}
+
+function placeOf(one: { readonly userId: number }, other: { readonly userId: number }): string {
+  const chat = privateChatId(one.userId as UserId, other.userId as UserId)
+  return `message/chat.commands/${partitionOf(chat, PARTITIONS)}`
+}
+
+/** The longest listed window, as far as it lies after `fromMs`, and the end of the last one. */
+export function stallIn(
+  { windows }: Pick<Interruption, 'windows'>,
+  fromMs: number,
+): { ms: number; endMs: number } {
+  let [longestMs, endMs] = [0, fromMs]
+  for (const window of windows) {
+    const windowEndMs = window.fromMs + window.ms
+    longestMs = Math.max(longestMs, windowEndMs - Math.max(fromMs, window.fromMs))
+    endMs = Math.max(endMs, windowEndMs)
+  }
+  return { ms: longestMs, endMs }
+}
