@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { errors, types } from 'cassandra-driver'
 import type { TableDeclaration } from '../table.ts'
-import { TableMismatch } from '../tables.ts'
+import { StoreUnavailable, TableMismatch } from '../tables.ts'
 import { columnTypes, createTable, quoted } from './cql.ts'
 import { defaultReplication, type Replication } from './placement.ts'
 import type { CassandraSession } from './session.ts'
@@ -72,10 +72,37 @@ export async function createTables(
   let found = await findTables(session, keyspace)
   const missing = tables.filter((table) => !found.has(table.name))
   for (const table of missing) await create(session, keyspace, table)
+  await untilKnown(session, keyspace, tables)
   if (missing.length > 0) found = await findTables(session, keyspace)
   for (const table of tables) {
     const difference = differenceOf(table, found.get(table.name))
     if (difference !== undefined) throw new TableMismatch(`table ${keyspace}.${table.name} ${difference}`)
+  }
+}
+
+/** How long nodes may take to know a table that another process has just made. */
+const MAX_SPREAD_MS = 10_000
+const SPREAD_POLL_MS = 50
+
+/**
+ * A table stands in `system_schema` a moment before requests for it are answered, on the node that makes it, and a longer one
+ * before all other nodes know it. Whoever makes a table waits for that; whoever finds it just made has to wait by itself.
+ */
+async function untilKnown(
+  session: CassandraSession,
+  keyspace: string,
+  tables: readonly TableDeclaration[],
+): Promise<void> {
+  const until = Date.now() + MAX_SPREAD_MS
+  for (;;) {
+    const known = await session.knownTables(keyspace)
+    const unknown = tables.find(({ name }) => !known.has(name))
+    if (unknown === undefined && (await session.schemaAgrees())) return
+    if (Date.now() > until) {
+      const what = unknown === undefined ? 'the schema' : `table ${keyspace}.${unknown.name}`
+      throw new StoreUnavailable(`Cassandra's nodes do not agree on ${what} after ${MAX_SPREAD_MS} ms`)
+    }
+    await new Promise((resolve) => setTimeout(resolve, SPREAD_POLL_MS))
   }
 }
 

@@ -93,6 +93,19 @@ export class CassandraSession {
     await persistently(() => this.client.execute(query, [], options))
   }
 
+  /** Names of the tables that requests are answered for, by the node that is asked. */
+  async knownTables(keyspace: string): Promise<ReadonlySet<string>> {
+    const describe = `DESCRIBE KEYSPACE "${keyspace}"`
+    const { rows } = await persistently(() => this.client.execute(describe, [], { isIdempotent: true }))
+    return new Set(rows.filter(({ type }) => type === 'table').map(({ name }) => name as string))
+  }
+
+  /** Whether all nodes have the same schema. The driver documents this call, but does not declare it. */
+  schemaAgrees(): Promise<boolean> {
+    const metadata = this.client.metadata as unknown as { checkSchemaAgreement(): Promise<boolean> }
+    return metadata.checkSchemaAgreement()
+  }
+
   /** A compare-and-set: sent once, for after a failure it must be looked up whether it was done. */
   async compareAndSet(query: string, params: readonly Parameter[]): Promise<types.ResultSet> {
     const { localQuorum: consistency, serial: serialConsistency } = types.consistencies
