@@ -26,15 +26,19 @@ import {
   type LoginCodes,
 } from '@heliograph/gateway/rpc'
 import { RecordCodec, type SchemaRegistry } from '@heliograph/schemas/avro'
+import { RpcError } from '@heliograph/schemas/tl'
 import {
   allTables,
   type Blobs,
   type Bus,
   type Keyring,
   type StateCache,
+  StoreUnavailable,
   type Tables,
 } from '@heliograph/storage'
-import { type Log, topicDefinitions } from '@heliograph/topics'
+import { type Log, LogUnavailable, topicDefinitions } from '@heliograph/topics'
+
+const INTERNAL_SERVER_ERROR = 500
 
 /** The stores behind one process: embedded, real or simulated. */
 export interface Ports {
@@ -152,11 +156,12 @@ export async function startGatewayRole(
     random: ports.random,
     saltSecret: ports.keyring.mac('server-salts', ''),
     telemetry: role.telemetry,
-    onBug: (error: unknown, where: string, request?: bigint) =>
-      role.log.error(
-        { where, request: request?.toString(), error: describe(error) },
-        'a call failed by a fault of ours',
-      ),
+    onBug: (error: unknown, where: string, request?: bigint) => {
+      const fields = { where, request: request?.toString() }
+      if (isOutage(error))
+        role.log.warn({ ...fields, reason: error.message }, 'a call could not be carried out')
+      else role.log.error({ ...fields, error: describe(error) }, 'a call failed by a fault of ours')
+    },
   }
   engine = (role.createEngine ?? createSessionEngine)(sessionPorts, role.sessionLimits)
   const { openLink, close } = engine
@@ -182,6 +187,12 @@ export async function compose(ports: Ports, options: SystemOptions): Promise<Sys
       await actors.stop()
     },
   }
+}
+
+/** No answer from an actor, or a store that is away: nothing is wrong with the call. */
+function isOutage(error: unknown): error is Error {
+  if (error instanceof LogUnavailable || error instanceof StoreUnavailable) return true
+  return error instanceof RpcError && error.code === INTERNAL_SERVER_ERROR
 }
 
 /** Name, message and place of a fault; our own faults carry no secrets. */
