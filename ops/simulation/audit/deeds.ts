@@ -38,11 +38,9 @@ class Had {
 function auditMessage(sent: Sent, changes: readonly Changed[], had: Had, userId: number): void {
   const where = `message ${sent.n} of ${sent.from} to ${sent.to} at ${userId}`
   const found = had.of(sent.n)
-  const deletions = changes.filter(
-    ({ kind, by }) => kind === 'revoke' || (kind === 'delete' && by === userId),
-  )
-  if (deletions.some(({ acknowledged }) => acknowledged))
-    return strictEqual(found.length, 0, `${where} was deleted`)
+  const deletions = changes.filter(({ kind, by }) => kind !== 'edit' && (kind === 'revoke' || by === userId))
+  const isGone = deletions.some((change) => change.acknowledged && isCertain(change, changes, userId))
+  if (isGone) return strictEqual(found.length, 0, `${where} was deleted`)
   if (deletions.length > 0) return ok(found.length <= 1, `${where} is there ${found.length} times`)
   strictEqual(found.length, 1, `how often ${where} is there`)
   const [message] = found
@@ -51,6 +49,12 @@ function auditMessage(sent: Sent, changes: readonly Changed[], had: Had, userId:
   const edits = changes.filter(({ kind }) => kind === 'edit')
   if (edits.some(({ acknowledged }) => acknowledged)) ok(edit > 0, `${where} was edited`)
   if (edits.length === 0) strictEqual(edit, 0, `${where} was edited by nobody`)
+}
+
+/** Whoever no longer has a message cannot take it from others: to delete what is not there is no error. */
+function isCertain(deletion: Changed, changes: readonly Changed[], userId: number): boolean {
+  const { by } = deletion
+  return by === userId || !changes.some((other) => other.kind === 'delete' && other.by === by)
 }
 
 function auditOrder(deeds: Deeds, hadA: Had, hadB: Had, a: number, b: number): void {
