@@ -113,12 +113,17 @@ async function strike(
   const isCalm = await untilCalm(watch)
   const stalls = watch.stallsSince(fromMs, served, fault.victim)
   const recoveredMs = Math.max(...stalls.map(({ endMs }) => endMs - fromMs))
+  const outageMs = watch.outageSince(fromMs)
+  if (fault.victim?.kind === 'gateway') {
+    watch.sendHome(served)
+    await untilCalm(watch)
+  }
   const problems = cluster.takeDeaths()
   if (!isCalm) problems.push(`${fault.name}: chats still stand after ${MAX_RECOVERY_MS / 1000} s`)
   const otherMs = longestMs(stalls.filter(({ isServed }) => !isServed))
   if (otherMs > maxOtherStallMs)
     problems.push(`${fault.name}: a chat of another process stood for ${Math.round(otherMs)} ms`)
-  return { fault, awayMs, outageMs: watch.outageSince(fromMs), recoveredMs, stalls, problems }
+  return { fault, awayMs, outageMs, recoveredMs, stalls, problems }
 }
 
 export function longestMs(stalls: readonly Stall[]): number {

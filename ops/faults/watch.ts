@@ -1,6 +1,7 @@
 import { privateChatId, type UserId } from '@heliograph/schemas/avro'
 import { partitionOf } from '@heliograph/topics'
 import type { LoadLink } from '../bench/load/link.ts'
+import type { LoadClient } from '../load/client/client.ts'
 import type { Interruption } from '../load/measure/interruption.ts'
 import type { Chat, Stage } from '../load/traffic/stage.ts'
 import { PARTITIONS } from './cluster.ts'
@@ -38,7 +39,7 @@ export class Watch {
 
   /** Each chat's stall since the fault; one without a noticeable one has 0. To be taken when all is well again. */
   stallsSince(fromMs: number, served: Served, victim: Role | undefined): Stall[] {
-    const moved = this.#stage.clients.filter(({ connection }, at) => connection.link !== served.links[at])
+    const moved = this.#moved(served)
     const isServed = ({ streams: [one] }: Chat) => {
       if (victim?.kind === 'gateway') return moved.includes(one.sender) || moved.includes(one.receiver)
       return victim === undefined || served.places.has(placeOf(one.sender.identity, one.receiver.identity))
@@ -47,6 +48,15 @@ export class Watch {
       ...stallIn(chat.interruption, fromMs),
       isServed: isServed(chat),
     }))
+  }
+
+  /** Lets those who had to connect to another gateway go back, so that the next fault finds everyone where they were. */
+  sendHome(served: Served): void {
+    for (const { connection } of this.#moved(served)) connection.drop('sent back to the gateway of before')
+  }
+
+  #moved({ links }: Served): LoadClient[] {
+    return this.#stage.clients.filter(({ connection }, at) => connection.link !== links[at])
   }
 
   /** The longest time since then in which nobody at all was answered, as far as it is noticeable. */
