@@ -20,4 +20,5 @@ export type {
   ObservedPlace,
 } from './runtime/observer.ts'
 export { type Codec, DEFAULT_LIMITS, type LoopLimits, type Ports } from './runtime/ports.ts'
+export { deciderPositions, foldPosition, type SavedPosition } from './runtime/position.ts'
 export { type ReplayOptions, type ReplayPart, replay, replayParts } from './runtime/replay.ts'

@@ -2,7 +2,11 @@
 import { Command } from 'commander'
 import { demoCommand } from './demo/command.ts'
 import { loadCommand } from './load/command.ts'
+import { deadLettersCommand } from './operate/dead-letters.ts'
+import { inspectCommand } from './operate/inspect/command.ts'
+import { keysCommand } from './operate/keys/command.ts'
 import { replayCommand } from './operate/replay/command.ts'
+import { topicsCommand } from './operate/topics.ts'
 import { simulateCommand } from './simulation/command.ts'
 import { stackCommand } from './stack/command.ts'
 import { actorsCommand, gatewayCommand, startCommand } from './start/command.ts'
@@ -14,6 +18,10 @@ const program = new Command('heliograph')
   .addCommand(actorsCommand())
   .addCommand(demoCommand())
   .addCommand(loadCommand())
+  .addCommand(topicsCommand())
+  .addCommand(inspectCommand())
+  .addCommand(deadLettersCommand())
+  .addCommand(keysCommand())
   .addCommand(replayCommand())
   .addCommand(stackCommand())
   .addCommand(simulateCommand())

@@ -19,11 +19,13 @@ export type EmbeddedStores = Omit<Stores, 'embedded' | 'partitions'>
 /**
  * The stores of one machine, in one directory: log, tables and wrapped keys share one LMDB environment, whose one write queue
  * makes a crash lose the same suffix of all of them. State cache and bus live in the process.
+ * @param otherMasters files of master keys to read with besides the directory's own
  * @throws with one line where the directory is in use, damaged or not writable
  */
 export async function openEmbedded(
   directory: string,
   onFailure: (error: Error) => void,
+  otherMasters: readonly string[] = [],
 ): Promise<EmbeddedStores> {
   const environment = await StoreEnvironment.open(directory, onFailure)
   await makePrivate(directory)
@@ -32,7 +34,10 @@ export async function openEmbedded(
   const cache = new MemoryStateCache()
   const bus = new MemoryBus()
   const blobs = new FileBlobs(join(directory, BLOBS_DIRECTORY))
-  const keyring = await openKeyring(join(directory, MASTER_KEY_FILE), new LmdbKeyStore(environment))
+  const keys = new LmdbKeyStore(environment)
+  const keyring = await openKeyring(join(directory, MASTER_KEY_FILE), keys, {
+    otherMasterPaths: otherMasters,
+  })
   const replica = new EmbeddedReplica(join(directory, REPLICA_DIRECTORY))
   return {
     ports: { log, tables, cache, bus, blobs, keyring, registry: new EmbeddedRegistry() },

@@ -31,7 +31,7 @@ const TABLES = 'tables'
 /** Connects to the five servers. What the deployment owns there carries its namespace. */
 export async function openServers(
   servers: StackEndpoints,
-  { data, namespace, datacenter }: StoreOptions,
+  { data, namespace, datacenter, otherMasters }: StoreOptions,
   logger: Logger,
 ): Promise<Omit<Stores, 'embedded' | 'partitions'>> {
   const session = await CassandraSession.connect({
@@ -60,7 +60,7 @@ export async function openServers(
   const keyring = await openKeyring(
     join(data, MASTER_KEY_FILE),
     await CassandraKeyStore.open(session, { keyspace: namespace }),
-    { bus },
+    { bus, otherMasterPaths: otherMasters },
   )
   const blobs = new SeaweedBlobs({ filer: servers.seaweedfs, directory: namespace })
   return {

@@ -37,7 +37,7 @@ export async function openStores(
   await mkdir(options.data, { recursive: true, mode: 0o700 })
   const servers = await serversOf(options)
   if (servers === undefined) {
-    const stores = await openEmbedded(options.data, onFailure)
+    const stores = await openEmbedded(options.data, onFailure, options.otherMasters)
     return { ...stores, embedded: true, partitions: options.partitions ?? EMBEDDED_PARTITIONS }
   }
   const stores = await openServers(servers, options, log)

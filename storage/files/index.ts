@@ -1,3 +1,3 @@
 export * from './blobs.ts'
 export * from './keyring.ts'
-export { masterKey, UnusableMasterKey } from './master-key.ts'
+export { existingMasterKey, masterKey, UnusableMasterKey } from './master-key.ts'

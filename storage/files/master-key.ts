@@ -15,6 +15,13 @@ export async function masterKey(path: string): Promise<Buffer> {
   return readKey(path) ?? (await makeKey(path))
 }
 
+/** As `masterKey`, for one that must exist. */
+export async function existingMasterKey(path: string): Promise<Buffer> {
+  const key = readKey(path)
+  if (key === undefined) throw new UnusableMasterKey(`there is no master key ${path}`)
+  return key
+}
+
 function readKey(path: string): Buffer | undefined {
   let key: Buffer
   try {

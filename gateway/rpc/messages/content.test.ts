@@ -41,11 +41,14 @@ describe('message bodies', () => {
 
 it('remembers a bounded number of bodies, the latest', () => {
   const recent = new RecentBodies()
+  const [key, newKey] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)]
   const bytes = (n: number) =>
     Buffer.concat([Buffer.alloc(1), Buffer.alloc(12, `nonce ${n} `), Buffer.from([n & 255])])
-  for (let n = 0; n <= MAX_RECENT_BODIES; n++) recent.add(chat, bytes(n), textContent(`${n}`))
-  expect(recent.find(chat, bytes(0))).toBeUndefined()
-  expect(recent.find(chat, bytes(1))?.text).toBe('1')
-  expect(recent.find(chat, bytes(MAX_RECENT_BODIES))?.text).toBe(String(MAX_RECENT_BODIES))
-  expect(recent.find(other, bytes(1))).toBeUndefined()
+  for (let n = 0; n <= MAX_RECENT_BODIES; n++) recent.add(chat, bytes(n), textContent(`${n}`), key)
+  expect(recent.find(chat, bytes(0), key)).toBeUndefined()
+  expect(recent.find(chat, bytes(1), key)?.text).toBe('1')
+  expect(recent.find(chat, bytes(MAX_RECENT_BODIES), key)?.text).toBe(String(MAX_RECENT_BODIES))
+  expect(recent.find(other, bytes(1), key)).toBeUndefined()
+  expect(recent.find(chat, bytes(1), Buffer.from(key))?.text).toBe('1')
+  expect(recent.find(chat, bytes(1), newKey)).toBeUndefined()
 })

@@ -57,7 +57,7 @@ export function sealBody(to: ContentSealing, chatId: ChatId, content: Content): 
 
 function sealWith(to: ContentSealing, chatId: ChatId, content: Content, key: DataKey): Buffer {
   const sealed = seal(key.key, bodyContext(chatId), to.codec.encodeBare(content))
-  recentOf(to.keyring).add(chatId, sealed, content)
+  recentOf(to.keyring).add(chatId, sealed, content, key.key)
   return sealed
 }
 
@@ -69,7 +69,7 @@ export function openBody(
   sealed: Buffer | null,
 ): Content | undefined {
   if (key === undefined || sealed === null) return undefined
-  const recent = recentOf(from.keyring).find(chatId, sealed)
+  const recent = recentOf(from.keyring).find(chatId, sealed, key.key)
   return recent ?? decode(from, open(key.key, bodyContext(chatId), sealed))
 }
 

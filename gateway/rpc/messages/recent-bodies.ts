@@ -13,6 +13,8 @@ interface Recent {
   readonly chatId: ChatId
   readonly sealed: Buffer
   readonly content: Content
+  /** The data key, 32 bytes: with another in its place, after an erasure, the body is gone. */
+  readonly key: Buffer
 }
 
 /**
@@ -24,20 +26,21 @@ export class RecentBodies {
   readonly #nonces: string[] = []
   #next = 0
 
-  add(chatId: ChatId, sealed: Buffer, content: Content): void {
+  add(chatId: ChatId, sealed: Buffer, content: Content, key: Buffer): void {
     if (sealed.length > MAX_RECENT_BODY_BYTES) return
     const nonce = nonceOf(sealed)
     const replaced = this.#nonces[this.#next]
     if (replaced !== undefined) this.#byNonce.delete(replaced)
     this.#nonces[this.#next] = nonce
     this.#next = (this.#next + 1) % MAX_RECENT_BODIES
-    this.#byNonce.set(nonce, { chatId, sealed, content })
+    this.#byNonce.set(nonce, { chatId, sealed, content, key })
   }
 
-  /** What these bytes, every one of them, were sealed from for this chat. */
-  find(chatId: ChatId, sealed: Buffer): Content | undefined {
+  /** What these bytes, every one of them, were sealed from for this chat under its present key. */
+  find(chatId: ChatId, sealed: Buffer, key: Buffer): Content | undefined {
     const recent = this.#byNonce.get(nonceOf(sealed))
-    return recent?.chatId === chatId && recent.sealed.equals(sealed) ? recent.content : undefined
+    if (recent?.chatId !== chatId || !recent.sealed.equals(sealed)) return undefined
+    return recent.key === key || recent.key.equals(key) ? recent.content : undefined
   }
 }
 

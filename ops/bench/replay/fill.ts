@@ -46,6 +46,7 @@ export async function fill(
     const pairs = pairsOf(CHATS)
     for (const { members } of pairs) for (const userId of members) await feed.user(userId)
     await feed.flush()
+    await feed.untilIn('account.events', 2 * pairs.length)
     for (let sent = 0; sent < messages; sent++) {
       if (sent % BATCH === 0) {
         await feed.keepPace()
@@ -111,20 +112,28 @@ class Feed {
     }
   }
 
-  /** Waits while the message actors have much before them. Throws what they failed with. */
-  async keepPace(): Promise<void> {
-    while (this.#appended - (await this.#handled()) > MAX_AHEAD) {
+  /** Waits while the message actors have much before them. */
+  keepPace(): Promise<void> {
+    return this.untilIn('chat.events', this.#appended - MAX_AHEAD)
+  }
+
+  /**
+   * Waits until a topic holds so many events. Each command makes one; each owner's announcement is one more.
+   * Throws what the actors failed with.
+   */
+  async untilIn(topic: TopicName, count: number): Promise<void> {
+    while ((await this.#events(topic)) < count) {
       if (this.#failure() !== undefined) throw this.#failure()
       await sleep(LOOK_EVERY_MS)
     }
   }
 
-  /** Each command makes one event; announcements and a broker's own marks are few. */
-  async #handled(): Promise<number> {
+  /** Without the announcements: one in each partition. */
+  async #events(topic: TopicName): Promise<number> {
+    const partitions = this.#log.partitions(topic)
     let sum = 0
-    for (let partition = 0; partition < this.#log.partitions('chat.events'); partition++)
-      sum += await this.#log.end('chat.events', partition)
-    return sum
+    for (let partition = 0; partition < partitions; partition++) sum += await this.#log.end(topic, partition)
+    return sum - partitions
   }
 
   #add(topic: TopicName, key: string, command: CreateUser | SendMessage): Promise<void> | undefined {

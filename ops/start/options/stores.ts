@@ -2,7 +2,7 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import type { OptionsOf } from './fields.ts'
-import { someOf } from './types.ts'
+import { commaSeparated, someOf } from './types.ts'
 
 const MAX_PARTITIONS = 256
 const ADDRESS = /^(\[[0-9a-fA-F:]+\]|[^\s:]+):\d{1,5}$/
@@ -61,6 +61,11 @@ export const STORE_FIELDS = {
     value: '<name>',
     description: "Cassandra's name of the local data centre",
     type: z.string().min(1).default('datacenter1'),
+  },
+  otherMasters: {
+    value: '<files>',
+    description: 'master keys to read with besides master.key, comma-separated, while it is being changed',
+    type: commaSeparated,
   },
   partitions: {
     value: '<n>',
