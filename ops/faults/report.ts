@@ -4,7 +4,15 @@ import type { Stall } from './watch.ts'
 const NAME_WIDTH = 40
 
 /** One fault in one line. */
-export function struckLine({ fault, awayMs, outageMs, recoveredMs, stalls, problems }: Struck): string {
+export function struckLine({
+  fault,
+  awayMs,
+  outageMs,
+  recoveredMs,
+  stalls,
+  problems,
+  fromMs,
+}: Struck): string {
   const [served, others] = [
     stalls.filter(({ isServed }) => isServed),
     stalls.filter(({ isServed }) => !isServed),
@@ -14,9 +22,9 @@ export function struckLine({ fault, awayMs, outageMs, recoveredMs, stalls, probl
     recoveredMs === 0 ? 'nobody waited' : `all answered after ${seconds(recoveredMs)}`,
     ...(outageMs === 0 ? [] : [`nobody was for ${seconds(outageMs)}`]),
     ...(fault.victim === undefined
-      ? [`longest stall ${spread(stalls)}`]
+      ? [`longest stall ${spread(stalls, fromMs)}`]
       : [
-          `longest stall of its ${served.length} chats ${spread(served)}, of ${others.length} others ${spread(others)}`,
+          `longest stall of its ${served.length} chats ${spread(served, fromMs)}, of ${others.length} others ${spread(others, fromMs)}`,
         ]),
   ]
   return `  ${problems.length === 0 ? 'ok   ' : 'WRONG'} ${fault.name.padEnd(NAME_WIDTH)} ${parts.join('; ')}`
@@ -50,11 +58,13 @@ function quantiles(values: readonly number[]): string {
   return `p50 ${at(0.5)}, p90 ${at(0.9)}, max ${at(1)}`
 }
 
-function spread(stalls: readonly Stall[]): string {
+/** The longest with its beginning, from the fault on, and the one in the middle. */
+function spread(stalls: readonly Stall[], fromMs: number): string {
   const longest = longestMs(stalls)
   if (longest === 0) return 'none'
   const sorted = stalls.map(({ ms }) => ms).sort((a, b) => a - b)
-  return `${seconds(longest)} (median ${seconds(sorted[Math.floor(sorted.length / 2)] ?? 0)})`
+  const begin = seconds((stalls.find(({ ms }) => ms === longest)?.sinceMs ?? fromMs) - fromMs)
+  return `${seconds(longest)} at ${begin} (median ${seconds(sorted[Math.floor(sorted.length / 2)] ?? 0)})`
 }
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`

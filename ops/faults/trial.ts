@@ -35,6 +35,8 @@ export interface Trial {
 /** What one fault did. */
 export interface Struck {
   readonly fault: Fault
+  /** When, in milliseconds of `performance.now()`. */
+  readonly fromMs: number
   /** From the fault until it was put right. */
   readonly awayMs: number
   /** The longest time in which nobody was answered. */
@@ -123,7 +125,7 @@ async function strike(
   const otherMs = longestMs(stalls.filter(({ isServed }) => !isServed))
   if (otherMs > maxOtherStallMs)
     problems.push(`${fault.name}: a chat of another process stood for ${Math.round(otherMs)} ms`)
-  return { fault, awayMs, outageMs, recoveredMs, stalls, problems }
+  return { fault, fromMs, awayMs, outageMs, recoveredMs, stalls, problems }
 }
 
 export function longestMs(stalls: readonly Stall[]): number {

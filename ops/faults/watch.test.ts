@@ -15,11 +15,11 @@ describe('the stall of a chat since a fault', () => {
   ]
 
   it('is the longest part that lies after it, and ends with the last one', () => {
-    expect(stallIn({ windows }, 10_500)).toEqual({ ms: 1_500, endMs: 20_700 })
+    expect(stallIn({ windows }, 10_500)).toEqual({ ms: 1_500, sinceMs: 10_500, endMs: 20_700 })
   })
 
   it('is nothing where all was over before', () => {
-    expect(stallIn({ windows }, 30_000)).toEqual({ ms: 0, endMs: 30_000 })
+    expect(stallIn({ windows }, 30_000)).toEqual({ ms: 0, sinceMs: 30_000, endMs: 30_000 })
   })
 })
 

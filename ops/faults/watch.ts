@@ -7,10 +7,15 @@ import type { Chat, Stage } from '../load/traffic/stage.ts'
 import { PARTITIONS } from './cluster.ts'
 import type { Role } from './role.ts'
 
-/** Of one chat in a time: the longest part without an answer, and when the last one ended. */
-export interface Stall {
+/** The longest part of a time without an answer, when it began, and when the last one ended. */
+export interface Standstill {
   readonly ms: number
+  readonly sinceMs: number
   readonly endMs: number
+}
+
+/** That of one chat since a fault. */
+export interface Stall extends Standstill {
   /** Whether the victim of the fault served the chat. */
   readonly isServed: boolean
 }
@@ -78,15 +83,13 @@ function placeOf(one: { readonly userId: number }, other: { readonly userId: num
 }
 
 /** The longest listed window, as far as it lies after `fromMs`, and the end of the last one. */
-export function stallIn(
-  { windows }: Pick<Interruption, 'windows'>,
-  fromMs: number,
-): { ms: number; endMs: number } {
-  let [longestMs, endMs] = [0, fromMs]
+export function stallIn({ windows }: Pick<Interruption, 'windows'>, fromMs: number): Standstill {
+  let [longestMs, sinceMs, endMs] = [0, fromMs, fromMs]
   for (const window of windows) {
     const windowEndMs = window.fromMs + window.ms
-    longestMs = Math.max(longestMs, windowEndMs - Math.max(fromMs, window.fromMs))
+    const beginMs = Math.max(fromMs, window.fromMs)
+    if (windowEndMs - beginMs > longestMs) [longestMs, sinceMs] = [windowEndMs - beginMs, beginMs]
     endMs = Math.max(endMs, windowEndMs)
   }
-  return { ms: longestMs, endMs }
+  return { ms: longestMs, sinceMs, endMs }
 }
