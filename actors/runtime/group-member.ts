@@ -50,6 +50,11 @@ export class GroupMember implements GroupHandler {
     await this.#membership
   }
 
+  /** Resolves when all that the partitions hold now, which it has been given so far, is handled. */
+  async caughtUp(): Promise<void> {
+    await Promise.all([...this.#running.values()].map(({ tenure }) => tenure.caughtUp()))
+  }
+
   /** Handles what the topics hold now, saves it, and leaves. */
   async leave(): Promise<void> {
     const running = [...this.#running.values()]

@@ -23,6 +23,11 @@ export interface ActorsOptions extends Ports {
 }
 
 export interface Actors {
+  /**
+   * Resolves when the partitions that this process has been given so far are whole again, and all that stood in their topics
+   * is handled. A crash of embedded stores may lose rows that have been told of; until this they may be missing.
+   */
+  ready(): Promise<void>
   /** Hands all partitions over: what the topics hold at this moment is handled, saved and answered. */
   stop(): Promise<void>
 }
@@ -54,6 +59,10 @@ export async function startActors(options: ActorsOptions): Promise<Actors> {
   }
   await Promise.all(members.map((member) => member.join()))
   return {
+    ready: async () => {
+      // In this order: what deciders append is there for the folds.
+      for (const member of members) await member.caughtUp()
+    },
     stop: async () => {
       // In this order: what deciders append while they end is folded before the folds end.
       for (const member of members) await member.leave()

@@ -48,6 +48,10 @@ export class PartitionLoop {
   /** Records handled since the last wait for the disk. */
   #unawaited = 0
   #failure: unknown
+  /** Everything before it has been handled; what follows from that is stored once `#stored` resolves. */
+  #handledTo = -1
+  /** Kept until somebody has heard that the loop has caught up. */
+  #stored: Promise<unknown> | undefined = Promise.resolve()
 
   /**
    * @param membership of the group, which may be still joining
@@ -94,18 +98,28 @@ export class PartitionLoop {
     if (this.#cursor !== undefined && this.#cursor.position >= this.#until) this.#halt()
   }
 
+  /** Whether all before `end` has been handled and what follows from it is stored. Only until this was true once. */
+  async hasHandled(end: Offset): Promise<boolean> {
+    if (this.#handledTo < end) return false
+    await this.#stored
+    this.#stored = undefined
+    return true
+  }
+
   async #loop(): Promise<void> {
     const { topic, partition } = this.#at
     const from = await this.#driver.open()
     // What is older than the log keeps can be handled no more.
     const start = await this.#ports.log.start(topic, partition)
     this.#cursor = this.#ports.log.open(topic, partition, Math.max(from, start) as Offset)
+    this.#handledTo = this.#cursor.position
     this.#opened()
     while (!this.#stopping && this.#cursor.position < this.#until) {
       const records = await this.#next(this.#cursor)
       if (records === undefined) break
       if (records.some(isRelease)) await this.#handleParts(records)
       else await this.#handle(records)
+      this.#handledTo = this.#cursor.position
       const room = this.#tail.room()
       if (room !== undefined) await room
     }
@@ -146,6 +160,7 @@ export class PartitionLoop {
   #follow({ aside, deliveries, durable }: Handled, handled: number, next: Offset): void {
     aside?.catch((error) => this.#fail(error))
     this.#unawaited += handled
+    if (this.#stored !== undefined) this.#noteStored(durable)
     if (deliveries.length === 0 && this.#unawaited < this.#limits.maxBatchRecords) {
       durable.catch((error) => this.#fail(error))
       this.#committer.reached(next)
@@ -156,6 +171,13 @@ export class PartitionLoop {
       deliver(this.#ports.bus, deliveries)
       this.#committer.reached(next)
     })
+  }
+
+  #noteStored(durable: Promise<unknown>): void {
+    const stored = Promise.all([this.#stored, durable])
+    // Whoever waits hears of a failure; where nobody does, the loop ends by it anyway.
+    stored.catch(() => {})
+    this.#stored = stored
   }
 
   async #end(next: Offset): Promise<void> {

@@ -1,9 +1,12 @@
 import { StoreUnavailable } from '@heliograph/storage'
-import { LogUnavailable, type Membership } from '@heliograph/topics'
+import { LogUnavailable, type Membership, type Offset } from '@heliograph/topics'
 import { Backoff, WELL_AFTER_MS } from './backoff.ts'
 import { Superseded } from './ownership.ts'
 import { type PartitionDriver, PartitionLoop } from './partition-loop.ts'
 import type { Assignment, LoopLimits, Ports } from './ports.ts'
+
+/** Only a start waits for a partition to have caught up. */
+const CAUGHT_UP_POLL_MS = 10
 
 /** How a partition is served. */
 export interface Service {
@@ -74,6 +77,23 @@ export class PartitionTenure {
     } catch (error) {
       if (!isSetback(error)) throw error
       this.stop()
+    }
+  }
+
+  /** Resolves when all that the partition holds now is handled and what follows from it stored, or when it has ended. */
+  async caughtUp(): Promise<void> {
+    const { log, sleep = systemSleep } = this.#ports
+    const { topic, partition } = this.#service.at
+    const end = await log.end(topic, partition)
+    while (!this.#ending && !(await this.#hasHandled(end))) await sleep(CAUGHT_UP_POLL_MS)
+  }
+
+  /** False where the loop fails meanwhile: another one will follow. */
+  async #hasHandled(end: Offset): Promise<boolean> {
+    try {
+      return (await this.#loop?.hasHandled(end)) ?? false
+    } catch {
+      return false
     }
   }
 

@@ -83,6 +83,10 @@ export interface GatewayRole {
 export interface Running {
   stop(): Promise<void>
 }
+/** Actors; `ready` when what an earlier process left undone is done. */
+export interface RunningActors extends Running {
+  ready(): Promise<void>
+}
 export interface RunningGateway extends Running {
   /** For the sockets. */
   readonly openLink: OpenLink
@@ -110,7 +114,7 @@ export async function prepareStores(
 }
 
 /** Joins the consumer groups of the actors. */
-export function startActorsRole(ports: Ports, codec: RecordCodec, role: ActorsRole): Promise<Running> {
+export function startActorsRole(ports: Ports, codec: RecordCodec, role: ActorsRole): Promise<RunningActors> {
   const runsHere = ({ group }: { readonly group: string }) => role.groups?.includes(group) ?? true
   return startActors({
     log: ports.log,
@@ -179,6 +183,7 @@ export async function startGatewayRole(
 export async function compose(ports: Ports, options: SystemOptions): Promise<System> {
   const codec = await prepareStores(ports, options.partitions)
   const actors = await startActorsRole(ports, codec, { ...options, node: options.gateway.node })
+  await actors.ready()
   const gateway = await startGatewayRole(ports, codec, options)
   return {
     openLink: gateway.openLink,

@@ -45,6 +45,8 @@ export async function serve(options: StartOptions, print: Print = console.log): 
   const doorstep = await openDoorstep(options, base.node, base.log, print)
   const codec = await base.prepare()
   const actors = await startActors(base, codec, options)
+  // Where rows may have been lost with a crash, clients come in when they are there again.
+  if (base.stores.embedded) await actors.ready()
   const gateway = await startGateway(base, codec, doorstep)
   print('Heliograph')
   for (const line of [...doorstep.lines, ...commonLines(base, options), READY]) print(line)

@@ -41,7 +41,10 @@ export async function startRoles(
   if (slot.roles.actors) {
     const onSuperseded = () => world.see('owner superseded')
     const role = { node: life.name, limits: TIGHT_LIMITS, onFatal: fatal, onSuperseded }
-    parts.push(await startActorsRole(ports, codec, role))
+    const actors = await startActorsRole(ports, codec, role)
+    parts.push(actors)
+    // As `serve` does on stores that may have lost rows in a crash.
+    if (world.plan.model === 'shared') await actors.ready()
   }
   if (slot.roles.gateway) {
     const createEngine: typeof createSessionEngine = (sessionPorts) => {

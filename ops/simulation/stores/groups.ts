@@ -27,12 +27,15 @@ export class Coordinator {
   readonly #network: Network
   readonly #partitions: number
   readonly #groups = new Map<string, Group>()
+  /** Embedded stores keep their groups in the process: they end with it, and tell at once who has what. */
+  readonly #isInProcess: boolean
   /** Members that were given up, and do not know. */
   readonly #expired = new Map<Life, { readonly group: Group; readonly member: Member }[]>()
 
-  constructor(network: Network, partitions: number) {
+  constructor(network: Network, partitions: number, isInProcess: boolean) {
     this.#network = network
     this.#partitions = partitions
+    this.#isInProcess = isInProcess
   }
 
   /** Takes a member in; gives the function by which it leaves. */
@@ -52,6 +55,7 @@ export class Coordinator {
 
   /** Nothing is heard of this one any more: it crashed, or is paused. */
   silent(life: Life): void {
+    if (life.dead && this.#isInProcess) return this.#expire(life)
     this.#network.world.later(SESSION_TIMEOUT_MS, undefined, () => {
       if (life.dead || life.paused) this.#expire(life)
     })
@@ -140,6 +144,7 @@ export class Coordinator {
   /** In order for each process. */
   #tell({ life }: Member, act: () => void): void {
     const { world } = this.#network
+    if (this.#isInProcess) return act()
     this.#network.arrive(this.#network.delayMs(), `group ${life.name}`, () => world.later(0, life, act))
   }
 }

@@ -46,7 +46,7 @@ export class World {
     this.network = new Network(this.time)
     this.weather = new Weather(plan, this.network, this.disk)
     this.exchange = new Exchange(this.network, this.weather)
-    this.coordinator = new Coordinator(this.network, plan.partitions)
+    this.coordinator = new Coordinator(this.network, plan.partitions, plan.model === 'shared')
     this.cache = this.newCache()
   }
 
