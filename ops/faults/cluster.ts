@@ -6,7 +6,7 @@ import type { ServerName } from '../stack/versions.ts'
 import type { SmallDisk } from './disk.ts'
 import { RoleNetwork } from './network.ts'
 import { Role, type RoleKind } from './role.ts'
-import type { FaultsStack } from './stack.ts'
+import type { AtEnd, FaultsStack } from './stack.ts'
 
 const NAMESPACE = 'faults'
 const LOGIN_CODE = '12345'
@@ -29,7 +29,6 @@ export interface Cluster {
   port(server: ServerName): number
   /** On which clients reach a gateway, at its own address. */
   readonly gatewayPort: number
-  stop(): Promise<void>
 }
 
 /** Starts so many of each; they are ready when this resolves. */
@@ -37,31 +36,25 @@ export async function startCluster(
   servers: FaultsStack,
   dir: string,
   size: { readonly gateways: number; readonly actors: number },
+  atEnd: AtEnd,
 ): Promise<Cluster> {
   const block = process.pid % 256
   const deaths: string[] = []
   const roles: Role[] = []
-  const stop = async () => {
-    await Promise.all(roles.map((role) => role.kill()))
-    await Promise.all(roles.map(({ network }) => network.remove()))
-  }
   const add = async (kind: RoleKind, number: number) => {
     const network = await RoleNetwork.make(block, roles.length)
+    atEnd(() => network.remove())
     const name = `${kind} ${number}`
     const logFile = join(dir, `${kind}-${number}.log`)
     const args = argumentsOf(kind, dir, servers.stack.file, network.address, number)
     const role = new Role({ name, kind, args, network, logFile, onDied: (why) => deaths.push(why) })
     roles.push(role)
+    atEnd(() => role.kill())
     await role.start()
   }
-  try {
-    // One after another: the first of each kind makes keys, topics and tables.
-    for (let number = 1; number <= size.actors; number++) await add('actors', number)
-    for (let number = 1; number <= size.gateways; number++) await add('gateway', number)
-  } catch (error) {
-    await stop()
-    throw error
-  }
+  // One after another: the first of each kind makes keys, topics and tables.
+  for (let number = 1; number <= size.actors; number++) await add('actors', number)
+  for (let number = 1; number <= size.gateways; number++) await add('gateway', number)
   const gateways = roles.filter(({ kind }) => kind === 'gateway')
   return {
     stack: servers.stack,
@@ -76,7 +69,6 @@ export async function startCluster(
     disk: servers.disk,
     port: (server) => portIn(servers.stack.server(server).endpoint),
     gatewayPort: TCP_PORT,
-    stop,
   }
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import { type Cluster, startCluster } from './cluster.ts'
 import { struckLine, verdictLines } from './report.ts'
-import { startFaultsStack } from './stack.ts'
+import { type AtEnd, startFaultsStack } from './stack.ts'
 import { runTrial, type Trial } from './trial.ts'
 import { allTrials, shortTrials } from './trials.ts'
 
@@ -20,7 +20,7 @@ interface Flags {
 const command = new Command('test:faults')
   .description('break servers, roles and networks under load, and verify that nothing acknowledged is lost')
   .option('--short', 'one fault of each kind, within a few minutes')
-  .option('--only <text>', 'those faults whose names hold the text, such as "kill -9 kafka" or "20 kills"')
+  .option('--only <texts>', 'those whose names hold one of these, such as "kill -9 kafka,20 kills"')
   .option('--seed <n>', 'of the load and of what is drawn', '1')
   .option('--keep', 'leave the logs of the processes where they are')
   .action(async (flags: Flags) => process.exit((await main(flags)) ? 0 : 1))
@@ -33,17 +33,17 @@ async function main(flags: Flags): Promise<boolean> {
   await mkdir(roles)
   console.log(`starting servers and roles of their own; logs in ${dir}`)
   const undo: (() => Promise<void>)[] = []
+  const atEnd: AtEnd = (step) => void undo.push(step)
   const end = async () => {
-    for (const step of undo.reverse()) await step()
+    // What cannot be undone does not keep the rest from being.
+    for (let step = undo.pop(); step !== undefined; step = undo.pop()) await step().catch(console.error)
     if (flags.keep !== true) await rm(dir, { recursive: true, force: true })
   }
   const onInterrupt = () => void end().finally(() => process.exit(1))
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, onInterrupt)
   try {
-    const stack = await startFaultsStack(servers, () => {})
-    undo.push(() => stack.down(flags.keep === true))
-    const cluster = await startCluster(stack, roles, SIZE)
-    undo.push(() => cluster.stop())
+    const stack = await startFaultsStack(servers, atEnd)
+    const cluster = await startCluster(stack, roles, SIZE, atEnd)
     return await runAll(cluster, chosen(cluster, flags), Number(flags.seed))
   } finally {
     await end()
@@ -52,7 +52,9 @@ async function main(flags: Flags): Promise<boolean> {
 
 function chosen(cluster: Cluster, { short, only = '', seed }: Flags): Trial[] {
   const trials = short === true ? shortTrials(cluster) : allTrials(cluster, Number(seed))
-  const matching = trials.filter(({ name }) => short === true || name.includes(only))
+  const matching = trials.filter(
+    ({ name }) => short === true || only.split(',').some((text) => name.includes(text)),
+  )
   if (matching.length === 0) throw new Error(`no fault is named like "${only}"`)
   return matching
 }

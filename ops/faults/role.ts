@@ -63,13 +63,12 @@ export class Role {
 
   /** SIGKILL; resolves when it is gone. */
   async kill(): Promise<void> {
-    await this.#end('SIGKILL')
-  }
-
-  /** Lets it drain and end. */
-  async stop(): Promise<void> {
-    await this.#end('SIGTERM')
-    await new Promise((resolve) => this.#log.end(resolve))
+    const child = this.#child
+    if (child === undefined) return
+    this.#child = undefined
+    const exited = once(child, 'exit')
+    child.kill('SIGKILL')
+    await exited
   }
 
   pause(): void {
@@ -78,19 +77,6 @@ export class Role {
 
   resume(): void {
     this.#child?.kill('SIGCONT')
-  }
-
-  get isRunning(): boolean {
-    return this.#child !== undefined
-  }
-
-  async #end(signal: NodeJS.Signals): Promise<void> {
-    const child = this.#child
-    if (child === undefined) return
-    this.#child = undefined
-    const exited = once(child, 'exit')
-    child.kill(signal)
-    await exited
   }
 
   #listen(child: ChildProcess): Promise<void> {

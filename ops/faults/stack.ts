@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { findStack, type Stack, startStack } from '../stack/stack.ts'
 import type { ServerName } from '../stack/versions.ts'
@@ -11,35 +10,24 @@ const DISKS_MB: Readonly<Partial<Record<ServerName, number>>> = { kafka: 512, ca
 export interface FaultsStack {
   readonly stack: Stack
   disk(server: ServerName): SmallDisk
-  /** Ends the servers and their disks; their logs stay where `keep` says so. */
-  down(keep: boolean): Promise<void>
 }
 
+/** Takes what has to be done in the end to leave nothing behind, however far it came; the last one given is done first. */
+export type AtEnd = (undo: () => Promise<void>) => void
+
 /** Starts all servers below the directory; where their usual ports are taken, on other ones. */
-export async function startFaultsStack(
-  dir: string,
-  report: (server: ServerName, text: string) => void,
-): Promise<FaultsStack> {
+export async function startFaultsStack(dir: string, atEnd: AtEnd): Promise<FaultsStack> {
   const disks = new Map<ServerName, SmallDisk>()
-  const down = async (keep: boolean) => {
+  for (const [server, sizeMb] of Object.entries(DISKS_MB) as [ServerName, number][]) {
+    const disk = await SmallDisk.mount(join(dir, server, 'data'), sizeMb)
+    disks.set(server, disk)
+    atEnd(() => disk.unmount())
+  }
+  atEnd(async () => {
     const { servers } = await findStack({ dir })
     for (const server of Object.values(servers)) await server?.kill('SIGKILL')
-    for (const disk of disks.values()) await disk.unmount()
-    if (!keep) await rm(dir, { recursive: true, force: true })
-  }
-  try {
-    for (const [server, sizeMb] of Object.entries(DISKS_MB) as [ServerName, number][])
-      disks.set(server, await SmallDisk.mount(join(dir, server, 'data'), sizeMb))
-    const stack = await startStack({ dir, report })
-    return {
-      stack,
-      disk: (server) => diskOf(disks, server),
-      down,
-    }
-  } catch (error) {
-    await down(true)
-    throw error
-  }
+  })
+  return { stack: await startStack({ dir }), disk: (server) => diskOf(disks, server) }
 }
 
 function diskOf(disks: ReadonlyMap<ServerName, SmallDisk>, server: ServerName): SmallDisk {

@@ -47,7 +47,8 @@ export class Watch {
     const moved = this.#moved(served)
     const isServed = ({ streams: [one] }: Chat) => {
       if (victim?.kind === 'gateway') return moved.includes(one.sender) || moved.includes(one.receiver)
-      return victim === undefined || served.places.has(placeOf(one.sender.identity, one.receiver.identity))
+      const places = placesOf(one.sender.identity.userId, one.receiver.identity.userId)
+      return victim === undefined || places.some((place) => served.places.has(place))
     }
     return this.#stage.chats.map((chat) => ({
       ...stallIn(chat.interruption, fromMs),
@@ -77,9 +78,13 @@ export class Watch {
   }
 }
 
-function placeOf(one: { readonly userId: number }, other: { readonly userId: number }): string {
-  const chat = privateChatId(one.userId as UserId, other.userId as UserId)
-  return `message/chat.commands/${partitionOf(chat, PARTITIONS)}`
+/** The partitions that answers in a private chat hang on: the chat's, and those of the senders' mailboxes, who number messages. */
+export function placesOf(one: number, other: number): string[] {
+  const chat = privateChatId(one as UserId, other as UserId)
+  return [
+    `message/chat.commands/${partitionOf(chat, PARTITIONS)}`,
+    ...[one, other].map((user) => `notification/mailbox.events/${partitionOf(String(user), PARTITIONS)}`),
+  ]
 }
 
 /** The longest listed window, as far as it lies after `fromMs`, and the end of the last one. */
