@@ -12,7 +12,6 @@ import {
 } from '@heliograph/actors'
 import { parkedActors } from '@heliograph/storage'
 import { partitionOf, type TopicName } from '@heliograph/topics'
-import Table from 'cli-table3'
 import { Command } from 'commander'
 import { z } from 'zod'
 import { type Fields, InvalidOption } from '../start/options/fields.ts'
@@ -21,6 +20,7 @@ import { decoded } from './inspect/records.ts'
 import { textOf } from './inspect/text.ts'
 import { withLengths } from './inspect/unseal.ts'
 import { flag, JSON_FIELD, jsonOf, type Opened, onStores } from './open.ts'
+import { tableOf } from './table.ts'
 
 const REASON_FIELD = {
   reason: { value: '<text>', description: 'why, for the audit', type: z.string().trim().default('') },
@@ -151,14 +151,14 @@ function listed({ at, value, timestampMs, ...letter }: Letter) {
 }
 
 function tablesOf(letters: readonly Letter[], parked: Awaited<ReturnType<typeof parkedOf>>): string {
-  const list = new Table({ head: ['offset', 'time', 'group', 'origin', 'key', 'reason', 're-submitted'] })
+  const list = tableOf('offset', 'time', 'group', 'origin', 'key', 'reason', 're-submitted')
   for (const letter of letters) {
     const { at, timestampMs, group, topic, partition, offset, key, reason, resubmitted } = letter
     const origin = `${topic} ${partition}:${offset}`
     const time = new Date(timestampMs).toISOString()
     list.push([at.offset, time, group, origin, key, reason, resubmitted ? 'yes' : 'no'])
   }
-  const actors = new Table({ head: ['parked', 'key', 'since', 'reason'] })
+  const actors = tableOf('parked', 'key', 'since', 'reason')
   for (const { group, topic, partition, key, offset, reason } of parked)
     actors.push([group, key, `${topic} ${partition}:${offset ?? 0}`, reason ?? ''])
   return parked.length === 0 ? list.toString() : `${list}\n${actors}`

@@ -8,9 +8,9 @@ import {
 } from '@heliograph/actors'
 import type { Tables } from '@heliograph/storage'
 import { type Log, topicDefinitions } from '@heliograph/topics'
-import Table from 'cli-table3'
 import { Command } from 'commander'
 import { JSON_FIELD, jsonOf, onStores } from './open.ts'
+import { tableOf } from './table.ts'
 
 /** What a partition holds: records from `start` to before `end`, or some less where a broker has marks of its own. */
 export interface PartitionPlace {
@@ -77,12 +77,10 @@ export function topicsCommand(): Command {
 }
 
 function tablesOf(partitions: readonly PartitionPlace[], groups: readonly GroupPlace[]): string {
-  const topics = new Table({ head: ['topic', 'partition', 'start', 'end', 'records'] })
+  const topics = tableOf('topic', 'partition', 'start', 'end', 'records')
   for (const { topic, partition, start, end, records } of partitions)
     topics.push([topic, partition, start, end, records])
-  const positions = new Table({
-    head: ['group', 'topic', 'partition', 'position', 'committed', 'end', 'lag'],
-  })
+  const positions = tableOf('group', 'topic', 'partition', 'position', 'committed', 'end', 'lag')
   for (const { group, topic, partition, position, committed, end, lag } of groups)
     positions.push([group, topic, partition, position ?? '–', committed ?? '–', end, lag])
   return `${topics}\n${positions}`

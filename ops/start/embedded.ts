@@ -60,6 +60,7 @@ async function makePrivate(directory: string): Promise<void> {
 class EmbeddedReplica {
   readonly #directory: string
   #environment: StoreEnvironment | undefined
+  readonly #opened: LmdbTables[] = []
 
   constructor(directory: string) {
     this.#directory = directory
@@ -71,7 +72,9 @@ class EmbeddedReplica {
       open: async () => {
         this.#environment ??= await StoreEnvironment.open(this.#directory)
         await makePrivate(this.#directory)
-        return new LmdbTables(this.#environment)
+        const tables = new LmdbTables(this.#environment)
+        this.#opened.push(tables)
+        return tables
       },
       adopt: async (replayed, found) => {
         await repairRows({ live, scratch: replayed }, found)
@@ -85,6 +88,7 @@ class EmbeddedReplica {
   }
 
   async close(): Promise<void> {
+    for (const tables of this.#opened.splice(0)) await tables.close()
     await this.#environment?.close()
     this.#environment = undefined
   }
