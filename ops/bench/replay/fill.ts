@@ -19,6 +19,8 @@ const PAYLOAD_BYTES = 64
 const BATCH = 512
 /** Commands that the message actors may have before them. */
 const MAX_AHEAD = 8_192
+/** Mailbox records that the notification actors may have before them; they tell where they are once a second. */
+const MAX_UNFOLDED = 65_536
 const LOOK_EVERY_MS = 5
 
 interface Pair {
@@ -55,6 +57,8 @@ export async function fill(
       await feed.message(pairs[sent % pairs.length] as Pair, sent)
     }
     await feed.flush()
+    await feed.untilIn('chat.events', messages)
+    await feed.untilFolded(0)
   } finally {
     await actors.stop()
   }
@@ -112,9 +116,15 @@ class Feed {
     }
   }
 
-  /** Waits while the message actors have much before them. */
-  keepPace(): Promise<void> {
-    return this.untilIn('chat.events', this.#appended - MAX_AHEAD)
+  /** Waits while actors have much before them. */
+  async keepPace(): Promise<void> {
+    await this.untilIn('chat.events', this.#appended - MAX_AHEAD)
+    await this.untilFolded(MAX_UNFOLDED)
+  }
+
+  /** Waits until the notification actors have no more than so many records before them. */
+  async untilFolded(most: number): Promise<void> {
+    while ((await this.#unfolded()) > most) await this.#rest()
   }
 
   /**
@@ -122,10 +132,22 @@ class Feed {
    * Throws what the actors failed with.
    */
   async untilIn(topic: TopicName, count: number): Promise<void> {
-    while ((await this.#events(topic)) < count) {
-      if (this.#failure() !== undefined) throw this.#failure()
-      await sleep(LOOK_EVERY_MS)
+    while ((await this.#events(topic)) < count) await this.#rest()
+  }
+
+  async #rest(): Promise<void> {
+    if (this.#failure() !== undefined) throw this.#failure()
+    await sleep(LOOK_EVERY_MS)
+  }
+
+  async #unfolded(): Promise<number> {
+    const topic = 'mailbox.events'
+    let sum = 0
+    for (let partition = 0; partition < this.#log.partitions(topic); partition++) {
+      const end = await this.#log.end(topic, partition)
+      sum += end - ((await this.#log.committed('notification', topic, partition)) ?? 0)
     }
+    return sum
   }
 
   /** Without the announcements: one in each partition. */
