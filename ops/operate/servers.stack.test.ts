@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { copyFile, mkdtemp, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { privateChatId, type UserId } from '@heliograph/schemas/avro'
+import { masterKey } from '@heliograph/storage/files'
 import { MemoryStorage } from '@mtcute/node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { mtcuteClient } from '../clients/mtcute.ts'
@@ -35,10 +36,10 @@ describe('an operator of a deployment on servers', () => {
     return (await run(process.execPath, [BINARY, ...args, ...stores, '--partitions', '2'])).stdout
   }
 
-  const start = async (): Promise<RunningServer> => {
+  const start = async (otherMasters = ''): Promise<RunningServer> => {
     const address = '127.0.0.1:0'
     const flags = { data, servers, namespace, partitions: '2', tcp: address, http: address, warmUp: '0' }
-    const options = { ...flags, loginCode: LOGIN_CODE, logLevel: 'error' }
+    const options = { ...flags, otherMasters, loginCode: LOGIN_CODE, logLevel: 'error' }
     return serve(parseOptions(START_FIELDS, options, {}), () => {})
   }
 
@@ -94,6 +95,42 @@ describe('an operator of a deployment on servers', () => {
       await again.client.sendText(alice.id, 'six')
       expect((await again.client.getHistory(alice.id, { limit: 1 }))[0]?.text).toBe('six')
       await again.client.destroy()
+    },
+    TIMEOUT_MS,
+  )
+
+  it(
+    'changes the master key while clients go on',
+    async () => {
+      const [master, old, next] = ['master.key', 'old.key', 'next.key'].map((name) => join(data, name)) as [
+        string,
+        string,
+        string,
+      ]
+      const rotate = (...flags: string[]) =>
+        heliograph('keys', 'rotate', '--new-master', next, '--yes', ...flags)
+      const restart = async (otherMasters?: string) => {
+        await server.stop()
+        server = await start(otherMasters)
+      }
+      await masterKey(next)
+      await restart(next)
+      expect(await rotate()).toMatch(/[1-9]\d* keys wrapped anew/)
+      const reader = await signIn('Carol')
+      await rename(master, old)
+      await copyFile(next, master)
+      await restart(old)
+      const again = await rotate('--other-masters', old)
+      expect(again).toMatch(/^[1-9]\d* keys wrapped anew/)
+      expect(again).toContain('last: ')
+      await rm(old)
+      await restart()
+      await reader.client.destroy()
+      const bobAgain = await memberOn(await mtcuteClient(server.endpoints), 'Bob', bob.phone)
+      await bobAgain.client.getContacts()
+      const history = await bobAgain.client.getHistory(alice.id, { limit: 10 })
+      expect(history.map(({ text }) => text).reverse()).toEqual([...TEXTS, 'six'])
+      await bobAgain.client.destroy()
     },
     TIMEOUT_MS,
   )
