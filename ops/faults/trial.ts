@@ -7,7 +7,7 @@ import type { Fault } from './fault.ts'
 import { type Stall, Watch } from './watch.ts'
 
 /** Small, since servers, roles and load share two cores; all chats alike, so that each stall is seen. */
-const USERS = 16
+const USERS = 20
 const CHATS_PER_USER = 6
 const MESSAGES_PER_SECOND = 72
 /** A trial ends when its faults are over; this only bounds it. */

@@ -24,7 +24,7 @@ describe('the stall of a chat since a fault', () => {
 function smallStage() {
   const clients = [11, 12, 13].map((userId) => ({
     identity: { userId },
-    connection: { link: {} as unknown },
+    connection: { link: {} as unknown, host: `host ${userId}` },
   }))
   const chat = (one: number, other: number) => {
     const [sender, receiver] = [clients[one], clients[other]]
@@ -39,12 +39,12 @@ function smallStage() {
 }
 
 describe('chats of the victim', () => {
-  it('of a gateway are those of whoever had to connect again', () => {
+  it('of a gateway are those of whoever was connected to it', () => {
     const stage = smallStage()
     const watch = new Watch(stage as unknown as Stage)
-    const victim = { kind: 'gateway', owned: new Set() } as unknown as Role
+    const victim = { kind: 'gateway', owned: new Set(), network: { address: 'host 11' } } as unknown as Role
     const served = watch.served(victim)
-    stage.clients[0]!.connection.link = {}
+    stage.clients[0]!.connection.host = 'host 12'
     expect(watch.stallsSince(0, served, victim).map(({ isServed }) => isServed)).toEqual([true, false, true])
   })
 
@@ -55,7 +55,7 @@ describe('chats of the victim', () => {
       const watch = new Watch(stage as unknown as Stage)
       const place = placesOf(11, 12)[at] as string
       const owned = new Set([place])
-      const victim = { kind: 'actors', owned } as unknown as Role
+      const victim = { kind: 'actors', owned, network: { address: 'host 9' } } as unknown as Role
       const served = watch.served(victim)
       owned.clear()
       const expected = [placesOf(11, 12), placesOf(12, 13), placesOf(13, 11)].map((all) =>
@@ -70,6 +70,22 @@ describe('chats of the victim', () => {
     const watch = new Watch(smallStage() as unknown as Stage)
     const stalls = watch.stallsSince(0, watch.served(undefined), undefined)
     expect(stalls.every(({ isServed }) => isServed)).toBe(true)
+  })
+})
+
+describe('those who had to connect elsewhere', () => {
+  it('go home, and nobody else', () => {
+    const stage = smallStage()
+    const dropped: number[] = []
+    const clients = stage.clients.map(({ identity, connection }) => ({
+      identity,
+      connection: { ...connection, drop: () => void dropped.push(identity.userId) },
+    }))
+    const watch = new Watch({ ...stage, clients } as unknown as Stage)
+    const served = watch.served(undefined)
+    clients[1]!.connection.link = {}
+    watch.sendHome(served)
+    expect(dropped).toEqual([12])
   })
 })
 

@@ -24,6 +24,7 @@ export interface Stall extends Standstill {
 export interface Served {
   readonly places: ReadonlySet<string>
   readonly links: readonly (LoadLink | undefined)[]
+  readonly clients: readonly LoadClient[]
 }
 
 /** Tells which chats of a load stand still, and for how long; milliseconds of `performance.now()`. */
@@ -38,15 +39,16 @@ export class Watch {
   served(victim: Role | undefined): Served {
     return {
       places: new Set(victim?.owned),
+      clients: this.#stage.clients.filter(({ connection }) => connection.host === victim?.network.address),
       links: this.#stage.clients.map(({ connection }) => connection.link),
     }
   }
 
   /** Each chat's stall since the fault; one without a noticeable one has 0. To be taken when all is well again. */
   stallsSince(fromMs: number, served: Served, victim: Role | undefined): Stall[] {
-    const moved = this.#moved(served)
     const isServed = ({ streams: [one] }: Chat) => {
-      if (victim?.kind === 'gateway') return moved.includes(one.sender) || moved.includes(one.receiver)
+      if (victim?.kind === 'gateway')
+        return served.clients.includes(one.sender) || served.clients.includes(one.receiver)
       const places = placesOf(one.sender.identity.userId, one.receiver.identity.userId)
       return victim === undefined || places.some((place) => served.places.has(place))
     }

@@ -42,6 +42,16 @@ export class Connection {
     this.adopt(link)
   }
 
+  /** Of the server that it is connected to, or tries to. */
+  get host(): string {
+    return this.targetNow.host
+  }
+
+  private get targetNow(): LoadTarget {
+    const { targets } = this.ports
+    return targets[this.target % targets.length] as LoadTarget
+  }
+
   /** The result's bytes, which may be an `rpc_error`. Rejects with ConnectionLost. */
   request(body: Buffer): Promise<Buffer> {
     const { link } = this
@@ -129,8 +139,7 @@ export class Connection {
 
   private async reconnect(): Promise<void> {
     for (let waitMs = FIRST_RETRY_MS; !this.isClosed; waitMs = Math.min(2 * waitMs, MAX_RETRY_MS)) {
-      const { targets } = this.ports
-      const link = await openLink(targets[this.target % targets.length] as LoadTarget).catch(() => undefined)
+      const link = await openLink(this.targetNow).catch(() => undefined)
       if (link !== undefined) return this.isClosed ? link.close() : this.begin(link)
       this.ports.meter.error('connecting failed')
       this.target++
