@@ -135,7 +135,11 @@ export class StoreEnvironment {
   /** Undefined while there is room for more writes; otherwise resolves when there is. */
   room(): Promise<void> | undefined {
     if (this.#hasRoom) return undefined
-    return new Promise((resolve) => this.#roomy.push(resolve))
+    return new Promise((resolve) => {
+      this.#roomy.push(resolve)
+      // A checkpoint on its way looks after whoever waits by then, and so does a frame that is being written.
+      if (this.#checkpoint === undefined) this.#schedule()
+    })
   }
 
   /** Makes everything durable and closes. */
@@ -158,7 +162,15 @@ export class StoreEnvironment {
     this.#queuedWrites++
     if (space === LOG_SPACE) this.#lastRecord = this.#queuedWrites
     this.#queuedBytes += key.length + (value?.length ?? 0)
-    this.#lazy ??= setTimeout(() => this.#schedule(), LAZY_SYNC_MS)
+    this.#syncLater()
+  }
+
+  #syncLater(): void {
+    this.#lazy ??= setTimeout(() => {
+      // Also where a frame is being written just now: what comes after that needs a timer of its own.
+      this.#lazy = undefined
+      this.#schedule()
+    }, LAZY_SYNC_MS)
   }
 
   /** At the end of the event loop's turn, so that one frame takes all that the turn did. */
@@ -201,7 +213,7 @@ export class StoreEnvironment {
     }
     const isFull = this.#roomy.length > 0 && this.#checkpoint === undefined
     if (this.#waiting.length > 0 || isFull) this.#schedule()
-    else if (!this.#journal.isEmpty) this.#lazy ??= setTimeout(() => this.#schedule(), LAZY_SYNC_MS)
+    else if (!this.#journal.isEmpty) this.#syncLater()
   }
 
   get #hasRoom(): boolean {
