@@ -140,6 +140,17 @@ describe('while Redis is away', () => {
       expect(bus.lost).toBeGreaterThan(0)
     })
 
+  it('who only listens notices a network that swallows everything', async () => {
+    const errors: string[] = []
+    const onConnectionError = (error: Error) => void errors.push(error.message)
+    const settings = { nodes: [`redis://127.0.0.1:${proxy.port}`], prefix: freshPrefix(), onConnectionError }
+    const listener = await RedisBus.connect(settings)
+    await listener.subscribe('a', () => {})
+    proxy.stall()
+    await expect.poll(() => errors.length, RECOVERY).toBeGreaterThan(0)
+    await listener.close()
+  })
+
   it('a process does not start', async () => {
     proxy.cut()
     await expect(

@@ -7,6 +7,8 @@ const CHANNELS_PER_COMMAND = 500
 export const CONFIRM_TIMEOUT_MS = 1_000
 /** How soon a subscription that was refused is tried again. */
 const RETRY_MS = 500
+/** How often a connection that only listens asks for a sign of life; what is silent then is made anew. */
+const BEAT_MS = 1_000
 
 /** A channel that somebody listens to. */
 interface Wanted {
@@ -26,12 +28,16 @@ export class Subscriber {
   readonly #subscribed = new Set<string>()
   #scheduled = false
   #retry: NodeJS.Timeout | undefined
+  #beat: NodeJS.Timeout | undefined
 
   constructor(connection: Connection, heard: (channel: string, payload: Buffer) => void) {
     this.#redis = connection
     connection.on('smessageBuffer', (channel: Buffer, payload: Buffer) => heard(channel.toString(), payload))
     // A cluster's connections are made and replaced one by one, and the second event tells of that.
     connection.on(connection instanceof Cluster ? 'subscribersReady' : 'ready', () => this.#again())
+    // Nothing else is sent here: a network that swallows everything would be noticed only when TCP gives up. A cluster is asked
+    // for its slots anyway.
+    if (!(connection instanceof Cluster)) this.#beat = setInterval(() => beat(connection), BEAT_MS).unref()
   }
 
   /** Resolves when messages of the channel arrive, or while Redis is away after `CONFIRM_TIMEOUT_MS`. */
@@ -51,6 +57,7 @@ export class Subscriber {
 
   close(): void {
     clearTimeout(this.#retry)
+    clearInterval(this.#beat)
     this.#wanted.clear()
     this.#redis.disconnect()
   }
@@ -122,6 +129,11 @@ export class Subscriber {
       for (const [channel, { state }] of this.#wanted) if (state === 'new') this.#change(channel)
     }, RETRY_MS).unref()
   }
+}
+
+/** Without an answer in time the connection ends itself (`socketTimeout`). */
+function beat(redis: Redis): void {
+  if (redis.status === 'ready') redis.ping().catch(() => undefined)
 }
 
 function confirm(wanted: Wanted): void {
