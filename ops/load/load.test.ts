@@ -80,8 +80,11 @@ describe('load on a server with embedded stores', () => {
       const scenario = parseScenario({ users: 20, inFlight: 16, durationSeconds: 2, processes: 2 })
       const result = await runLoad(scenario, targets)
       expect(result.problems).toEqual([])
-      expect(result.acknowledged).toBeGreaterThan(500)
-      expect(Math.max(...result.timeline.map(({ inFlight }) => inFlight))).toBeLessThanOrEqual(16)
+      // Many times what is under way at once, however fast the machine is.
+      expect(result.acknowledged).toBeGreaterThan(16 * 5)
+      const most = Math.max(...result.timeline.map(({ inFlight }) => inFlight))
+      expect(most).toBeGreaterThan(0)
+      expect(most).toBeLessThanOrEqual(16)
     },
     TEST_TIMEOUT_MS,
   )
@@ -124,7 +127,7 @@ describe('load on a server with embedded stores', () => {
       expect(result.errors).not.toEqual({})
       expect(result.longestInterruptionMs).toBeGreaterThan(100)
       expect(result.chatInterruptions.max).toBeGreaterThanOrEqual(result.longestInterruptionMs * 0.9)
-      expect(result.outages.some(({ fromMs, ms }) => fromMs > 0 && ms < 5_000)).toBe(true)
+      expect(result.outages.some(({ fromMs, ms }) => fromMs > 0 && ms > 100)).toBe(true)
     },
     TEST_TIMEOUT_MS,
   )
