@@ -29,6 +29,8 @@ const MAX_TIMEOUTS = 16
 /** Reads that are under way at once; more wait for their turn. */
 export const MAX_CONCURRENT_READS = 512
 export const MAX_WAITING_READS = 20_000
+/** How often it is asked whether a lost node is back. */
+const ASK_AGAIN_MS = 250
 
 /** A value as it goes over the wire, or the driver's `unset`. */
 export type Parameter = Buffer | typeof types.unset
@@ -91,6 +93,31 @@ export class CassandraSession {
   async change(query: string): Promise<void> {
     const options = { isIdempotent: true, readTimeout: SCHEMA_TIMEOUT_MS }
     await persistently(() => this.client.execute(query, [], options))
+  }
+
+  /**
+   * Tells when a node is lost, and when requests are answered again after that. The driver tells of a node that is back only
+   * where it had not been forgotten meanwhile, so it is asked for. Gives the function that ends it.
+   */
+  watchNodes(watcher: { lost(): void; back(): void }): () => void {
+    let asking: NodeJS.Timeout | undefined
+    const ask = async () => {
+      const answered = await this.client.execute('SELECT key FROM system.local').catch(() => undefined)
+      if (answered === undefined || asking === undefined) return
+      clearInterval(asking)
+      asking = undefined
+      watcher.back()
+    }
+    const lost = () => {
+      watcher.lost()
+      asking ??= setInterval(ask, ASK_AGAIN_MS).unref()
+    }
+    this.client.on('hostDown', lost)
+    return () => {
+      this.client.off('hostDown', lost)
+      clearInterval(asking)
+      asking = undefined
+    }
   }
 
   /** Names of the tables that requests are answered for, by the node that is asked. */

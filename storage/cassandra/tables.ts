@@ -4,6 +4,7 @@ import type { RangeOptions, Tables } from '../tables.ts'
 import { WRITE_CONSISTENCY } from './consistency.ts'
 import { Lookup } from './lookup.ts'
 import { Placement } from './placement.ts'
+import { RecentWrites } from './recent-writes.ts'
 import { createTables, ensureKeyspace, type KeyspaceOptions } from './schema.ts'
 import { type CassandraOptions, CassandraSession, type ReadOptions } from './session.ts'
 import { encodeWriteTime, StoredTable } from './stored-table.ts'
@@ -29,6 +30,8 @@ export class CassandraTables implements Tables {
   readonly #placement: Placement
   readonly #queue: WriteQueue
   readonly #tables = new Map<string, StoredTable>()
+  readonly #recent = new RecentWrites()
+  readonly #stopWatching: () => void
 
   private constructor(
     session: CassandraSession,
@@ -40,6 +43,10 @@ export class CassandraTables implements Tables {
     this.keyspace = keyspace
     this.#placement = placement
     this.#ownsSession = ownsSession
+    this.#stopWatching = session.watchNodes({
+      lost: () => this.#recent.hold(),
+      back: () => void this.#writeAgain(),
+    })
     this.#queue = new WriteQueue({
       send: (batch) => session.write(batch, WRITE_CONSISTENCY),
       mayMix: () => placement.isEverywhere,
@@ -145,11 +152,24 @@ export class CassandraTables implements Tables {
       else if (deleted.has(id)) continue
       writes.set(id, writeOf(table, mutation, time, rowKey.slice(0, table.layout.partitionLength)))
     }
-    return this.#queue.add([...writes.values()])
+    const rows = [...writes.values()]
+    await this.#queue.add(rows)
+    this.#recent.add(rows)
+  }
+
+  /** What a node that was killed may have lost is written once more; it changes nothing where the row is there. */
+  async #writeAgain(): Promise<void> {
+    try {
+      await this.#queue.add(this.#recent.all())
+      this.#recent.release()
+    } catch {
+      // Away once more: the same is done when it is back.
+    }
   }
 
   async close(): Promise<void> {
     this.#placement.close()
+    this.#stopWatching()
     if (this.#ownsSession) await this.#session.close()
   }
 
