@@ -80,8 +80,8 @@ export async function createTables(
   }
 }
 
-/** How long nodes may take to know a table that another process has just made. */
-const MAX_SPREAD_MS = 10_000
+/** How long nodes may take to know a table that another process has just made; a cold node makes few tables a second. */
+const MAX_SPREAD_MS = 30_000
 const SPREAD_POLL_MS = 50
 
 /**
