@@ -1,4 +1,5 @@
 import type { Bus, BusHandler, Subscription } from '../bus.ts'
+import { ChannelSubscribers } from '../channel-subscribers.ts'
 import { anotherConnection, type Connection, openConnection, type RedisSettings } from './connection.ts'
 import { Publisher } from './publisher.ts'
 import { Subscriber } from './subscriber.ts'
@@ -6,23 +7,6 @@ import { Subscriber } from './subscriber.ts'
 export interface RedisBusSettings extends RedisSettings {
   /** Told what a handler threw; the other handlers get the message all the same. */
   readonly onHandlerError?: (error: unknown) => void
-}
-
-/** One handler on one channel; an object of its own, so that the same function can subscribe twice. */
-class ChannelSubscription implements Subscription {
-  readonly handler: BusHandler
-  readonly #bus: RedisBus
-  readonly #channel: string
-
-  constructor(bus: RedisBus, channel: string, handler: BusHandler) {
-    this.#bus = bus
-    this.#channel = channel
-    this.handler = handler
-  }
-
-  close(): void {
-    this.#bus.remove(this.#channel, this)
-  }
 }
 
 /**
@@ -34,16 +18,20 @@ export class RedisBus implements Bus {
   readonly #publishing: Connection
   readonly #publisher: Publisher
   readonly #subscriber: Subscriber
-  readonly #onHandlerError: (error: unknown) => void
-  /** By channel with prefix. Most have one subscriber, which then stands here without a set around it. */
-  readonly #subscribers = new Map<string, ChannelSubscription | Set<ChannelSubscription>>()
+  /** By channel with prefix. */
+  readonly #subscribers: ChannelSubscribers
 
   private constructor(publishing: Connection, subscribing: Connection, settings: RedisBusSettings) {
     this.#prefix = settings.prefix
     this.#publishing = publishing
     this.#publisher = new Publisher(publishing)
-    this.#subscriber = new Subscriber(subscribing, (channel, payload) => this.#deliver(channel, payload))
-    this.#onHandlerError = settings.onHandlerError ?? (() => undefined)
+    this.#subscribers = new ChannelSubscribers({
+      onHandlerError: settings.onHandlerError ?? (() => undefined),
+      onLastClosed: (channel) => this.#subscriber.unwant(channel),
+    })
+    this.#subscriber = new Subscriber(subscribing, (channel, payload) =>
+      this.#subscribers.deliver(channel, payload),
+    )
   }
 
   /** @throws StoreUnavailable where Redis cannot be reached. */
@@ -64,11 +52,7 @@ export class RedisBus implements Bus {
   /** Resolves when messages arrive; while Redis is away after a second, and they arrive as soon as it is back. */
   async subscribe(channel: string, handler: BusHandler): Promise<Subscription> {
     const name = this.#prefix + channel
-    const added = new ChannelSubscription(this, name, handler)
-    const known = this.#subscribers.get(name)
-    if (known === undefined) this.#subscribers.set(name, added)
-    else if (known instanceof Set) known.add(added)
-    else this.#subscribers.set(name, new Set([known, added]))
+    const added = this.#subscribers.add(name, handler)
     await this.#subscriber.want(name)
     return added
   }
@@ -77,30 +61,5 @@ export class RedisBus implements Bus {
     this.#subscribers.clear()
     this.#subscriber.close()
     this.#publishing.disconnect()
-  }
-
-  /** For a subscription that closes. */
-  remove(channel: string, subscription: ChannelSubscription): void {
-    const known = this.#subscribers.get(channel)
-    const isLast =
-      known === subscription || (known instanceof Set && known.delete(subscription) && known.size === 0)
-    if (!isLast) return
-    this.#subscribers.delete(channel)
-    this.#subscriber.unwant(channel)
-  }
-
-  #deliver(channel: string, payload: Buffer): void {
-    const known = this.#subscribers.get(channel)
-    if (known === undefined) return
-    if (known instanceof Set) for (const subscription of known) this.#give(subscription, payload)
-    else this.#give(known, payload)
-  }
-
-  #give({ handler }: ChannelSubscription, payload: Buffer): void {
-    try {
-      handler(payload)
-    } catch (error) {
-      this.#onHandlerError(error)
-    }
   }
 }
