@@ -3,7 +3,7 @@ import type { Offset } from '../../log.ts'
 import type { GroupListener, GroupMembership, Place } from '../client.ts'
 import { HEARTBEAT_MS, OPERATION_TIMEOUT_MS, REBALANCE_TIMEOUT_MS } from '../limits.ts'
 import { OwnedPlaces } from '../owned-places.ts'
-import { persist } from '../retry.ts'
+import { Backoff, persist } from '../retry.ts'
 import { unavailable } from './errors.ts'
 
 /**
@@ -15,6 +15,7 @@ export class KafkajsMember implements GroupMembership {
   readonly #topics: readonly string[]
   readonly #owned: OwnedPlaces
   readonly #sessionMs: number
+  readonly #backoff = new Backoff()
   #heardAt = Date.now()
   #isLeaving = false
   #watch: NodeJS.Timeout | undefined
@@ -35,16 +36,17 @@ export class KafkajsMember implements GroupMembership {
       heartbeatInterval: HEARTBEAT_MS,
       rebalanceTimeout: REBALANCE_TIMEOUT_MS,
       maxWaitTimeInMs: HEARTBEAT_MS,
-      retry: { restartOnFailure: async () => true },
+      retry: { restartOnFailure: async () => false },
     })
   }
 
   async join(): Promise<void> {
-    const { GROUP_JOIN, HEARTBEAT } = this.#consumer.events
+    const { GROUP_JOIN, HEARTBEAT, CRASH } = this.#consumer.events
     const joined = new Promise<void>((resolve) => {
       this.#consumer.on(GROUP_JOIN, ({ payload }) => {
         // It reads nothing: cursors do.
         this.#consumer.pause(this.#topics.map((topic) => ({ topic })))
+        this.#backoff.reset()
         this.#become(payload.memberAssignment)
         resolve()
       })
@@ -52,9 +54,11 @@ export class KafkajsMember implements GroupMembership {
     this.#consumer.on(HEARTBEAT, () => {
       this.#heardAt = Date.now()
     })
+    // By itself kafkajs would not run again after failures that pass too, as of a coordinator that is not found.
+    this.#consumer.on(CRASH, () => this.#restart())
     await this.#consumer.connect()
     await this.#consumer.subscribe({ topics: [...this.#topics] })
-    await this.#consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: async () => {} })
+    await this.#run()
     await joined
     this.#watch = setInterval(() => this.#checkSession(), HEARTBEAT_MS)
   }
@@ -74,8 +78,22 @@ export class KafkajsMember implements GroupMembership {
   }
 
   stop(): void {
+    this.#isLeaving = true
     clearInterval(this.#watch)
     this.#consumer.disconnect().catch(() => undefined)
+  }
+
+  #run(): Promise<void> {
+    return this.#consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: async () => {} })
+  }
+
+  async #restart(): Promise<void> {
+    while (!this.#isLeaving) {
+      await this.#backoff.pause()
+      try {
+        return await this.#run()
+      } catch {}
+    }
   }
 
   #become(assignment: Record<string, number[]>): void {

@@ -11,7 +11,9 @@ export class KafkajsReading implements Reading {
   readonly #place: Place
   readonly #sink: RecordSink
   readonly #consumer: Consumer
+  readonly #backoff = new Backoff()
   #position: number
+  #paused = false
   #closed = false
 
   constructor(kafka: Kafka, group: string, place: Place, from: Offset, sink: RecordSink) {
@@ -23,15 +25,24 @@ export class KafkajsReading implements Reading {
       partitionAssigners: [singlePartition(place.topic, place.partition)],
       maxWaitTimeInMs: TAIL_WAIT_MS,
       maxBytesPerPartition: MAX_FETCH_PARTITION_BYTES,
-      retry: { restartOnFailure: async () => !this.#closed },
+      retry: { restartOnFailure: async () => false },
     })
-    // It begins at the end each time it has joined its group, which has committed nothing.
-    this.#consumer.on(this.#consumer.events.GROUP_JOIN, () => this.#seek(this.#position))
+    const { GROUP_JOIN, STOP, CRASH } = this.#consumer.events
+    // The group has committed nothing: each time it is joined, kafkajs must be told where to begin.
+    this.#consumer.on(GROUP_JOIN, () => this.#joined())
+    // What is stopped cannot be resumed, and is not paused when it runs again.
+    this.#consumer.on(STOP, () => {
+      this.#paused = false
+    })
+    // By itself kafkajs would not run again after failures that pass too, as of a coordinator that is not found.
+    this.#consumer.on(CRASH, () => this.#restart())
     void this.#start()
   }
 
   resume(): void {
-    if (!this.#closed) this.#consumer.resume(this.#partitions())
+    if (!this.#paused || this.#closed) return
+    this.#paused = false
+    this.#consumer.resume(this.#partitions())
   }
 
   close(): void {
@@ -40,21 +51,33 @@ export class KafkajsReading implements Reading {
   }
 
   async #start(): Promise<void> {
-    const backoff = new Backoff()
     while (!this.#closed) {
       try {
         await this.#consumer.connect()
-        await this.#consumer.subscribe({ topics: [this.#place.topic] })
+        // Where kafkajs goes on when the position is beyond the end, or before the start. From the end on, what has come
+        // since it was refused would be left out.
+        await this.#consumer.subscribe({ topics: [this.#place.topic], fromBeginning: true })
         await this.#consumer.run({
           autoCommit: false,
           eachBatchAutoResolve: true,
           eachBatch: (payload) => this.#receive(payload),
         })
+        if (this.#closed) await this.#consumer.disconnect()
         return
       } catch {
-        await backoff.pause()
+        await this.#backoff.pause()
       }
     }
+  }
+
+  async #restart(): Promise<void> {
+    await this.#backoff.pause()
+    await this.#start()
+  }
+
+  #joined(): void {
+    this.#backoff.reset()
+    this.#seek(this.#position)
   }
 
   async #receive({ batch }: EachBatchPayload): Promise<void> {
@@ -63,10 +86,17 @@ export class KafkajsReading implements Reading {
       const record = storedRecord(message)
       if (record.offset >= this.#position) records.push(record)
     }
+    if (this.#closed) return
     const last = records.at(-1)
-    if (this.#closed || last === undefined) return
+    if (last === undefined) {
+      // The position was beyond the end, and may still be.
+      this.#seek(Math.min(this.#position, Number(batch.highWatermark)))
+      return
+    }
     this.#position = last.offset + 1
-    if (!this.#sink.receive(records)) this.#consumer.pause(this.#partitions())
+    if (this.#sink.receive(records)) return
+    this.#paused = true
+    this.#consumer.pause(this.#partitions())
   }
 
   #seek(offset: number): void {

@@ -1,4 +1,5 @@
 import { createAPI, type Reader, Writer } from '@platformatic/kafka'
+import { ByteReader } from './byte-reader.ts'
 
 /** An encoded batch on its way to a partition. */
 export interface PartitionBatch {
@@ -45,24 +46,40 @@ function byTopic(batches: readonly PartitionBatch[]): Map<string, PartitionBatch
   return topics
 }
 
-function response(_id: number, _api: number, _version: number, reader: Reader): PartitionPlace[] {
+/** The broker's answer: an element for each partition. */
+export function readPlaces(input: ByteReader): PartitionPlace[] {
   const places: PartitionPlace[] = []
-  reader.readArray((topicReader) => {
-    const topic = topicReader.readString()
-    topicReader.readArray((inner) => {
-      const partition = inner.readInt32()
-      const error = inner.readInt16()
-      const offset = Number(inner.readInt64())
-      inner.skip(16)
-      inner.readArray((recordError) => {
-        recordError.readInt32()
-        recordError.readNullableString()
-      })
-      inner.readNullableString()
-      places.push({ topic, partition, error, offset })
-    })
-  })
+  for (let topics = input.unsigned() - 1; topics > 0; topics--) {
+    const topic = input.take(input.unsigned() - 1).toString()
+    for (let left = input.unsigned() - 1; left > 0; left--) places.push(readPlace(input, topic))
+    input.skipTags()
+  }
   return places
+}
+
+function readPlace(input: ByteReader, topic: string): PartitionPlace {
+  const partition = input.int32()
+  const error = input.int16()
+  const offset = input.int64()
+  // The time of the append, and the start of the log.
+  input.skip(16)
+  for (let records = input.unsigned() - 1; records > 0; records--) {
+    input.skip(4)
+    skipText(input)
+    input.skipTags()
+  }
+  skipText(input)
+  // Where the broker does not lead the partition, these say who does (KIP-951).
+  input.skipTags()
+  return { topic, partition, error, offset }
+}
+
+function skipText(input: ByteReader): void {
+  input.skip(Math.max(input.unsigned() - 1, 0))
+}
+
+function response(_id: number, _api: number, _version: number, reader: Reader): PartitionPlace[] {
+  return readPlaces(new ByteReader(reader.buffer.slice(reader.position)))
 }
 
 /** Produce, version 11: batches of any partitions that one broker leads, acknowledged by all replicas in sync. */
