@@ -19,7 +19,7 @@ export function projectAuthKeyChanged(event: AuthKeyChanged): Mutation[] {
 
 function authKeyRow(event: AuthKeyChanged) {
   const { authKeyId, sealedKey, firstSalt, expiresAt, permanentKeyId } = event
-  const { userId, layer, client, createdAt, loggedInAt } = event
+  const { userId, layer, client, createdAt, loggedInAt, activeAt } = event
   return {
     authKeyId,
     sealedKey,
@@ -31,16 +31,15 @@ function authKeyRow(event: AuthKeyChanged) {
     client,
     createdAt,
     loggedInAt,
+    activeAt,
   }
 }
 
 /** An authorization is as old as the log-in. */
-function authorizationUpsert({ userId, authKeyId, layer, client, loggedInAt }: AuthKeyChanged): Mutation {
-  return {
-    kind: 'upsert',
-    table: authorizations,
-    row: { userId, authKeyId, layer, client, createdAt: loggedInAt },
-  }
+function authorizationUpsert(event: AuthKeyChanged): Mutation {
+  const { userId, authKeyId, layer, client, loggedInAt, activeAt } = event
+  const row = { userId, authKeyId, layer, client, createdAt: loggedInAt, activeAt }
+  return { kind: 'upsert', table: authorizations, row }
 }
 
 function authorizationDelete(userId: UserId, authKeyId: string): Mutation {

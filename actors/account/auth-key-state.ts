@@ -26,6 +26,7 @@ function stateOf(row: RowOf<typeof authKeys>): AuthKeyState {
     client: row.client,
     createdAt: row.createdAt as number,
     loggedInAt: row.loggedInAt,
+    activeAt: row.activeAt,
   }
 }
 

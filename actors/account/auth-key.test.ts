@@ -1,6 +1,12 @@
-import type { AuthKeyChanged, AuthKeyDestroyed, UserId } from '@heliograph/schemas/avro'
+import {
+  ACTIVITY_INTERVAL_SECONDS,
+  type AuthKeyChanged,
+  type AuthKeyDestroyed,
+  type UserId,
+} from '@heliograph/schemas/avro'
 import { authKeys, authorizations } from '@heliograph/storage'
 import { describe, expect, it } from 'vitest'
+import { answer } from '../answer.ts'
 import {
   calledHeader,
   caller,
@@ -32,16 +38,19 @@ const registered: AuthKeyChanged = {
   client: null,
   createdAt: someAt.date,
   loggedInAt: null,
+  activeAt: null,
   change: 'register',
   previousUserId: null,
 }
 const temporary: AuthKeyChanged = { ...registered, authKeyId: 't1', expiresAt: someAt.date + 86_400 }
-const loggedIn: AuthKeyChanged = { ...registered, userId: alice, loggedInAt: someAt.date, change: 'log-in' }
-const yes = {
-  kind: 'answer',
-  to: caller,
-  record: { type: 'Reply', request: 42, error: null, mailbox: null, userId: null },
+const loggedIn: AuthKeyChanged = {
+  ...registered,
+  userId: alice,
+  loggedInAt: someAt.date,
+  activeAt: someAt.date,
+  change: 'log-in',
 }
+const yes = answer(caller)
 const signal = (change: string, userId: UserId) => ({
   kind: 'publication',
   channel: `user:${userId}`,
@@ -111,7 +120,14 @@ describe('DescribeAuthKey', () => {
     const event = { ...loggedIn, layer: 200, client, change: 'describe' } as const
     expect(spec.given(loggedIn).when(describeKey).gives(event)).toEqual([yes])
     const rows = new RowMap().apply(accountDecider.project(event))
-    const row = { userId: alice, authKeyId: 'k1', layer: 200, client, createdAt: someAt.date }
+    const row = {
+      userId: alice,
+      authKeyId: 'k1',
+      layer: 200,
+      client,
+      createdAt: someAt.date,
+      activeAt: someAt.date,
+    }
     expect(rows.get(authorizations, { userId: alice, authKeyId: 'k1' })).toEqual(row)
   })
 })
@@ -131,7 +147,13 @@ describe('LogInAuthKey', () => {
 
   it('of another user ends the one before', () => {
     const date = someAt.date + 9
-    const event: AuthKeyChanged = { ...loggedIn, userId: bob, loggedInAt: date, previousUserId: alice }
+    const event: AuthKeyChanged = {
+      ...loggedIn,
+      userId: bob,
+      loggedInAt: date,
+      activeAt: date,
+      previousUserId: alice,
+    }
     const reactions = spec.given(registered, loggedIn).when(logIn(bob), { date }).gives(event)
     expect(reactions).toEqual([yes, signal('log-out', alice), signal('log-in', bob)])
     const rows = new RowMap().apply([loggedIn, event].flatMap((each) => accountDecider.project(each)))
@@ -184,5 +206,26 @@ describe('DestroyAuthKey', () => {
     expect(spec.given(registered).when(destroy).gives(event)).toEqual([yes, told])
     expect(accountDecider.react(event, calledHeader, someAt)).toEqual([yes, told])
     spec.given().when(destroy).gives()
+  })
+})
+
+describe('TouchAuthKey', () => {
+  const touch = { type: 'TouchAuthKey', authKeyId: 'k1' } as const
+  const date = someAt.date + ACTIVITY_INTERVAL_SECONDS
+
+  it('notes once a day that a log-in is used', () => {
+    spec
+      .given(registered, loggedIn)
+      .when(touch, { date: date - 1 })
+      .gives()
+    const active: AuthKeyChanged = { ...loggedIn, activeAt: date, change: 'active' }
+    expect(spec.given(registered, loggedIn).when(touch, { date }).gives(active)).toEqual([yes])
+    const rows = new RowMap().apply(accountDecider.project(active))
+    expect(rows.get(authorizations, { userId: alice, authKeyId: 'k1' })?.activeAt).toBe(date)
+  })
+
+  it('notes nothing of a key that nobody is logged in on', () => {
+    spec.given(registered).when(touch).gives()
+    spec.given().when(touch).rejected(401, 'AUTH_KEY_UNREGISTERED')
   })
 })

@@ -1,11 +1,12 @@
-import type {
-  AuthKeyChanged,
-  AuthKeyCommand,
-  AuthKeyDestroyed,
-  BindAuthKey,
-  DescribeAuthKey,
-  LogInAuthKey,
-  RegisterAuthKey,
+import {
+  ACTIVITY_INTERVAL_SECONDS,
+  type AuthKeyChanged,
+  type AuthKeyCommand,
+  type AuthKeyDestroyed,
+  type BindAuthKey,
+  type DescribeAuthKey,
+  type LogInAuthKey,
+  type RegisterAuthKey,
 } from '@heliograph/schemas/avro'
 import type { RowRef } from '@heliograph/storage'
 import type { At, Decision, Rows } from '../runtime/decider.ts'
@@ -42,6 +43,8 @@ export function decideAuthKey(rows: Rows, command: AuthKeyCommand, at: At): Auth
       return describe(state, command)
     case 'LogInAuthKey':
       return logIn(state, command, at)
+    case 'TouchAuthKey':
+      return touch(state, at)
   }
 }
 
@@ -49,7 +52,8 @@ export function decideAuthKey(rows: Rows, command: AuthKeyCommand, at: At): Auth
 function register(state: AuthKeyState | undefined, command: RegisterAuthKey, at: At): AuthKeyDecision {
   if (state !== undefined) return state.sealedKey.equals(command.sealedKey) ? nothing : idTaken
   const { authKeyId, sealedKey, firstSalt, expiresAt } = command
-  const unused = { permanentKeyId: null, userId: null, layer: null, client: null, loggedInAt: null }
+  const unbound = { permanentKeyId: null, userId: null, layer: null, client: null }
+  const unused = { ...unbound, loggedInAt: null, activeAt: null }
   return changed({ authKeyId, sealedKey, firstSalt, expiresAt, ...unused, createdAt: at.date }, 'register')
 }
 
@@ -72,12 +76,20 @@ function describe(state: AuthKeyState, { layer, client }: DescribeAuthKey): Auth
 function logIn(state: AuthKeyState, { userId }: LogInAuthKey, at: At): AuthKeyDecision {
   if (isTemporary(state)) return permanentEmpty
   if (state.userId === userId) return nothing
-  return changed({ ...state, userId, loggedInAt: at.date }, 'log-in', state.userId)
+  return changed({ ...state, userId, loggedInAt: at.date, activeAt: at.date }, 'log-in', state.userId)
+}
+
+/** Who is not logged in has no idle time to be measured. */
+function touch(state: AuthKeyState, { date }: At): AuthKeyDecision {
+  const { userId, activeAt } = state
+  if (userId === null || (activeAt !== null && date - activeAt < ACTIVITY_INTERVAL_SECONDS)) return nothing
+  return changed({ ...state, activeAt: date }, 'active')
 }
 
 function logOut(state: AuthKeyState | undefined): AuthKeyDecision {
   if (state === undefined || state.userId === null) return nothing
-  return changed({ ...state, userId: null, loggedInAt: null }, 'log-out', state.userId)
+  const loggedOut = { userId: null, loggedInAt: null, activeAt: null }
+  return changed({ ...state, ...loggedOut }, 'log-out', state.userId)
 }
 
 function destroy(state: AuthKeyState | undefined): AuthKeyDecision {

@@ -7,6 +7,7 @@ import {
   type UserId,
 } from '@heliograph/schemas/avro'
 import { describe, expect, it } from 'vitest'
+import { answer } from '../answer.ts'
 import { caller, RowMap, someAt, specification, uncalledHeader } from '../runtime/specification.ts'
 import { accountDecider } from './index.ts'
 
@@ -27,14 +28,7 @@ function yesAnd(kind: string, about: { peerId?: number; name?: string } = {}) {
     origin: caller.session,
     ...about,
   }
-  return [
-    {
-      kind: 'answer',
-      to: caller,
-      record: { type: 'Reply', request: 42, error: null, mailbox: null, userId: null },
-    },
-    { kind: 'publication', channel: `user:${userId}`, record },
-  ]
+  return [answer(caller), { kind: 'publication', channel: `user:${userId}`, record }]
 }
 const rowsAfter = (...events: AccountEvent[]) =>
   new RowMap().apply(events.flatMap((event) => accountDecider.project(event))).entries()

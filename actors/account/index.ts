@@ -38,6 +38,9 @@ export const accountDecider: Decider<AccountCommand, AccountEvent> = {
 function needs(command: AccountCommand): RowRef[] {
   switch (command.type) {
     case 'ReservePhone':
+    case 'ClaimPhone':
+    case 'ReleasePhone':
+    case 'AwaitPhone':
       return needsOfPhone(command)
     case 'ClaimUsername':
     case 'ReleaseUsername':
@@ -45,6 +48,10 @@ function needs(command: AccountCommand): RowRef[] {
     case 'CreateUser':
     case 'UpdateProfile':
     case 'SetUsername':
+    case 'ChangePhone':
+    case 'SetPrivacy':
+    case 'TouchUser':
+    case 'DeleteUser':
       return needsOfUser(command)
     case 'PutContacts':
     case 'DeleteContacts':
@@ -63,6 +70,9 @@ function needs(command: AccountCommand): RowRef[] {
 function decide(rows: Rows, command: AccountCommand, at: At): Decision<AccountEvent> {
   switch (command.type) {
     case 'ReservePhone':
+    case 'ClaimPhone':
+    case 'ReleasePhone':
+    case 'AwaitPhone':
       return decidePhone(rows, command, at)
     case 'ClaimUsername':
     case 'ReleaseUsername':
@@ -70,6 +80,10 @@ function decide(rows: Rows, command: AccountCommand, at: At): Decision<AccountEv
     case 'CreateUser':
     case 'UpdateProfile':
     case 'SetUsername':
+    case 'ChangePhone':
+    case 'SetPrivacy':
+    case 'TouchUser':
+    case 'DeleteUser':
       return decideUser(rows, command, at)
     case 'PutContacts':
       return decidePutContacts(command, at)
@@ -93,6 +107,8 @@ function project(event: AccountEvent): Mutation[] {
     case 'AuthKeyDestroyed':
       return projectAuthKeyDestroyed(event)
     case 'PhoneReserved':
+    case 'PhoneReleased':
+    case 'PhoneAwaited':
       return projectPhone(event)
     case 'UsernameClaimed':
       return projectClaimed(event)
@@ -121,6 +137,8 @@ function react(event: AccountEvent, header: RecordHeader): Reaction[] {
       return reactToAuthKeyDestroyed(event, header)
     case 'PhoneReserved':
       return reactToPhone(event, header)
+    case 'PhoneReleased':
+    case 'PhoneAwaited':
     case 'UsernameClaimed':
     case 'UsernameReleased':
       return answered(header)

@@ -1,23 +1,15 @@
-import {
-  FIRST_USER_ID,
-  type PhoneReserved,
-  USER_ID_LIMIT,
-  type UserChanged,
-  type UserId,
-} from '@heliograph/schemas/avro'
+import { FIRST_USER_ID, type PhoneReserved, USER_ID_LIMIT, type UserId } from '@heliograph/schemas/avro'
+import { awaitedPhones } from '@heliograph/storage'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { answer } from '../answer.ts'
 import { caller, RowMap, someAt, specification, uncalledHeader } from '../runtime/specification.ts'
 import { accountDecider } from './index.ts'
 
 const alice = 1_000_000_001 as UserId
 const bob = 1_000_000_002 as UserId
 const spec = specification(accountDecider)
-const yes = {
-  kind: 'answer',
-  to: caller,
-  record: { type: 'Reply', request: 42, error: null, mailbox: null, userId: null },
-}
+const yes = answer(caller)
 
 describe('ReservePhone', () => {
   const reserve = { type: 'ReservePhone', phoneHmac: 'p1' } as const
@@ -30,12 +22,44 @@ describe('ReservePhone', () => {
   it('gives the number the user id that its place in the log makes, and answers with it', () => {
     const id = FIRST_USER_ID + 5 * 8 + 3
     const reactions = spec.given().when(reserve).gives(reserved(id))
-    expect(reactions).toEqual([{ ...yes, record: { ...yes.record, userId: id } }])
+    expect(reactions).toEqual([answer(caller, { userId: id as UserId })])
     expect(accountDecider.react(reserved(id), uncalledHeader, someAt)).toEqual([])
   })
 
   it('answers with the same id for ever', () => {
     spec.given(reserved(7)).when(reserve, { offset: 99 }).gives(reserved(7))
+  })
+
+  it('can be taken over by a user, but not from another account', () => {
+    const claim = { type: 'ClaimPhone', phoneHmac: 'p1', userId: alice, replaces: null } as const
+    expect(spec.given().when(claim).gives(reserved(alice))).toHaveLength(1)
+    spec.given(reserved(alice)).when(claim).gives(reserved(alice))
+    spec.given(reserved(bob)).when(claim).rejected(400, 'PHONE_NUMBER_OCCUPIED')
+    spec
+      .given(reserved(bob))
+      .when({ ...claim, replaces: bob })
+      .gives(reserved(alice))
+  })
+
+  it('gives a new id once the number has been released, by its owner alone', () => {
+    const release = { type: 'ReleasePhone', phoneHmac: 'p1', userId: alice } as const
+    const released = { type: 'PhoneReleased', phoneHmac: 'p1', userId: alice } as const
+    spec.given(reserved(bob)).when(release).gives()
+    spec.given().when(release).gives()
+    expect(spec.given(reserved(alice)).when(release).gives(released)).toEqual([yes])
+    spec
+      .given(reserved(alice), released)
+      .when(reserve)
+      .gives(reserved(FIRST_USER_ID + 5 * 8 + 3))
+  })
+
+  it('notes once who waits for a number to get an account', () => {
+    const wait = { type: 'AwaitPhone', phoneHmac: 'p1', userId: bob } as const
+    const awaited = { type: 'PhoneAwaited', phoneHmac: 'p1', userId: bob, date: someAt.date } as const
+    expect(spec.given().when(wait).gives(awaited)).toEqual([yes])
+    spec.given(awaited).when(wait, { date: 9 }).gives()
+    const row = new RowMap().apply(accountDecider.project(awaited)).get(awaitedPhones, awaited)
+    expect(row).toEqual({ phoneHmac: 'p1', userId: bob, date: someAt.date })
   })
 
   it('gives no id twice and none that clients cannot take', () => {
@@ -76,61 +100,5 @@ describe('usernames', () => {
       .given(claimed, released)
       .when(claim(bob))
       .gives({ ...claimed, userId: bob })
-  })
-})
-
-describe('users', () => {
-  const profile = Buffer.from('profile')
-  const create = { type: 'CreateUser', userId: alice, phoneHmac: 'p1', profile } as const
-  const created: UserChanged = {
-    ...create,
-    type: 'UserChanged',
-    username: null,
-    createdAt: someAt.date,
-    change: 'create',
-  }
-  const told = [
-    {
-      kind: 'publication',
-      channel: `user:${alice}`,
-      record: {
-        type: 'AccountUpdate',
-        userId: alice,
-        kind: 'user',
-        peerId: 0,
-        name: '',
-        origin: caller.session,
-      },
-    },
-    { kind: 'publication', channel: `presence:${alice}`, record: { type: 'ProfileChanged', userId: alice } },
-  ]
-
-  it('are created once', () => {
-    expect(spec.given().when(create).gives(created)).toEqual([yes])
-    spec
-      .given(created)
-      .when({ ...create, profile: Buffer.from('other') }, { date: 9 })
-      .gives()
-  })
-
-  it('change their profile, whole', () => {
-    const other = Buffer.from('other')
-    const update = { type: 'UpdateProfile', userId: alice, profile: other } as const
-    const event: UserChanged = { ...created, profile: other, change: 'profile' }
-    expect(spec.given(created).when(update, { date: 9 }).gives(event)).toEqual([yes, ...told])
-    spec.given(created, event).when(update).gives()
-    spec.given().when(update).rejected(400, 'USER_ID_INVALID')
-  })
-
-  it('take and leave a username', () => {
-    const set = { type: 'SetUsername', userId: alice, username: 'Name' } as const
-    const named: UserChanged = { ...created, username: 'Name', change: 'username' }
-    expect(spec.given(created).when(set).gives(named)).toEqual([yes, ...told])
-    spec.given(created, named).when(set).gives()
-    spec
-      .given(created, named)
-      .when({ ...set, username: null })
-      .gives({ ...named, username: null })
-    spec.given().when(set).rejected(400, 'USER_ID_INVALID')
   })
 })

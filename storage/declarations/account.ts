@@ -13,6 +13,7 @@ export const authKeys = {
     client: 'blob',
     createdAt: 'int',
     loggedInAt: 'int',
+    activeAt: 'int',
   },
   partitionKey: ['authKeyId'],
   clusteringKey: [],
@@ -21,7 +22,14 @@ export const authKeys = {
 /** The logged-in (permanent) keys of a user: its sessions list. */
 export const authorizations = {
   name: 'authorizations',
-  columns: { userId: 'bigint', authKeyId: 'text', layer: 'int', client: 'blob', createdAt: 'int' },
+  columns: {
+    userId: 'bigint',
+    authKeyId: 'text',
+    layer: 'int',
+    client: 'blob',
+    createdAt: 'int',
+    activeAt: 'int',
+  },
   partitionKey: ['userId'],
   clusteringKey: ['authKeyId'],
 } as const satisfies TableDeclaration
@@ -33,14 +41,32 @@ export const phones = {
   clusteringKey: [],
 } as const satisfies TableDeclaration
 
+/** Who wants to hear when a number gets an account. */
+export const awaitedPhones = {
+  name: 'awaited_phones',
+  columns: { phoneHmac: 'text', userId: 'bigint', date: 'int' },
+  partitionKey: ['phoneHmac'],
+  clusteringKey: ['userId'],
+} as const satisfies TableDeclaration
+
+/** `profile` and `privacy` are sealed; a deleted account keeps its row, without them. */
 export const users = {
   name: 'users',
-  columns: { userId: 'bigint', phoneHmac: 'text', profile: 'blob', username: 'text', createdAt: 'int' },
+  columns: {
+    userId: 'bigint',
+    phoneHmac: 'text',
+    profile: 'blob',
+    username: 'text',
+    createdAt: 'int',
+    privacy: 'blob',
+    activeAt: 'int',
+    deletedAt: 'int',
+  },
   partitionKey: ['userId'],
   clusteringKey: [],
 } as const satisfies TableDeclaration
 
-/** Lower-case username → who has it. */
+/** Lower-case username → who has it, as a peer: a user, or a channel. */
 export const usernames = {
   name: 'usernames',
   columns: { username: 'text', userId: 'bigint' },
@@ -84,4 +110,20 @@ export const settings = {
   columns: { userId: 'bigint', name: 'text', sealed: 'blob' },
   partitionKey: ['userId'],
   clusteringKey: ['name'],
+} as const satisfies TableDeclaration
+
+/** What a user has done with a channel, and only the user's own actor knows. */
+export const channelStates = {
+  name: 'channel_states',
+  columns: {
+    userId: 'bigint',
+    chatId: 'text',
+    /** The last seq that the user has read. */
+    readSeq: 'int',
+    /** Everything up to it was cleared by the user for itself. */
+    clearedSeq: 'int',
+    date: 'int',
+  },
+  partitionKey: ['userId'],
+  clusteringKey: ['chatId'],
 } as const satisfies TableDeclaration

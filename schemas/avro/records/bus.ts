@@ -12,7 +12,8 @@ import {
   text,
   withDefault,
 } from '../dsl.ts'
-import type { MessageId, MessageSeq, PeerId, UserId } from '../ids.ts'
+import type { ChatId, MessageId, MessageSeq, PeerId, UserId } from '../ids.ts'
+import { messageExtra } from './chat.ts'
 
 const userId = as<UserId>(long)
 const peerId = as<PeerId>(long)
@@ -27,8 +28,12 @@ export const Reply = record('Reply', {
   error: optional(nested('ReplyError', { code: int, message: text })),
   /** Of the notification actor: what the caller's mailbox counted. `msgId` is 0 where no message is meant. */
   mailbox: optional(nested('MailboxAnswer', { msgId, seq, date: int, pts: int, ptsCount: int })),
+  /** Of the message actor, for a channel: what the caller's command did there. `seq` is 0 where no message is meant. */
+  channel: optional(nested('ChannelAnswer', { seq, date: int, pts: int, ptsCount: int })),
   /** Of the account actor: the user id that a phone number has. */
   userId: optional(userId),
+  /** Of the media actor: the blob that a content belongs in, and whether it is there already. */
+  content: optional(nested('ContentAnswer', { generation: long, stored: bool })),
 })
 
 /** To `user:<id>`: a change of the mailbox, as `mailbox_updates` keeps it too. `origin` is the session that caused it. */
@@ -59,13 +64,59 @@ export const MailboxUpdate = record('MailboxUpdate', {
   causedMs: withDefault(long, 0),
   /** W3C `traceparent` of the step that published it. */
   trace: optional(text),
+  mentioned: withDefault(bool, false),
+  expiresAt: withDefault(int, 0),
+})
+
+/**
+ * To `chat:<chat id>`: something happened in a channel (as `channel_updates` keeps it too, where `pts` is not 0), or to a group
+ * or channel itself. Published once, whoever hears it.
+ */
+export const ChatUpdate = record('ChatUpdate', {
+  chatId: as<ChatId>(text),
+  /**
+   * With pts: message, edit, delete, pin, unpin. Without: info (read the chat again), members (`userIds` are those who
+   * changed), read-out (`seq`), and what features add.
+   */
+  kind: text,
+  pts: int,
+  ptsCount: int,
+  date: int,
+  seq,
+  /** delete, pin, unpin and the like. */
+  seqs: list(seq),
+  senderId: userId,
+  silent: bool,
+  messageDate: int,
+  editDate: int,
+  replyToSeq: optional(seq),
+  sealed: bytes,
+  extra: optional(messageExtra),
+  expiresAt: int,
+  /** Whom it is about or aimed at: mentions, changed members. */
+  userIds: list(userId),
+  /** A TL value that a feature needs, of the newest layer. */
+  data: optional(bytes),
+  /** The session that caused it. */
+  origin: bytes,
+  causedMs: withDefault(long, 0),
+  trace: optional(text),
+})
+/** To `chat:<chat id>`: somebody types; `fromPeerId` may be a channel. */
+export const ChatTyping = record('ChatTyping', {
+  chatId: as<ChatId>(text),
+  fromPeerId: peerId,
+  /** The thread or topic; 0 none. */
+  threadSeq: int,
+  action: bytes,
 })
 
 /** To `user:<id>`: something of the account changed; sessions but `origin` are told. */
 export const AccountUpdate = record('AccountUpdate', {
   userId,
   /**
-   * draft, contacts, blocked, setting, user, authorization; between gateways, with the node as name: departed (the user's
+   * draft, contacts, blocked, setting, user, authorization, chat (this user came into the chat `peerId`, left it, or has other
+   * rights in it), channel-read (it read `peerId`); between gateways, with the node as name: departed (the user's
    * last connection there has ended), held (there is one here)
    */
   kind: text,
@@ -87,14 +138,22 @@ export const AuthKeySignal = record('AuthKeySignal', {
 })
 /** To `presence:<id>`: `expires` > 0 is online until then (Unix seconds), otherwise offline since `wasOnline`. */
 export const Presence = record('Presence', { userId, expires: int, wasOnline: int })
-/** To `presence:<id>`: name, username or the like changed; those who show the user read it again. */
-export const ProfileChanged = record('ProfileChanged', { userId })
+/**
+ * To `presence:<id>`: something that others see changed; those who show the user read it again. `change` is that of the
+ * `UserChanged` behind it.
+ */
+export const ProfileChanged = record('ProfileChanged', { userId, change: withDefault(text, '') })
 
-export type Reply = RecordOf<typeof Reply>
+type ReplyValue = RecordOf<typeof Reply>
+/** Those of the media actor alone name a content. */
+export type Reply = Omit<ReplyValue, 'content'> & Partial<Pick<ReplyValue, 'content'>>
 /** What the runtime adds as it publishes may be left out by those who write. */
 type Added = 'causedMs' | 'trace'
 type MailboxValue = RecordOf<typeof MailboxUpdate>
 export type MailboxUpdate = Omit<MailboxValue, Added> & Partial<Pick<MailboxValue, Added>>
+type ChatUpdateValue = RecordOf<typeof ChatUpdate>
+export type ChatUpdate = Omit<ChatUpdateValue, Added> & Partial<Pick<ChatUpdateValue, Added>>
+export type ChatTyping = RecordOf<typeof ChatTyping>
 export type AccountUpdate = RecordOf<typeof AccountUpdate>
 export type Typing = RecordOf<typeof Typing>
 export type AuthKeySignal = RecordOf<typeof AuthKeySignal>
@@ -103,6 +162,8 @@ export type ProfileChanged = RecordOf<typeof ProfileChanged>
 export type BusRecord =
   | Reply
   | MailboxUpdate
+  | ChatUpdate
+  | ChatTyping
   | AccountUpdate
   | Typing
   | AuthKeySignal

@@ -12,7 +12,7 @@ import {
   record,
   text,
 } from '../dsl.ts'
-import type { UserId } from '../ids.ts'
+import type { PeerId, UserId } from '../ids.ts'
 
 const userId = as<UserId>(long)
 
@@ -41,6 +41,10 @@ const forward = nested('Forward', {
   /** Saved Messages: the chat it was saved from, as the saver's peer, and its id there. */
   savedFromPeerId: optional(long),
   savedFromMsgId: optional(int),
+  /** The channel that it was posted in, as a peer, and its id there. */
+  fromPeerId: optional(as<PeerId>(long)),
+  channelPost: optional(int),
+  postAuthor: optional(text),
 })
 
 const quote = nested('Quote', { text: text, entities: list(entity), offset: optional(int) })
@@ -55,6 +59,23 @@ export const MessageContent = record('MessageContent', {
   /** A media value (contact, location, …) as TL bytes of the newest layer at the time of writing; null for text. */
   media: optional(bytes),
   groupedId: optional(int64),
+  /** Of a service message: a TL `MessageAction`. */
+  action: optional(bytes),
+  /** Signature of a channel's post. */
+  postAuthor: optional(text),
+  viaBotId: optional(userId),
+  /** An answer to a message of another chat: a TL `messageReplyHeader`. */
+  replyElsewhere: optional(bytes),
+})
+/** Of a group or channel, under its own data key; `photo` is a TL `Photo`. */
+export const ChatProfile = record('ChatProfile', {
+  title: text,
+  about: text,
+  photo: optional(bytes),
+  /** A TL `PeerColor`, and that of the profile. */
+  color: optional(bytes),
+  profileColor: optional(bytes),
+  emoticon: optional(text),
 })
 export const Profile = record('Profile', {
   firstName: text,
@@ -62,6 +83,11 @@ export const Profile = record('Profile', {
   about: text,
   /** Digits only, international. */
   phone: text,
+  birthday: optional(nested('Birthday', { day: int, month: int, year: optional(int) })),
+  /** `PeerColor` of the name and of the profile page, and `EmojiStatus`, as TL bytes of the newest layer at the time. */
+  color: optional(bytes),
+  profileColor: optional(bytes),
+  emojiStatus: optional(bytes),
 })
 export const ContactCard = record('ContactCard', {
   firstName: text,
@@ -81,6 +107,7 @@ export const ClientDescription = record('ClientDescription', {
 })
 
 export type MessageContent = RecordOf<typeof MessageContent>
+export type ChatProfile = RecordOf<typeof ChatProfile>
 export type Profile = RecordOf<typeof Profile>
 export type ContactCard = RecordOf<typeof ContactCard>
 export type ClientDescription = RecordOf<typeof ClientDescription>
