@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Blobs, BlobTooLarge } from './blobs.ts'
+import { type BlobEntry, type Blobs, BlobTooLarge, blobFileName } from './blobs.ts'
 
 const MAX_BYTES = 1_000_000
 
@@ -67,6 +67,31 @@ export function describeBlobs(
       )
       await expect(blobs.put('a', failing, MAX_BYTES)).rejects.toThrow('cut off')
       expect(await blobs.size('a')).toBeUndefined()
+    })
+
+    it('takes what need not be durable as well', async () => {
+      expect(await blobs.put('a', content, MAX_BYTES, { durable: false })).toBe(content.length)
+      expect(await blobs.read('a', 0, 10)).toEqual(content.subarray(0, 10))
+    })
+
+    it('lists an area, and deletes what it has listed', async () => {
+      await blobs.put('one/a', content, MAX_BYTES)
+      await blobs.put('one/b', Buffer.from('b'), MAX_BYTES)
+      await blobs.put('two/a', Buffer.from('other'), MAX_BYTES)
+      const listed = async () => {
+        const found: BlobEntry[] = []
+        for await (const entry of blobs.list('one')) found.push(entry)
+        return found.sort((x, y) => y.sizeBytes - x.sizeBytes)
+      }
+      const [first, second] = await listed()
+      expect(await listed()).toHaveLength(2)
+      expect(first).toMatchObject({ name: blobFileName('one/a'), sizeBytes: content.length })
+      expect(second).toMatchObject({ name: blobFileName('one/b'), sizeBytes: 1 })
+      expect(Math.abs(Date.now() - first!.modifiedMs)).toBeLessThan(60_000)
+      await blobs.deleteListed('one', first!.name)
+      expect(await blobs.size('one/a')).toBeUndefined()
+      expect(await listed()).toEqual([second])
+      for await (const entry of blobs.list('none')) expect(entry).toBeUndefined()
     })
 
     it('has nothing where there is nothing, or no more', async () => {

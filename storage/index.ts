@@ -1,4 +1,5 @@
 export * from './blobs.ts'
+export * from './blobs-cipher.ts'
 export * from './bus.ts'
 export * from './declarations/index.ts'
 export * from './keyring.ts'

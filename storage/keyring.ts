@@ -11,6 +11,10 @@ export interface DataKey {
 export const MAC_PURPOSES = [
   'access-hash',
   'authorization-hash',
+  'content-key',
+  'content-name',
+  'file-link',
+  'file-reference',
   'login-code',
   'phone',
   'server-salts',

@@ -5,6 +5,8 @@ export type TopicName =
   | 'chat.commands'
   | 'chat.events'
   | 'mailbox.events'
+  | 'media.commands'
+  | 'media.events'
   | 'dead-letters'
   | 'audit'
 
@@ -26,6 +28,8 @@ export function topicDefinitions(partitions: number): TopicDefinition[] {
     { name: 'chat.commands', partitions, retention: days },
     { name: 'chat.events', partitions, retention: 'forever' },
     { name: 'mailbox.events', partitions, retention: 'forever' },
+    { name: 'media.commands', partitions, retention: days },
+    { name: 'media.events', partitions, retention: 'forever' },
     { name: 'dead-letters', partitions: 1, retention: 'forever' },
     { name: 'audit', partitions: 1, retention: 'forever' },
   ]

@@ -1,36 +1,48 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
-import type { Blobs } from '../blobs.ts'
+import { areaOf, type BlobEntry, type Blobs, BlobTooLarge, blobFileName, type PutOptions } from '../blobs.ts'
 import { limited } from '../limited.ts'
 
 const FAN_OUT_CHARACTERS = 2
 const FILE_MODE = 0o600
 const DIRECTORY_MODE = 0o700
 
-/** Each blob is a file named by the SHA-256 of its key, in one of 256 directories. */
+/** Each blob is a file named by the SHA-256 of its key, in one of 256 directories of its area's. */
 export class FileBlobs implements Blobs {
   readonly #directory: string
+  readonly #made = new Set<string>()
 
   constructor(directory: string) {
     this.#directory = directory
   }
 
-  async put(key: string, content: Readable | Buffer, maxBytes: number): Promise<number> {
+  async put(
+    key: string,
+    content: Readable | Buffer,
+    maxBytes: number,
+    { durable = true }: PutOptions = {},
+  ): Promise<number> {
+    if (Buffer.isBuffer(content) && content.length > maxBytes)
+      throw new BlobTooLarge(`a blob may have ${maxBytes} bytes`)
     const path = this.#pathOf(key)
-    await mkdir(dirname(path), { recursive: true, mode: DIRECTORY_MODE })
+    await this.#makeDirectory(dirname(path))
     const temporary = `${path}.${randomUUID()}`
     try {
-      await writeSynced(temporary, content, maxBytes)
+      const size = await write(temporary, content, maxBytes, durable)
       const known = await this.size(key)
-      if (known !== undefined) return known
+      if (known !== undefined) {
+        await rm(temporary, { force: true })
+        return known
+      }
       await rename(temporary, path)
-      await syncDirectory(dirname(path))
-      return (await stat(path)).size
-    } finally {
+      if (durable) await syncDirectory(dirname(path))
+      return size
+    } catch (error) {
       await rm(temporary, { force: true })
+      throw error
     }
   }
 
@@ -62,20 +74,54 @@ export class FileBlobs implements Blobs {
     await rm(this.#pathOf(key), { force: true })
   }
 
+  async *list(area: string): AsyncIterable<BlobEntry> {
+    const root = join(this.#directory, area)
+    for (const part of (await unlessMissing(readdir(root))) ?? []) {
+      for (const name of (await unlessMissing(readdir(join(root, part)))) ?? []) {
+        const found = await unlessMissing(stat(join(root, part, name)))
+        if (found?.isFile()) yield { name, sizeBytes: found.size, modifiedMs: found.mtimeMs }
+      }
+    }
+  }
+
+  async deleteListed(area: string, name: string): Promise<void> {
+    await rm(this.#pathIn(area, name), { force: true })
+  }
+
+  async #makeDirectory(path: string): Promise<void> {
+    if (this.#made.has(path)) return
+    await mkdir(path, { recursive: true, mode: DIRECTORY_MODE })
+    this.#made.add(path)
+  }
+
   #pathOf(key: string): string {
-    const name = createHash('sha256').update(key).digest('hex')
-    return join(this.#directory, name.slice(0, FAN_OUT_CHARACTERS), name)
+    return this.#pathIn(areaOf(key), blobFileName(key))
+  }
+
+  #pathIn(area: string, name: string): string {
+    return join(this.#directory, area, name.slice(0, FAN_OUT_CHARACTERS), name)
   }
 }
 
-async function writeSynced(path: string, content: Readable | Buffer, maxBytes: number): Promise<void> {
+/** Resolves to the bytes written. */
+async function write(
+  path: string,
+  content: Readable | Buffer,
+  maxBytes: number,
+  durable: boolean,
+): Promise<number> {
   const file = await open(path, 'wx', FILE_MODE)
+  let written = 0
   try {
-    for await (const chunk of limited(content, maxBytes)) await file.write(chunk)
-    await file.sync()
+    for await (const chunk of limited(content, maxBytes)) {
+      await file.writeFile(chunk)
+      written += chunk.length
+    }
+    if (durable) await file.sync()
   } finally {
     await file.close()
   }
+  return written
 }
 
 async function readPart(file: FileHandle, start: number, end: number): Promise<Buffer> {

@@ -1,15 +1,24 @@
 import { Readable } from 'node:stream'
-import type { Blobs } from '../blobs.ts'
+import { areaOf, type BlobEntry, type Blobs, blobFileName } from '../blobs.ts'
 import { limited } from '../limited.ts'
 
 /** Blobs in memory. */
 export class MemoryBlobs implements Blobs {
   readonly #blobs = new Map<string, Buffer>()
+  readonly #modifiedMs = new Map<string, number>()
+  readonly #nowMs: () => number
+
+  constructor(nowMs: () => number = Date.now) {
+    this.#nowMs = nowMs
+  }
 
   async put(key: string, content: Readable | Buffer, maxBytes: number): Promise<number> {
     const chunks: Buffer[] = []
     for await (const chunk of limited(content, maxBytes)) chunks.push(chunk)
-    if (!this.#blobs.has(key)) this.#blobs.set(key, Buffer.concat(chunks))
+    if (!this.#blobs.has(key)) {
+      this.#blobs.set(key, Buffer.concat(chunks))
+      this.#modifiedMs.set(key, this.#nowMs())
+    }
     return this.#blobs.get(key)!.length
   }
 
@@ -29,5 +38,18 @@ export class MemoryBlobs implements Blobs {
 
   async delete(key: string): Promise<void> {
     this.#blobs.delete(key)
+    this.#modifiedMs.delete(key)
+  }
+
+  async *list(area: string): AsyncIterable<BlobEntry> {
+    for (const [key, blob] of [...this.#blobs]) {
+      if (areaOf(key) !== area) continue
+      yield { name: blobFileName(key), sizeBytes: blob.length, modifiedMs: this.#modifiedMs.get(key) ?? 0 }
+    }
+  }
+
+  async deleteListed(area: string, name: string): Promise<void> {
+    for (const key of [...this.#blobs.keys()])
+      if (areaOf(key) === area && blobFileName(key) === name) await this.delete(key)
   }
 }

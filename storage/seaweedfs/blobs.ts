@@ -1,8 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
-import { type Blobs, BlobTooLarge } from '../blobs.ts'
+import { areaOf, type BlobEntry, type Blobs, BlobTooLarge, blobFileName, type PutOptions } from '../blobs.ts'
 import { StoreUnavailable } from '../tables.ts'
 import { ANSWER_TIMEOUT_MS, type Answer, asUnavailable, discard, Filer, isMissing } from './filer.ts'
+import { listed } from './listing.ts'
 import { upload } from './upload.ts'
 
 const FAN_OUT_CHARACTERS = 2
@@ -32,14 +33,19 @@ export class SeaweedBlobs implements Blobs {
     this.#root = `${url.pathname.replace(/\/$/, '')}/${directory.split('/').map(encodeURIComponent).join('/')}`
   }
 
-  async put(key: string, content: Readable | Buffer, maxBytes: number): Promise<number> {
+  async put(
+    key: string,
+    content: Readable | Buffer,
+    maxBytes: number,
+    { durable = true }: PutOptions = {},
+  ): Promise<number> {
     if (Buffer.isBuffer(content) && content.length > maxBytes)
       throw new BlobTooLarge(`a blob may have ${maxBytes} bytes`)
     const known = await this.size(key)
     if (known !== undefined) return known
     const temporary = `${this.#root}/uploads/${randomUUID()}`
     try {
-      const size = await upload(this.#filer, temporary, content, maxBytes)
+      const size = await upload(this.#filer, temporary, content, maxBytes, durable)
       return await this.#moved(temporary, key, size)
     } catch (error) {
       await this.#remove(temporary).catch(() => undefined)
@@ -75,6 +81,19 @@ export class SeaweedBlobs implements Blobs {
     return this.#remove(this.#pathOf(key))
   }
 
+  async *list(area: string): AsyncIterable<BlobEntry> {
+    const root = this.#directoryOf(area)
+    for await (const directory of listed(this.#filer, root)) {
+      if (directory.isDirectory && directory.name.length === FAN_OUT_CHARACTERS)
+        for await (const { isDirectory, ...entry } of listed(this.#filer, `${root}/${directory.name}`))
+          if (!isDirectory) yield entry
+    }
+  }
+
+  deleteListed(area: string, name: string): Promise<void> {
+    return this.#remove(this.#pathIn(area, name))
+  }
+
   async close(): Promise<void> {
     await this.#filer.close()
   }
@@ -97,8 +116,15 @@ export class SeaweedBlobs implements Blobs {
   }
 
   #pathOf(key: string): string {
-    const name = createHash('sha256').update(key).digest('hex')
-    return `${this.#root}/${name.slice(0, FAN_OUT_CHARACTERS)}/${name}`
+    return this.#pathIn(areaOf(key), blobFileName(key))
+  }
+
+  #pathIn(area: string, name: string): string {
+    return `${this.#directoryOf(area)}/${name.slice(0, FAN_OUT_CHARACTERS)}/${name}`
+  }
+
+  #directoryOf(area: string): string {
+    return area === '' ? this.#root : `${this.#root}/${area}`
   }
 }
 

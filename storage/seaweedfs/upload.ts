@@ -22,6 +22,7 @@ export async function upload(
   path: string,
   content: Readable | Buffer,
   maxBytes: number,
+  durable = true,
 ): Promise<number> {
   const silence = new AbortController()
   const sent: Sent = { md5: createHash('md5'), bytes: 0 }
@@ -29,7 +30,7 @@ export async function upload(
   try {
     const answer = await filer.send({
       method: 'PUT',
-      path: `${path}?fsync=true`,
+      path: durable ? `${path}?fsync=true` : path,
       headers: { 'content-type': 'application/octet-stream' },
       body: watched(limited(content, maxBytes), sent, watch),
       signal: silence.signal,

@@ -1,4 +1,4 @@
-import type { Blobs } from '@heliograph/storage'
+import type { Blobs, PutOptions } from '@heliograph/storage'
 import type { Logger } from 'pino'
 import type { Metrics } from '../metrics.ts'
 import { Timed } from './timed.ts'
@@ -14,8 +14,8 @@ export class MeasuredBlobs implements Blobs {
     this.#timed = { put: timed('put'), read: timed('read'), stream: timed('stream'), size: timed('size') }
   }
 
-  put(key: string, content: Parameters<Blobs['put']>[1], maxBytes: number) {
-    return this.#timed.put.watch(this.#blobs.put(key, content, maxBytes))
+  put(key: string, content: Parameters<Blobs['put']>[1], maxBytes: number, options?: PutOptions) {
+    return this.#timed.put.watch(this.#blobs.put(key, content, maxBytes, options))
   }
   read(key: string, start: number, end: number) {
     return this.#timed.read.watch(this.#blobs.read(key, start, end))
@@ -28,5 +28,11 @@ export class MeasuredBlobs implements Blobs {
   }
   delete(key: string) {
     return this.#blobs.delete(key)
+  }
+  list(area: string) {
+    return this.#blobs.list(area)
+  }
+  deleteListed(area: string, name: string) {
+    return this.#blobs.deleteListed(area, name)
   }
 }
