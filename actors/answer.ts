@@ -1,7 +1,7 @@
 import type { Reply, ReplyAddress } from '@heliograph/schemas/avro'
 import type { Answer } from './runtime/decider.ts'
 
-type Body = Partial<Pick<Reply, 'mailbox' | 'userId'>>
+type Body = Partial<Pick<Reply, 'mailbox' | 'channel' | 'userId'>>
 
 /** The answer to the waiting call at `to`; a bare yes without a body. */
 export function answer(to: ReplyAddress, body: Body = {}): Answer {
@@ -10,6 +10,7 @@ export function answer(to: ReplyAddress, body: Body = {}): Answer {
     request: to.request,
     error: null,
     mailbox: body.mailbox ?? null,
+    channel: body.channel ?? null,
     userId: body.userId ?? null,
   }
   return { kind: 'answer', to, record }

@@ -95,6 +95,8 @@ it('two people sign up and talk, through commands, events, mailboxes and answers
     sealed: Buffer.from('hello'),
     replyToSeq: null,
     silent: false,
+    extra: null,
+    words: null,
   })
   const answers = await Promise.all([1n, 2n, 3n, 2n].map((randomId) => inChat(send(randomId))))
   const counted = answers.map(({ mailbox }) => [
@@ -132,6 +134,8 @@ it('two people sign up and talk, through commands, events, mailboxes and answers
     editorId: bob,
     seq: 1 as never,
     sealed: Buffer.alloc(1),
+    extra: null,
+    words: null,
   }
   expect((await inChat(edit)).error).toEqual({ code: 400, message: 'MESSAGE_AUTHOR_REQUIRED' })
 

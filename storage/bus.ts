@@ -14,4 +14,6 @@ export const gatewayChannel = (node: string): string => `gateway:${node}`
 export const userChannel = (userId: number): string => `user:${userId}`
 /** To all gateways: an auth key of no user was destroyed. Rare, since keys are used to log in. */
 export const AUTH_KEYS_CHANNEL = 'auth-keys'
+/** What happens in a group or channel, for the gateways that have a member of it connected. */
+export const chatChannel = (chatId: string): string => `chat:${chatId}`
 export const presenceChannel = (userId: number): string => `presence:${userId}`

@@ -9,6 +9,7 @@ import {
   reactToAuthKeyDestroyed,
 } from './auth-key-effects.ts'
 import { decideBlocked, needsOfBlocked, projectBlocked, reactToBlocked } from './blocked.ts'
+import { decideChannel, needsOfChannel, projectChannel, reactToChannel } from './channel.ts'
 import {
   decideDeleteContacts,
   decidePutContacts,
@@ -62,6 +63,8 @@ function needs(command: AccountCommand): RowRef[] {
       return needsOfDraft(command)
     case 'PutSetting':
       return needsOfSetting(command)
+    case 'MarkChannel':
+      return needsOfChannel(command)
     default:
       return needsOfAuthKey(command)
   }
@@ -95,6 +98,8 @@ function decide(rows: Rows, command: AccountCommand, at: At): Decision<AccountEv
       return decideDraft(rows, command, at)
     case 'PutSetting':
       return decideSetting(rows, command)
+    case 'MarkChannel':
+      return decideChannel(rows, command, at)
     default:
       return decideAuthKey(rows, command, at)
   }
@@ -126,6 +131,8 @@ function project(event: AccountEvent): Mutation[] {
       return projectDraft(event)
     case 'SettingPut':
       return projectSetting(event)
+    case 'ChannelMarked':
+      return projectChannel(event)
   }
 }
 
@@ -153,5 +160,7 @@ function react(event: AccountEvent, header: RecordHeader): Reaction[] {
       return reactToDraft(event, header)
     case 'SettingPut':
       return reactToSetting(event, header)
+    case 'ChannelMarked':
+      return reactToChannel(event, header)
   }
 }

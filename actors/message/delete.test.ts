@@ -15,7 +15,7 @@ const one = sent(alice)
 const two = sent(bob, { seq: seq(2), lastOtherSeq: seq(1) })
 
 function deleted(byUserId: UserId, ...gone: DeletedMessage[]): MessagesDeleted {
-  return { type: 'MessagesDeleted', chatId: chat, byUserId, messages: gone, date: someAt.date }
+  return { type: 'MessagesDeleted', chatId: chat, byUserId, messages: gone, date: someAt.date, pts: 0 }
 }
 const both = (at: number): DeletedMessage => ({ seq: seq(at), lostBy: [alice, bob], keptBy: [] })
 const only = (at: number, loser: UserId, ...keptBy: UserId[]): DeletedMessage => ({

@@ -29,7 +29,9 @@ export function decideDelete(rows: Rows, command: DeleteMessages, at: At): Decis
   if (seqs.length > MAX_DELETED_PER_COMMAND) return limitInvalid
   const gone = ascending(seqs).flatMap((seq) => deleted(rows, command, seq))
   if (gone.length === 0) return { events: [] }
-  return { events: [{ type: 'MessagesDeleted', chatId, byUserId: userId, messages: gone, date: at.date }] }
+  return {
+    events: [{ type: 'MessagesDeleted', chatId, byUserId: userId, messages: gone, date: at.date, pts: 0 }],
+  }
 }
 
 function ascending(seqs: readonly MessageSeq[]): MessageSeq[] {

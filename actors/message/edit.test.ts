@@ -23,6 +23,10 @@ const edited: MessageEdited = {
   silent: true,
   members: [alice, bob],
   keptBy: [alice, bob],
+  extra: null,
+  words: null,
+  pts: 0,
+  expiresAt: 0,
 }
 const lostBy = (userId: UserId, keeper: UserId): MessagesDeleted => ({
   type: 'MessagesDeleted',
@@ -30,6 +34,7 @@ const lostBy = (userId: UserId, keeper: UserId): MessagesDeleted => ({
   byUserId: userId,
   messages: [{ seq: seq(1), lostBy: [userId], keptBy: [keeper] }],
   date: later,
+  pts: 0,
 })
 
 describe('EditMessage', () => {

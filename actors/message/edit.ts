@@ -36,7 +36,7 @@ export function decideEdit(rows: Rows, command: EditMessage, at: At): Decision<M
 }
 
 function edited({ row, keptBy }: KeptMessage, command: EditMessage, at: At): MessageEdited {
-  const { chatId, editorId, seq, sealed } = command
+  const { chatId, editorId, seq, sealed, extra, words } = command
   return {
     type: 'MessageEdited',
     chatId,
@@ -51,6 +51,10 @@ function edited({ row, keptBy }: KeptMessage, command: EditMessage, at: At): Mes
     silent: row.silent ?? false,
     members: [...((row.members ?? []) as readonly UserId[])],
     keptBy: [...keptBy],
+    extra,
+    words,
+    pts: 0,
+    expiresAt: 0,
   }
 }
 
@@ -79,5 +83,7 @@ function editedFor(event: MessageEdited, userId: UserId): MailboxEdited {
     silent,
     replyToSeq,
     sealed,
+    mentioned: false,
+    expiresAt: event.expiresAt,
   }
 }

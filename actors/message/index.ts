@@ -1,5 +1,6 @@
 import type { ChatCommand, ChatEvent, RecordHeader } from '@heliograph/schemas/avro'
 import type { Mutation, RowRef } from '@heliograph/storage'
+import { decideGroup, needsOfGroup, projectGroup, reactToGroup } from '../chat/index.ts'
 import type { At, Decider, Decision, Reaction, Rows } from '../runtime/decider.ts'
 import { decideDelete, needsOfDelete, projectDeleted, reactToDeleted } from './delete.ts'
 import { decideEdit, needsOfEdit, projectEdited, reactToEdited } from './edit.ts'
@@ -27,6 +28,8 @@ function needs(command: ChatCommand): RowRef[] {
       return needsOfDelete(command)
     case 'ReadHistory':
       return needsOfRead(command)
+    default:
+      return needsOfGroup(command)
   }
 }
 
@@ -40,6 +43,8 @@ function decide(rows: Rows, command: ChatCommand, at: At): Decision<ChatEvent> {
       return decideDelete(rows, command, at)
     case 'ReadHistory':
       return decideRead(rows, command, at)
+    default:
+      return decideGroup(rows, command, at)
   }
 }
 
@@ -55,10 +60,12 @@ function project(event: ChatEvent): Mutation[] {
       return projectDeleted(event)
     case 'HistoryRead':
       return projectRead(event)
+    default:
+      return projectGroup(event)
   }
 }
 
-function react(event: ChatEvent, header: RecordHeader): Reaction[] {
+function react(event: ChatEvent, header: RecordHeader, at: At): Reaction[] {
   switch (event.type) {
     case 'MessageSent':
       return reactToSent(event, header)
@@ -70,5 +77,7 @@ function react(event: ChatEvent, header: RecordHeader): Reaction[] {
       return reactToDeleted(event, header)
     case 'HistoryRead':
       return reactToRead(event, header)
+    default:
+      return reactToGroup(event, header, at)
   }
 }

@@ -63,6 +63,8 @@ export function send(senderId: UserId, more: Partial<SendMessage> = {}): SendMes
     sealed,
     replyToSeq: null,
     silent: false,
+    extra: null,
+    words: null,
     ...more,
   }
 }
@@ -81,12 +83,17 @@ export function sent(senderId: UserId, more: Partial<MessageSent> = {}): Message
     silent: false,
     members: [alice, bob],
     lastOtherSeq: seq(0),
+    extra: null,
+    words: null,
+    pts: 0,
+    expiresAt: 0,
     ...more,
   }
 }
 
 export function edit(editorId: UserId, at: number, chatId: ChatId = chat): EditMessage {
-  return { type: 'EditMessage', chatId, editorId, seq: seq(at), sealed: Buffer.from('edited') }
+  const sealed = Buffer.from('edited')
+  return { type: 'EditMessage', chatId, editorId, seq: seq(at), sealed, extra: null, words: null }
 }
 
 export function remove(userId: UserId, seqs: number[], forAll: boolean): DeleteMessages {

@@ -103,7 +103,14 @@ describe('SendMessage', () => {
       .when(send(bob, reply))
       .gives(sent(bob, { randomId: 78n }))
     const lost = [{ seq: seq(1), lostBy: [bob], keptBy: [alice] }]
-    const deleted = { type: 'MessagesDeleted', chatId: chat, byUserId: bob, messages: lost, date: 1 } as const
+    const deleted = {
+      type: 'MessagesDeleted',
+      chatId: chat,
+      byUserId: bob,
+      messages: lost,
+      date: 1,
+      pts: 0,
+    } as const
     const event = sent(bob, { randomId: 78n, seq: seq(2), lastOtherSeq: seq(1) })
     spec.given(sent(alice), deleted).when(send(bob, reply)).gives(event)
   })

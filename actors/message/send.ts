@@ -72,7 +72,7 @@ function refusal(rows: Rows, senderId: UserId, members: readonly UserId[]) {
 }
 
 function sent(rows: Rows, command: SendMessage, members: readonly UserId[], at: At): MessageSent {
-  const { chatId, senderId, randomId, sealed, silent } = command
+  const { chatId, senderId, randomId, sealed, silent, extra, words } = command
   const chat = rows.get(chats, { chatId })
   const lastSeq = chat?.lastSeq ?? 0
   return {
@@ -87,6 +87,10 @@ function sent(rows: Rows, command: SendMessage, members: readonly UserId[], at: 
     silent,
     members: withMailbox(members),
     lastOtherSeq: (chat?.lastSenderId === senderId ? (chat.lastOtherSeq ?? 0) : lastSeq) as MessageSeq,
+    extra,
+    words,
+    pts: 0,
+    expiresAt: 0,
   }
 }
 
@@ -127,6 +131,8 @@ function deliveredTo(event: MessageSent, userId: UserId): MailboxMessage {
     silent,
     replyToSeq,
     sealed,
+    mentioned: false,
+    expiresAt: event.expiresAt,
   }
 }
 

@@ -1,4 +1,11 @@
-import type { MailboxDeleted, MailboxEdited, MailboxRead, MessageId } from '@heliograph/schemas/avro'
+import type {
+  MailboxContentsRead,
+  MailboxDeleted,
+  MailboxEdited,
+  MailboxPinned,
+  MailboxRead,
+  MessageId,
+} from '@heliograph/schemas/avro'
 import { type Mutation, mailboxHistory, type RowRef } from '@heliograph/storage'
 import type { Rows } from '../runtime/decider.ts'
 import { dialogOf, dialogRef, dialogUpsert, withDeleted, withReadIn, withReadOut } from './dialog.ts'
@@ -34,6 +41,8 @@ export function foldEdited(
         editDate,
         replyToMsgId: replyToMsgId as MessageId,
         sealed,
+        mentioned: record.mentioned,
+        expiresAt: record.expiresAt,
       },
     ),
     answered: { msgId, seq, date: editDate },
@@ -96,6 +105,33 @@ export function foldRead(
     lastMsgId: counters.msgId,
     rows: [dialogUpsert(dialog)],
     update: { ...update, unread: out ? 0 : dialog.unread },
+    answered: { ...NO_MESSAGE, date },
+  }
+}
+
+export function needsOfMarked(record: MailboxPinned | MailboxContentsRead): RowRef[] {
+  return record.seqs.map((seq) => historyRef(record, seq))
+}
+
+/** As many pts as messages that were pinned, are pinned no more, or whose contents were seen. */
+export function foldMarked(
+  rows: Rows,
+  record: MailboxPinned | MailboxContentsRead,
+  counters: Counters,
+  origin: Buffer | undefined,
+): Step {
+  const { userId, peerId, date, seqs } = record
+  const kind = record.type === 'MailboxContentsRead' ? 'contents' : record.pinned ? 'pin' : 'unpin'
+  const count = seqs.length
+  const update = updateOf(
+    { kind, userId, peerId, pts: counters.pts + count, ptsCount: count, date, ...NO_MESSAGE },
+    origin,
+  )
+  const msgIds = seqs.map((seq) => deliveredRow(rows, record, seq).msgId as MessageId)
+  return {
+    lastMsgId: counters.msgId,
+    rows: [],
+    update: { ...update, msgIds },
     answered: { ...NO_MESSAGE, date },
   }
 }

@@ -65,6 +65,8 @@ const message = (at: number, out: boolean, more: Partial<MailboxMessage> = {}): 
   silent: false,
   replyToSeq: null,
   sealed,
+  mentioned: false,
+  expiresAt: 0,
   ...more,
 })
 const read = (upTo: number, out: boolean): MailboxRead => ({

@@ -17,7 +17,16 @@ import {
 } from '@heliograph/storage'
 import { answer } from '../answer.ts'
 import type { At, Fold, Folded, Publication, Rows } from '../runtime/decider.ts'
-import { foldDeleted, foldEdited, foldRead, needsOfDeleted, needsOfEdited, needsOfRead } from './change.ts'
+import {
+  foldDeleted,
+  foldEdited,
+  foldMarked,
+  foldRead,
+  needsOfDeleted,
+  needsOfEdited,
+  needsOfMarked,
+  needsOfRead,
+} from './change.ts'
 import { deliveredRow, historyRef } from './history.ts'
 import { foldMessage, needsOfMessage } from './message.ts'
 import type { Counters, Step } from './step.ts'
@@ -57,6 +66,8 @@ function needs(record: MailboxRecord): RowRef[] {
       return needsOfDeleted(record)
     case 'MailboxRead':
       return needsOfRead(record)
+    default:
+      return needsOfMarked(record)
   }
 }
 
@@ -109,6 +120,8 @@ function stepOf(
       return foldDeleted(rows, record, counters, offset, origin)
     case 'MailboxRead':
       return foldRead(rows, record, counters, offset, origin)
+    default:
+      return foldMarked(rows, record, counters, origin)
   }
 }
 

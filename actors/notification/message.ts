@@ -34,7 +34,17 @@ export function foldMessage(
     update: updateOf(
       { kind: 'message', userId, peerId, pts: counters.pts + 1, ptsCount: 1, date, msgId, seq },
       origin,
-      { senderId, out, silent, messageDate: date, editDate: 0, replyToMsgId, sealed },
+      {
+        senderId,
+        out,
+        silent,
+        messageDate: date,
+        editDate: 0,
+        replyToMsgId,
+        sealed,
+        mentioned: record.mentioned,
+        expiresAt: record.expiresAt,
+      },
     ),
     answered: { msgId, seq, date },
   }

@@ -21,7 +21,7 @@ export interface Step {
   readonly answered: { readonly msgId: number; readonly seq: number; readonly date: number }
 }
 
-export type UpdateKind = 'message' | 'edit' | 'delete' | 'read-in' | 'read-out'
+export type UpdateKind = 'message' | 'edit' | 'delete' | 'read-in' | 'read-out' | 'pin' | 'unpin' | 'contents'
 
 /** How a record moves a mailbox on: the values that every kind of update has. */
 export interface Movement {
@@ -37,7 +37,15 @@ export interface Movement {
 }
 type Details = Pick<
   MailboxUpdate,
-  'senderId' | 'out' | 'silent' | 'messageDate' | 'editDate' | 'replyToMsgId' | 'sealed'
+  | 'senderId'
+  | 'out'
+  | 'silent'
+  | 'messageDate'
+  | 'editDate'
+  | 'replyToMsgId'
+  | 'sealed'
+  | 'mentioned'
+  | 'expiresAt'
 >
 
 const NO_BYTES = Buffer.alloc(0)
@@ -49,6 +57,8 @@ const noDetails: Details = {
   editDate: 0,
   replyToMsgId: 0 as MessageId,
   sealed: NO_BYTES,
+  mentioned: false,
+  expiresAt: 0,
 }
 
 /** The update to publish; `origin` is the session that caused it, if it is one of this user. */
@@ -77,5 +87,7 @@ export function updateOf(
     unread: 0,
     sealed: details.sealed,
     origin: origin ?? NO_BYTES,
+    mentioned: details.mentioned,
+    expiresAt: details.expiresAt,
   }
 }

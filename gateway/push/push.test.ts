@@ -93,6 +93,8 @@ describe('Push', () => {
       unread: 0,
       sealed,
       origin: Buffer.alloc(0),
+      mentioned: false,
+      expiresAt: 0,
       ...more,
     }
   }

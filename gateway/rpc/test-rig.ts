@@ -126,7 +126,7 @@ class ObedientActors {
     const mutations = await this.#mutations(record)
     await this.#tables.apply(mutations, ++this.#time)
     const userId = record.type === 'ReservePhone' ? (this.#phones.get(record.phoneHmac) ?? null) : null
-    return { type: 'Reply', request: 0, error: null, mailbox: null, userId }
+    return { type: 'Reply', request: 0, error: null, mailbox: null, channel: null, userId }
   }
 
   async #mutations(command: AccountCommand): Promise<Mutation[]> {
@@ -159,6 +159,13 @@ class ObedientActors {
         this.#phones.set(phoneHmac, userId)
         return [upsert(storage.phones, { phoneHmac, userId })]
       }
+      case 'ClaimPhone':
+        this.#phones.set(command.phoneHmac, command.userId)
+        return [upsert(storage.phones, command)]
+      case 'AwaitPhone':
+        return [upsert(storage.awaitedPhones, { ...command, date })]
+      case 'TouchAuthKey':
+        return this.#changeKey(command.authKeyId, { activeAt: date })
       case 'ClaimUsername':
         return [
           upsert(storage.usernames, command),
@@ -177,8 +184,23 @@ class ObedientActors {
   async #userMutations(command: AccountCommand, date: number): Promise<Mutation[]> {
     switch (command.type) {
       case 'CreateUser':
-        return [upsert(storage.users, { username: null, createdAt: date, ...command })]
+        return [upsert(storage.users, { username: null, createdAt: date, activeAt: date, ...command })]
+      case 'DeleteUser': {
+        const row = await this.#tables.get(storage.users, { userId: command.userId })
+        const gone = { profile: Buffer.alloc(0), privacy: null, username: null, deletedAt: date }
+        this.#phones.delete(row?.phoneHmac ?? '')
+        return [
+          upsert(storage.users, { ...row, ...gone }),
+          remove(storage.phones, { phoneHmac: row?.phoneHmac ?? '' }),
+        ]
+      }
+      case 'TouchUser': {
+        const row = await this.#tables.get(storage.users, { userId: command.userId })
+        return [upsert(storage.users, { ...row, activeAt: date })]
+      }
       case 'UpdateProfile':
+      case 'ChangePhone':
+      case 'SetPrivacy':
       case 'SetUsername': {
         const row = await this.#tables.get(storage.users, { userId: command.userId })
         return [upsert(storage.users, { ...row, ...command })]

@@ -24,6 +24,8 @@ const sent: SendMessage = {
   sealed: Buffer.from('sealed'),
   replyToSeq: null,
   silent: true,
+  extra: null,
+  words: null,
 }
 
 let codec: RecordCodec
@@ -57,6 +59,10 @@ describe('RecordCodec', () => {
       flags: ['noforwards'],
       media: Buffer.from([1]),
       groupedId: 2n ** 62n,
+      action: null,
+      postAuthor: null,
+      viaBotId: null,
+      replyElsewhere: null,
     }
     expect(codec.decodeBare(codec.encodeBare(content))).toStrictEqual(content)
   })

@@ -37,15 +37,50 @@ export function privateChatMembers(chatId: ChatId): UserId[] | undefined {
   return low === high ? [low] : [low, high]
 }
 
-/** The chat that `viewer` sees under `peer`. Only users are peers so far. */
-export function chatIdOf(viewer: UserId, peer: PeerId): ChatId {
-  return privateChatId(viewer, peer as number as UserId)
+export type ChatKind = 'private' | 'group' | 'channel'
+
+/** Peer ids of channels lie below this, those of basic groups between it and 0. */
+export const CHANNEL_PEER_BASE = -1_000_000_000_000
+/** Ids of basic groups stay below this. */
+export const GROUP_ID_LIMIT = 1_000_000_000_000
+/** Clients reject channels with a higher id. */
+export const MAX_CHANNEL_ID = 997_852_516_352
+
+const GROUP_LETTER = 103
+const CHANNEL_LETTER = 99
+
+/** Basic groups keep their messages in their members' mailboxes; supergroups and broadcast channels are both channels. */
+export function chatKindOf(chatId: ChatId): ChatKind {
+  const letter = chatId.charCodeAt(0)
+  return letter === CHANNEL_LETTER ? 'channel' : letter === GROUP_LETTER ? 'group' : 'private'
 }
 
-/** How `viewer` sees a private chat: as the other member, or as itself (Saved Messages). */
+export const groupChatId = (id: number): ChatId => `g${id}` as ChatId
+export const channelChatId = (id: number): ChatId => `c${id}` as ChatId
+
+/** The number that the protocol calls `chat_id` or `channel_id`; of groups and channels only. */
+export const numberOfChat = (chatId: ChatId): number => Number(chatId.slice(1))
+
+/** The peer that every viewer sees a group or channel as. */
+export function peerIdOfChat(chatId: ChatId): PeerId {
+  const id = numberOfChat(chatId)
+  return (chatKindOf(chatId) === 'channel' ? CHANNEL_PEER_BASE - id : -id) as PeerId
+}
+
+export const isUserPeer = (peer: PeerId): boolean => peer > 0
+export const isChannelPeer = (peer: PeerId): boolean => peer < CHANNEL_PEER_BASE
+export const isGroupPeer = (peer: PeerId): boolean => peer < 0 && peer > CHANNEL_PEER_BASE
+
+/** The chat that `viewer` sees under `peer`. */
+export function chatIdOf(viewer: UserId, peer: PeerId): ChatId {
+  if (peer > 0) return privateChatId(viewer, peer as number as UserId)
+  return peer < CHANNEL_PEER_BASE ? channelChatId(CHANNEL_PEER_BASE - peer) : groupChatId(-peer)
+}
+
+/** How `viewer` sees a chat: a private one as the other member, or as itself (Saved Messages). */
 export function peerIdOf(viewer: UserId, chatId: ChatId): PeerId {
   const members = privateChatMembers(chatId)
-  if (members === undefined) throw new Error(`not a private chat: ${chatId}`)
+  if (members === undefined) return peerIdOfChat(chatId)
   return (members.find((member) => member !== viewer) ?? viewer) as number as PeerId
 }
 

@@ -2,14 +2,17 @@ import type { RecordSchema } from './dsl.ts'
 import * as account from './records/account.ts'
 import * as bus from './records/bus.ts'
 import * as chat from './records/chat.ts'
+import * as file from './records/file.ts'
+import * as group from './records/group.ts'
 import * as mailbox from './records/mailbox.ts'
+import * as media from './records/media.ts'
 import * as runtime from './records/runtime.ts'
 import * as sealed from './records/sealed.ts'
 
 /** Records of topics (with a header), by name. */
-export const topicRecords: readonly RecordSchema[] = schemasOf(account, chat, mailbox, runtime)
+export const topicRecords: readonly RecordSchema[] = schemasOf(account, chat, group, mailbox, media, runtime)
 /** Bus messages and sealed contents (without). */
-export const bareRecords: readonly RecordSchema[] = schemasOf(bus, sealed)
+export const bareRecords: readonly RecordSchema[] = schemasOf(bus, file, sealed)
 
 function schemasOf(...modules: object[]): RecordSchema[] {
   return modules.flatMap((module) => Object.values(module)).filter(isSchema)

@@ -9,6 +9,8 @@ export const chats = {
     lastSenderId: 'bigint',
     /** The last message by anybody but `lastSenderId`; 0 none. With it, what a member has not read is known. */
     lastOtherSeq: 'int',
+    /** Channels: pts after everything that happened. */
+    pts: 'int',
   },
   partitionKey: ['chatId'],
   clusteringKey: [],
@@ -30,6 +32,21 @@ export const messages = {
     /** All that it was sent to; who keeps it still is in `message_keepers`. */
     members: 'list<bigint>',
     sealed: 'blob',
+    /** What `MessageExtra` has, as far as readers need it; see there. */
+    mentions: 'list<bigint>',
+    kinds: 'list<text>',
+    /** Ids in decimal. */
+    files: 'list<text>',
+    threadSeq: 'int',
+    postAs: 'bigint',
+    groupedId: 'int64',
+    /** The message that it is a copy of; with `sealedThere` its body opens with that chat's key. */
+    copyOfChatId: 'text',
+    copyOfSeq: 'int',
+    sealedThere: 'boolean',
+    service: 'boolean',
+    /** Unix seconds; 0 never. */
+    expiresAt: 'int',
   },
   partitionKey: ['chatId'],
   clusteringKey: ['seq'],

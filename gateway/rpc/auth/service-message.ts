@@ -15,6 +15,8 @@ export async function sendServiceMessage(services: Services, userId: UserId, tex
     sealed: await sealBody(services, chatId, textContent(text)),
     replyToSeq: null,
     silent: false,
+    extra: null,
+    words: null,
   } as const
   await services.commands.ask('chat.commands', chatId, command, undefined)
 }

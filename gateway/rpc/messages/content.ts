@@ -33,6 +33,10 @@ export function textContent(text: string, entities: Content['entities'] = []): C
     flags: [],
     media: null,
     groupedId: null,
+    action: null,
+    postAuthor: null,
+    viaBotId: null,
+    replyElsewhere: null,
   }
 }
 

@@ -17,6 +17,8 @@ const head: MessageHead = {
   replyToMsgId: 0,
 }
 
+const notAChannel = { fromPeerId: null, channelPost: null, postAuthor: null }
+
 describe('renderMessage', () => {
   it('names the sender only of what oneself sent in a private chat', () => {
     expect(renderMessage(me, head, textContent('hi'))).toEqual({
@@ -66,6 +68,7 @@ describe('renderMessage', () => {
       date: 50,
       savedFromPeerId: 2,
       savedFromMsgId: 9,
+      ...notAChannel,
     }
     expect(renderMessage(me, saved, { ...textContent('x'), forward })).toMatchObject({
       fwdFrom: { fromId: { userId: 5 }, date: 50, savedFromPeer: { userId: 2 }, savedFromMsgId: 9 },
@@ -92,6 +95,7 @@ describe('addUsersOf', () => {
       date: 50,
       savedFromPeerId: 6,
       savedFromMsgId: 9,
+      ...notAChannel,
     }
     const entities = [{ ...plainEntity('MentionName', 0, 1), userId: 8 as UserId }]
     const content = { ...textContent('x', entities), forward }

@@ -103,6 +103,8 @@ class Feed {
       randomId: BigInt(number + 1),
       replyToSeq: null,
       silent: false,
+      extra: null,
+      words: null,
       sealed: seal(this.#key, sealedFor, randomBytes(PAYLOAD_BYTES)),
     }
     return this.#add('chat.commands', chatId, command)

@@ -1,17 +1,37 @@
 import { authKeyKey, phoneKey, type UserId, userKey, usernameKey } from '@heliograph/schemas/avro'
 import {
+  adminLog,
+  albumPhotos,
   authKeys,
   authorizations,
+  awaitedPhones,
   blocked,
+  channelReads,
+  channelStates,
+  channelUpdates,
+  chatInfos,
+  chatInvites,
+  chatMembers,
   chatReads,
+  chatRoles,
   chats,
   contacts,
+  contentHolders,
+  contents,
   dialogs,
+  documentHolders,
+  documentHolds,
+  documents,
   drafts,
+  inviteHashes,
+  inviteUses,
+  joinRequests,
+  lastSends,
   mailboxCounters,
   mailboxHistory,
   mailboxMessages,
   mailboxUpdates,
+  mediaExpiries,
   messageKeepers,
   messages,
   phones,
@@ -19,6 +39,7 @@ import {
   sentRandomIds,
   settings,
   type TableDeclaration,
+  userChats,
   usernamePrefixes,
   usernames,
   users,
@@ -38,15 +59,33 @@ const ofUser = ({ userId }: RowKey) => ofAccount(userKey(userId as UserId))
 const ofUsername = ({ username }: RowKey) => ofAccount(usernameKey(String(username)))
 const ofAuthKey = ({ authKeyId }: RowKey) => ofAccount(authKeyKey(String(authKeyId)))
 
+const ofMedia = (key: string): Origin => ({ topic: 'media.events', key })
+const ofDocument = ({ documentId }: RowKey) => ofMedia(`document:${documentId}`)
+const ofContent = ({ name }: RowKey) => ofMedia(`file:${name}`)
+/** Blobs to be erased are their content's. */
+const ofExpiry = ({ key }: RowKey) => ofMedia(String(key).replace(/^blob:(.*)\.\d+$/, 'file:$1'))
+
 const ORIGINS = new Map<TableDeclaration, (key: RowKey) => Origin>([
   ...[chats, messages, messageKeepers, chatReads, sentRandomIds].map((table) => [table, ofChat] as const),
+  ...[chatInfos, chatMembers, chatRoles, channelUpdates, channelReads, lastSends].map(
+    (table) => [table, ofChat] as const,
+  ),
+  ...[chatInvites, inviteHashes, inviteUses, joinRequests, adminLog, userChats].map(
+    (table) => [table, ofChat] as const,
+  ),
   ...[mailboxCounters, mailboxHistory, mailboxMessages, mailboxUpdates, dialogs].map(
     (table) => [table, ofMailbox] as const,
   ),
-  ...[users, contacts, blocked, drafts, settings].map((table) => [table, ofUser] as const),
+  ...[users, contacts, blocked, drafts, settings, channelStates].map((table) => [table, ofUser] as const),
   ...[usernames, usernamePrefixes].map((table) => [table, ofUsername] as const),
+  ...[documents, documentHolds, documentHolders].map((table) => [table, ofDocument] as const),
+  ...[contents, contentHolders].map((table) => [table, ofContent] as const),
+  [mediaExpiries, ofExpiry],
+  [albumPhotos, ({ owner }) => ofMedia(`album:${owner}`)],
   ...[authKeys, authorizations].map((table) => [table, ofAuthKey] as const),
-  [phones, ({ phoneHmac }) => ofAccount(phoneKey(String(phoneHmac)))],
+  ...[phones, awaitedPhones].map(
+    (table) => [table, ({ phoneHmac }: RowKey) => ofAccount(phoneKey(String(phoneHmac)))] as const,
+  ),
 ])
 
 /** Where a row comes from. Each row is written from one partition only, which orders its writes. */

@@ -1,4 +1,4 @@
-import { accountDecider, messageDecider, notificationFold } from '@heliograph/actors'
+import { accountDecider, mediaDecider, messageDecider, notificationFold } from '@heliograph/actors'
 import {
   type Cast,
   type CrashPoint,
@@ -39,7 +39,7 @@ export interface Outcome {
 
 /** The actors as they are in production. */
 export function realCast(codec: RecordCodec): Cast {
-  return { codec, deciders: [accountDecider, messageDecider], folds: [notificationFold] }
+  return { codec, deciders: [accountDecider, messageDecider, mediaDecider], folds: [notificationFold] }
 }
 
 /**

@@ -64,6 +64,8 @@ interface Expected {
 }
 
 /** Commands about messages: most of what is edited, deleted, read or replied to is there. */
+const plain = { extra: null, words: null } as const
+
 class Talk {
   readonly #random: Random
   readonly #sent: Expected[] = []
@@ -82,7 +84,7 @@ class Talk {
     switch (random.below(4)) {
       case 0: {
         const editorId = random.below(6) === 0 ? member : senderId
-        return { type: 'EditMessage', chatId, editorId, seq, sealed: sealed('edit', i) }
+        return { type: 'EditMessage', chatId, editorId, seq, sealed: sealed('edit', i), ...plain }
       }
       case 1: {
         const [seqs, forAll] = [[seq, this.#seqNear(known)], random.below(2) === 0]
@@ -106,7 +108,8 @@ class Talk {
     this.#sent.push({ chatId, senderId, members: [senderId, to], seq: before.length + 1 })
     const replyToSeq = random.below(3) === 0 ? this.#seqNear({ seq: before.length }) : null
     const [randomId, silent] = [BigInt(i), random.below(8) === 0]
-    return { type: 'SendMessage', chatId, senderId, randomId, sealed: sealed('text', i), replyToSeq, silent }
+    const body = { sealed: sealed('text', i) }
+    return { type: 'SendMessage', chatId, senderId, randomId, ...body, replyToSeq, silent, ...plain }
   }
 
   /** Mostly the message itself, now and then one that may not be there. */

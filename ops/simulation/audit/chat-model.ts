@@ -113,6 +113,10 @@ export class ChatModel {
       silent,
       members: this.#members,
       lastOtherSeq: this.#lastNotBy(senderId),
+      extra: null,
+      words: null,
+      pts: 0,
+      expiresAt: 0,
     }
   }
 
@@ -130,6 +134,10 @@ export class ChatModel {
       silent,
       members,
       keptBy: message.keptBy,
+      extra: null,
+      words: null,
+      pts: 0,
+      expiresAt: 0,
     }
     return { type: 'MessageEdited', chatId, seq, editorId, ...as }
   }
@@ -143,7 +151,7 @@ export class ChatModel {
       const lostBy = forAll ? keptBy : [userId]
       return { seq, lostBy, keptBy: keptBy.filter((keeper) => !lostBy.includes(keeper)) }
     })
-    return { type: 'MessagesDeleted', chatId, byUserId: userId, messages, date }
+    return { type: 'MessagesDeleted', chatId, byUserId: userId, messages, date, pts: 0 }
   }
 
   #read({ chatId, readerId, upToSeq: asked }: ReadHistory, date: number): ChatEvent | undefined {

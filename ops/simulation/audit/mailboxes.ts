@@ -104,6 +104,8 @@ function deliveriesOf(event: ChatEvent): string[] {
         ),
       )
     }
+    default:
+      return []
   }
 }
 

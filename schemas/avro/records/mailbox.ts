@@ -1,4 +1,16 @@
-import { as, bool, bytes, int, list, long, optional, type RecordOf, record, text } from '../dsl.ts'
+import {
+  as,
+  bool,
+  bytes,
+  int,
+  list,
+  long,
+  optional,
+  type RecordOf,
+  record,
+  text,
+  withDefault,
+} from '../dsl.ts'
 import type { ChatId, MessageSeq, PeerId, UserId } from '../ids.ts'
 
 const userId = as<UserId>(long)
@@ -23,6 +35,10 @@ export const MailboxMessage = record('MailboxMessage', {
   silent: bool,
   replyToSeq: optional(seq),
   sealed: bytes,
+  /** The text names this user, or it answers a message of it. */
+  mentioned: withDefault(bool, false),
+  /** When the chat's timer removes it, Unix seconds; 0 never. */
+  expiresAt: withDefault(int, 0),
 })
 /** The sender repeated a request that was done already: the answer of then, again. Counts nothing. */
 export const MailboxRepeated = record('MailboxRepeated', { userId, peerId, seq })
@@ -38,6 +54,10 @@ export const MailboxEdited = record('MailboxEdited', {
   silent: bool,
   replyToSeq: optional(seq),
   sealed: bytes,
+  /** The text names this user, or it answers a message of it. */
+  mentioned: withDefault(bool, false),
+  /** When the chat's timer removes it, Unix seconds; 0 never. */
+  expiresAt: withDefault(int, 0),
 })
 /** Messages that this user had until now, each once, at least one: pts grows by their number. */
 export const MailboxDeleted = record('MailboxDeleted', { userId, peerId, seqs: list(seq), date: int })
@@ -47,9 +67,34 @@ export const MailboxDeleted = record('MailboxDeleted', { userId, peerId, seqs: l
  */
 export const MailboxRead = record('MailboxRead', { userId, peerId, upToSeq: seq, out: bool, date: int })
 
+/** Messages were pinned in the chat, or are not any more: pts grows by their number. */
+export const MailboxPinned = record('MailboxPinned', {
+  userId,
+  peerId,
+  seqs: list(seq),
+  pinned: bool,
+  date: int,
+})
+/** This user has seen what is in these messages (a mention, a voice note): pts grows by their number. */
+export const MailboxContentsRead = record('MailboxContentsRead', {
+  userId,
+  peerId,
+  seqs: list(seq),
+  date: int,
+})
+
 export type MailboxMessage = RecordOf<typeof MailboxMessage>
 export type MailboxRepeated = RecordOf<typeof MailboxRepeated>
 export type MailboxEdited = RecordOf<typeof MailboxEdited>
 export type MailboxDeleted = RecordOf<typeof MailboxDeleted>
 export type MailboxRead = RecordOf<typeof MailboxRead>
-export type MailboxRecord = MailboxMessage | MailboxRepeated | MailboxEdited | MailboxDeleted | MailboxRead
+export type MailboxPinned = RecordOf<typeof MailboxPinned>
+export type MailboxContentsRead = RecordOf<typeof MailboxContentsRead>
+export type MailboxRecord =
+  | MailboxMessage
+  | MailboxRepeated
+  | MailboxEdited
+  | MailboxDeleted
+  | MailboxRead
+  | MailboxPinned
+  | MailboxContentsRead

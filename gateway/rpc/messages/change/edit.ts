@@ -24,7 +24,8 @@ export const editMessage: Handler<'messages.editMessage'> = async (call, context
   const content = editedContent(call, context, message.content)
   const chatId = chatIdOf(user, peerId)
   const sealed = await sealBody(services, chatId, content)
-  const command = { type: 'EditMessage', chatId, editorId: user, seq: entry.seq, sealed } as const
+  const told = { extra: null, words: null }
+  const command = { type: 'EditMessage', chatId, editorId: user, seq: entry.seq, sealed, ...told } as const
   const answer = mailboxOf(await services.commands.ask('chat.commands', chatId, command, caller))
   return answerEdited(context, message, content, answer)
 }

@@ -108,6 +108,9 @@ function forwardHeader(
     date: author.date,
     savedFromPeerId: toSaved ? entry.peerId : null,
     savedFromMsgId: toSaved ? entry.msgId : null,
+    fromPeerId: null,
+    channelPost: null,
+    postAuthor: null,
   }
 }
 
@@ -127,6 +130,8 @@ async function ask(
     sealed,
     replyToSeq: null,
     silent,
+    extra: null,
+    words: null,
   } as const
   return {
     forwarded,

@@ -122,6 +122,8 @@ async function ask(
     sealed,
     replyToSeq: reply.seq,
     silent: request.silent === true,
+    extra: null,
+    words: null,
   } as const
   return mailboxOf(await services.commands.ask('chat.commands', chatId, command, caller))
 }
