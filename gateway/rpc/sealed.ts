@@ -10,6 +10,7 @@ export interface Sealing {
 }
 
 const profileContext = (id: UserId) => ({ topic: 'account.events', key: userKey(id), type: Profile.name })
+const privacyContext = (id: UserId) => ({ topic: 'account.events', key: userKey(id), type: 'Privacy' })
 const cardContext = (owner: UserId) => ({
   topic: 'account.events',
   key: userKey(owner),
@@ -36,6 +37,16 @@ export async function sealProfile(to: Sealing, id: UserId, profile: Omit<Profile
 export function openProfile(from: Sealing, id: UserId, key: DataKey, sealed: Buffer): Profile | undefined {
   const record = openRecord(from, key, profileContext(id), sealed)
   return record?.type === 'Profile' ? record : undefined
+}
+
+/** Seals a user's privacy settings under the user's data key. */
+export async function sealPrivacy(to: Sealing, id: UserId, privacy: Buffer): Promise<Buffer> {
+  const { key } = await to.keyring.obtain(userScope(id))
+  return seal(key, privacyContext(id), privacy)
+}
+
+export function openPrivacy(id: UserId, key: DataKey, sealed: Buffer): Buffer | undefined {
+  return open(key.key, privacyContext(id), sealed)
 }
 
 /** Seals what `owner` calls one of its contacts. */

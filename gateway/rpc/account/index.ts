@@ -1,4 +1,5 @@
 import { type Handlers, openEmpty, works } from '../handler.ts'
+import { updateBirthday, updateColor, updateEmojiStatus } from './appearance.ts'
 import {
   changeAuthorizationSettings,
   getAuthorizations,
@@ -12,7 +13,7 @@ import {
   updateNotifySettings,
 } from './notify.ts'
 import { getPassword } from './password.ts'
-import { getPrivacy, setPrivacy } from './privacy.ts'
+import { getGlobalPrivacySettings, getPrivacy, setGlobalPrivacySettings, setPrivacy } from './privacy.ts'
 import { checkUsername, updateProfile, updateStatus, updateUsername } from './profile.ts'
 import * as stored from './stored.ts'
 
@@ -20,6 +21,9 @@ export const accountHandlers: Handlers = {
   'account.updateProfile': works(updateProfile, 'profile'),
   'account.checkUsername': works(checkUsername, 'resolve'),
   'account.updateUsername': works(updateUsername, 'profile'),
+  'account.updateBirthday': works(updateBirthday, 'profile'),
+  'account.updateColor': works(updateColor, 'profile'),
+  'account.updateEmojiStatus': works(updateEmojiStatus, 'profile'),
   'account.updateStatus': works(updateStatus),
   'account.getNotifySettings': works(getNotifySettings),
   'account.updateNotifySettings': works(updateNotifySettings),
@@ -32,8 +36,8 @@ export const accountHandlers: Handlers = {
   'account.resetAuthorization': works(resetAuthorization),
   'account.changeAuthorizationSettings': works(changeAuthorizationSettings),
   'account.setAuthorizationTTL': works(setAuthorizationTtl),
-  'account.getGlobalPrivacySettings': works(stored.getGlobalPrivacySettings),
-  'account.setGlobalPrivacySettings': works(stored.setGlobalPrivacySettings),
+  'account.getGlobalPrivacySettings': works(getGlobalPrivacySettings),
+  'account.setGlobalPrivacySettings': works(setGlobalPrivacySettings),
   'account.getReactionsNotifySettings': works(stored.getReactionsNotifySettings),
   'account.setReactionsNotifySettings': works(stored.setReactionsNotifySettings),
   'account.getContentSettings': works(stored.getContentSettings),

@@ -10,21 +10,16 @@ import { usernames } from '@heliograph/storage'
 import type { CallContext, Handler } from '../handler.ts'
 import { setOffline, setOnline } from '../presence.ts'
 import { renderUsers } from '../render/user.ts'
-import { sealProfile } from '../sealed.ts'
 import { noteActive } from './activity.ts'
 import { isUsername, requireAbout, requireFirstName, requireLastName } from './names.ts'
+import { changeProfile } from './own-profile.ts'
 
 export const updateProfile: Handler<'account.updateProfile'> = async (call, context) => {
-  const { services, user, caller } = context
-  const facts = await services.directory.find(user)
-  if (facts === undefined) throw new RpcError(400, 'USER_ID_INVALID')
-  const firstName = call.firstName === undefined ? facts.firstName : requireFirstName(call.firstName)
-  const lastName = call.lastName === undefined ? facts.lastName : requireLastName(call.lastName)
-  const about = call.about === undefined ? facts.about : requireAbout(call.about)
-  const profile = await sealProfile(services, user, { firstName, lastName, about, phone: facts.phone })
-  const command = { type: 'UpdateProfile', userId: user, profile } as const
-  await services.commands.ask('account.commands', userKey(user), command, caller)
-  services.directory.profileChanged(user)
+  await changeProfile(context, {
+    ...(call.firstName !== undefined && { firstName: requireFirstName(call.firstName) }),
+    ...(call.lastName !== undefined && { lastName: requireLastName(call.lastName) }),
+    ...(call.about !== undefined && { about: requireAbout(call.about) }),
+  })
   return self(context)
 }
 
@@ -76,7 +71,8 @@ export async function ownerOf(
   return (row?.userId as UserId | null | undefined) ?? undefined
 }
 
-async function self({ services, user, now }: CallContext): Promise<Result<'account.updateProfile'>> {
+/** The caller as it sees itself. */
+export async function self({ services, user, now }: CallContext): Promise<Result<'account.updateProfile'>> {
   const [rendered] = await renderUsers(services.directory, user, [user], now)
   return rendered!
 }

@@ -1,10 +1,11 @@
+import type { UserId } from '@heliograph/schemas/avro'
 import { RpcError, type Tl } from '@heliograph/schemas/tl'
 import type { Handler } from '../handler.ts'
+import type { Services } from '../services.ts'
 import { readSetting, readTlSetting, writeSetting, writeTlSetting } from '../settings.ts'
 
 /** Small settings that the server keeps and gives back. */
 
-const GLOBAL_PRIVACY = 'global-privacy'
 const REACTIONS = 'reactions-notify'
 const CONTENT = 'sensitive-content'
 const SIGN_UP = 'contact-sign-up-silent'
@@ -15,19 +16,6 @@ const MIN_ACCOUNT_TTL_DAYS = 30
 const MAX_ACCOUNT_TTL_DAYS = 730
 
 const YES = Buffer.from([1])
-
-export const getGlobalPrivacySettings: Handler<'account.getGlobalPrivacySettings'> = async (_, context) =>
-  (await readTlSetting(context.services, context.user, GLOBAL_PRIVACY, 'globalPrivacySettings')) ?? {
-    _: 'globalPrivacySettings',
-  }
-
-export const setGlobalPrivacySettings: Handler<'account.setGlobalPrivacySettings'> = async (
-  call,
-  context,
-) => {
-  await writeTlSetting(context, GLOBAL_PRIVACY, call.settings)
-  return call.settings
-}
 
 const REACTIONS_DEFAULT: Tl<'reactionsNotifySettings'> = {
   _: 'reactionsNotifySettings',
@@ -67,7 +55,15 @@ export const setContentSettings: Handler<'account.setContentSettings'> = async (
 export const getContactSignUpNotification: Handler<'account.getContactSignUpNotification'> = async (
   _,
   context,
-) => (await readSetting(context.services, context.user, SIGN_UP)) !== undefined
+) => isSilentAboutSignUps(context.services, context.user)
+
+/** Whether a user does not want to hear that contacts signed up. */
+export async function isSilentAboutSignUps(
+  services: Pick<Services, 'tables' | 'keyring'>,
+  userId: UserId,
+): Promise<boolean> {
+  return (await readSetting(services, userId, SIGN_UP)) !== undefined
+}
 
 export const setContactSignUpNotification: Handler<'account.setContactSignUpNotification'> = async (
   call,

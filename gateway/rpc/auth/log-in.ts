@@ -13,7 +13,7 @@ export async function logIn(context: OpenContext, user: UserId): Promise<Result<
   return { _: 'auth.authorization', user: self! }
 }
 
-/** The account that a phone number has; undefined also where the number is merely reserved. */
+/** The account that a phone number has; undefined also where the number is merely reserved, or just about to be freed. */
 export async function accountOfPhone(
   { tables }: Pick<Services, 'tables'>,
   phoneHmac: string,
@@ -21,5 +21,5 @@ export async function accountOfPhone(
   const userId = (await tables.get(phones, { phoneHmac }))?.userId
   if (userId === null || userId === undefined) return undefined
   const row = await tables.get(users, { userId })
-  return row === undefined ? undefined : (userId as UserId)
+  return row === undefined || row.deletedAt !== null ? undefined : (userId as UserId)
 }

@@ -2,6 +2,8 @@ import { phoneKey, type UserId, userKey } from '@heliograph/schemas/avro'
 import { RpcError } from '@heliograph/schemas/tl'
 import { users } from '@heliograph/storage'
 import { requireFirstName, requireLastName } from '../account/names.ts'
+import { newProfile } from '../account/own-profile.ts'
+import { announceSignUp } from '../contacts/sign-up.ts'
 import type { OpenContext, OpenHandler } from '../handler.ts'
 import { sealProfile } from '../sealed.ts'
 import { attemptOf } from './code.ts'
@@ -35,11 +37,12 @@ export const signUp: OpenHandler<'auth.signUp'> = async (call, context) => {
   const firstName = requireFirstName(call.firstName)
   const lastName = requireLastName(call.lastName)
   const user = await reserve(context, attempt.phoneHmac)
-  const sealed = await sealProfile(services, user, { firstName, lastName, about: '', phone })
+  const sealed = await sealProfile(services, user, newProfile(firstName, lastName, phone))
   const command = { type: 'CreateUser', userId: user, phoneHmac: attempt.phoneHmac, profile: sealed } as const
   await services.commands.ask('account.commands', userKey(user), command, context.caller)
   services.directory.profileChanged(user)
   await forgetCode(services, attempt)
+  announceSignUp(services, user, attempt.phoneHmac)
   return logIn(context, user)
 }
 

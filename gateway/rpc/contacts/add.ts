@@ -5,15 +5,18 @@ import { cleanName, MAX_NAME_LENGTH } from '../account/names.ts'
 import { phoneDigits, phoneHmac } from '../auth/phone.ts'
 import type { CallContext, Handler } from '../handler.ts'
 import { inputUserId } from '../peers.ts'
+import { changePrivacy } from '../privacy/change.ts'
+import { defaultRules, type PrivacyRule } from '../privacy/rules.ts'
 import { peerSettings } from '../render/peer-settings.ts'
 import { renderUser } from '../render/user.ts'
 import { putContacts, removeContacts } from './book.ts'
+import { noteOf } from './note.ts'
 import { accountsOfPhones } from './phones.ts'
 
 /** Users that one call may delete. */
 export const MAX_DELETED_CONTACTS = 1_000
 
-/** Without a number the former card's is kept. */
+/** Without a number, or a note, the former card's is kept. */
 export const addContact: Handler<'contacts.addContact'> = async (call, context) => {
   const { services, user } = context
   const id = inputUserId(call.id, context, 'CONTACT_ID_INVALID')
@@ -22,8 +25,21 @@ export const addContact: Handler<'contacts.addContact'> = async (call, context) 
   const firstName = requireName(call.firstName)
   const lastName = cleanName(call.lastName).slice(0, MAX_NAME_LENGTH)
   const phone = phoneDigits(call.phone) ?? view.relation.card?.phone ?? ''
-  await putContacts(context, [{ id, firstName, lastName, phone }])
+  const note = call.note === undefined ? (view.relation.card?.note ?? null) : noteOf(call.note.text)
+  await putContacts(context, [{ id, firstName, lastName, phone, note }])
+  if (call.addPhonePrivacyException) await showNumberTo(context, id)
   return contactsChanged(context, [id])
+}
+
+/** Makes the user an exception of the rules that keep the caller's number. */
+async function showNumberTo(context: CallContext, id: UserId): Promise<void> {
+  await changePrivacy(context, 'PhoneNumber', (privacy) => {
+    const before = privacy.rules.get('PhoneNumber') ?? defaultRules('PhoneNumber')
+    const allowed = before.flatMap((rule) => (rule._ === 'privacyValueAllowUsers' ? rule.users : []))
+    const others = before.filter(({ _ }) => _ !== 'privacyValueAllowUsers')
+    const exception: PrivacyRule = { _: 'privacyValueAllowUsers', users: [...new Set([...allowed, id])] }
+    return { ...privacy, rules: new Map(privacy.rules).set('PhoneNumber', [exception, ...others]) }
+  })
 }
 
 export const deleteContacts: Handler<'contacts.deleteContacts'> = async (call, context) => {

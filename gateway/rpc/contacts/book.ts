@@ -12,6 +12,8 @@ export interface NewContact {
   readonly lastName: string
   /** Digits, or empty where the number is not known. */
   readonly phone: string
+  /** What the owner noted about it; the former note goes where there is none. */
+  readonly note: string | null
 }
 
 /** Ids of the caller's contacts, ascending. */
@@ -28,7 +30,7 @@ export async function putContacts(context: CallContext, cards: readonly NewConta
     const entries = await Promise.all(
       chunk.map(async ({ id, ...card }) => ({
         contactId: id,
-        sealed: await sealCard(services, user, { ...card, note: null }),
+        sealed: await sealCard(services, user, card),
       })),
     )
     const command = { type: 'PutContacts', userId: user, contacts: entries } as const

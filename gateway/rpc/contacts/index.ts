@@ -1,10 +1,14 @@
 import { empty, type Handlers, works } from '../handler.ts'
 import { addContact, deleteByPhones, deleteContacts } from './add.ts'
+import { getBirthdays } from './birthdays.ts'
 import { block, getBlocked, setBlocked, unblock } from './blocked.ts'
+import { editCloseFriends } from './close-friends.ts'
 import { importContacts, importCost } from './import.ts'
-import { acceptContact, getBirthdays, getContactIds, getContacts, getStatuses } from './list.ts'
+import { acceptContact, getContactIds, getContacts, getStatuses, resetSaved } from './list.ts'
+import { updateContactNote } from './note.ts'
 import { resolvePhone, resolveUsername } from './resolve.ts'
 import { search } from './search.ts'
+import { exportContactToken, importContactToken } from './token.ts'
 
 export const contactsHandlers: Handlers = {
   'contacts.getContacts': works(getContacts),
@@ -22,12 +26,15 @@ export const contactsHandlers: Handlers = {
   'contacts.unblock': works(unblock),
   'contacts.setBlocked': works(setBlocked, 'import'),
   'contacts.getBlocked': works(getBlocked),
-  'contacts.getBirthdays': empty(getBirthdays),
+  'contacts.getBirthdays': works(getBirthdays),
   'contacts.getTopPeers': empty(() => ({ _: 'contacts.topPeers', categories: [], chats: [], users: [] })),
   'contacts.resetTopPeerRating': empty(() => true),
   'contacts.toggleTopPeers': empty(() => true),
   'contacts.getSaved': empty(() => []),
-  'contacts.resetSaved': empty(() => true),
-  'contacts.editCloseFriends': empty(() => true),
+  'contacts.resetSaved': works(resetSaved, 'import'),
+  'contacts.exportContactToken': works(exportContactToken, 'profile'),
+  'contacts.importContactToken': works(importContactToken, 'resolve'),
+  'contacts.updateContactNote': works(updateContactNote),
+  'contacts.editCloseFriends': works(editCloseFriends),
   'contacts.getSponsoredPeers': empty(() => ({ _: 'contacts.sponsoredPeersEmpty' })),
 }

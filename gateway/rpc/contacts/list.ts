@@ -1,24 +1,24 @@
 import { RpcError } from '@heliograph/schemas/tl'
 import type { CallContext, Handler } from '../handler.ts'
 import { idsHash } from '../hash.ts'
-import { userStatus } from '../presence.ts'
+import { visibleStatus } from '../privacy/view.ts'
 import { renderUser } from '../render/user.ts'
 import { contactIds } from './book.ts'
+import { forgetAllSaved, savedContacts } from './saved.ts'
 
-/** Numbers that the caller imported without an account behind them; none are kept. */
-const SAVED_COUNT = 0
+const NEVER_SEEN = { _: 'userStatusEmpty' } as const
 
 export const getContacts: Handler<'contacts.getContacts'> = async (call, context) => {
   const { services, user, now } = context
-  const ids = await contactIds(context)
-  if (call.hash !== 0n && call.hash === idsHash([SAVED_COUNT, ...ids])) {
+  const [ids, saved] = await Promise.all([contactIds(context), savedContacts(services, user)])
+  if (call.hash !== 0n && call.hash === idsHash([saved.length, ...ids])) {
     return { _: 'contacts.contactsNotModified' }
   }
   const views = await services.directory.views(user, ids)
   return {
     _: 'contacts.contacts',
     contacts: ids.map((userId, i) => ({ _: 'contact', userId, mutual: views[i]!.relation.knownBy })),
-    savedCount: SAVED_COUNT,
+    savedCount: saved.length,
     users: ids.map((id, i) => renderUser(user, id, views[i]!, now)),
   }
 }
@@ -29,19 +29,17 @@ export const getStatuses: Handler<'contacts.getStatuses'> = async (_, context) =
   const { services, user, now } = context
   const ids = await contactIds(context)
   const views = await services.directory.views(user, ids)
-  return ids.map((userId, i) => ({
-    _: 'contactStatus',
-    userId,
-    status: userStatus(views[i]!.seen, now),
-  }))
+  return ids.map((userId, i) => {
+    const { facts, own, relation, seen } = views[i]!
+    const status = facts && !facts.deleted ? visibleStatus(facts, own, relation, seen, now) : NEVER_SEEN
+    return { _: 'contactStatus', userId, status }
+  })
 }
 
-/** Nobody's birthday is known, and nobody is met by anything but a number or a name. */
-export const getBirthdays: Handler<'contacts.getBirthdays'> = () => ({
-  _: 'contacts.contactBirthdays',
-  contacts: [],
-  users: [],
-})
+export const resetSaved: Handler<'contacts.resetSaved'> = async (_, context) => {
+  await forgetAllSaved(context)
+  return true
+}
 
 export const acceptContact = (_: unknown, _context: CallContext): never => {
   throw new RpcError(400, 'CONTACT_REQ_MISSING')

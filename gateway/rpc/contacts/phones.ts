@@ -9,7 +9,10 @@ export async function accountsOfPhones(
 ): Promise<(UserId | undefined)[]> {
   const rows = await tables.getMany(hmacs.map((phoneHmac) => ({ table: phones, key: { phoneHmac } })))
   const ids = rows.map((row) => (row as RowOf<typeof phones> | undefined)?.userId ?? 0)
-  // A number may be reserved without an account having been made.
+  // A number may be reserved without an account having been made, or be just about to be freed.
   const accounts = await tables.getMany(ids.map((userId) => ({ table: users, key: { userId } })))
-  return accounts.map((account, i) => (account === undefined ? undefined : (ids[i] as UserId)))
+  return accounts.map((account, i) => {
+    const isThere = account !== undefined && (account as RowOf<typeof users>).deletedAt === null
+    return isThere ? (ids[i] as UserId) : undefined
+  })
 }

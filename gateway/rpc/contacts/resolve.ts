@@ -5,6 +5,7 @@ import { ownerOf } from '../account/profile.ts'
 import { accountOfPhone } from '../auth/log-in.ts'
 import { phoneDigits, phoneHmac } from '../auth/phone.ts'
 import type { CallContext, Handler } from '../handler.ts'
+import { lets } from '../privacy/ask.ts'
 import { renderUsers } from '../render/user.ts'
 
 export const resolveUsername: Handler<'contacts.resolveUsername'> = async (call, context) => {
@@ -19,7 +20,8 @@ export const resolvePhone: Handler<'contacts.resolvePhone'> = async (call, conte
   const phone = phoneDigits(call.phone)
   const { services } = context
   const id = phone && (await accountOfPhone(services, phoneHmac(services.keyring, phone)))
-  if (!id) throw new RpcError(400, 'PHONE_NOT_OCCUPIED')
+  if (!id || !(await lets(services, context.user, id, 'AddedByPhone')))
+    throw new RpcError(400, 'PHONE_NOT_OCCUPIED')
   return resolved(id, context)
 }
 

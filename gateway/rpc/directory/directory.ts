@@ -13,9 +13,11 @@ import {
 } from '@heliograph/storage'
 import { accessHash } from '../access-hash.ts'
 import { presences, type Seen } from '../presence.ts'
+import type { Mutual } from '../privacy/view.ts'
 import { openCard, type Sealing } from '../sealed.ts'
 import { factsOf, SERVICE_USER, type UserFacts } from './facts.ts'
 import { SERVICE_USER_ID } from './service-user.ts'
+import { sharedChats } from './shared-chats.ts'
 import { TwoGenerations } from './two-generations.ts'
 
 /** Users kept opened in memory. */
@@ -26,11 +28,9 @@ export const MAX_CACHED_RELATIONS = 500
 export const MAX_AGE_MS = 60_000
 
 /** How a viewer stands to another user. */
-export interface Relation {
+export interface Relation extends Mutual {
   /** The other user's card in the viewer's contacts. */
   readonly card: ContactCard | undefined
-  /** The viewer stands in the other user's contacts. */
-  readonly knownBy: boolean
   readonly accessHash: bigint
 }
 /** A user as one viewer sees it. */
@@ -40,6 +40,8 @@ export interface UserView {
   /** When it was seen, as far as is known. */
   readonly seen: Seen | undefined
   readonly relation: Relation
+  /** The viewer itself, whose own rules may keep things from it. */
+  readonly own: UserFacts | undefined
 }
 interface DatedRelation extends Relation {
   readonly viewerVersion: number
@@ -91,9 +93,9 @@ export class UserDirectory {
     const own = this.#entries.get(viewer)
     const peer = this.#entries.get(id)
     const relation = own?.relations?.get(id)
-    if (own === undefined || peer === undefined || relation === undefined || !this.#isFresh(peer))
-      return undefined
-    return isCurrent(relation, own, peer) ? { facts: peer.facts, seen: peer.seen, relation } : undefined
+    if (own === undefined || peer === undefined || relation === undefined) return undefined
+    if (!this.#isFresh(peer) || !this.#isFresh(own) || !isCurrent(relation, own, peer)) return undefined
+    return { facts: peer.facts, seen: peer.seen, relation, own: own.facts }
   }
 
   /** How the viewer sees each of these users, in order, loading what is not at hand. */
@@ -119,6 +121,7 @@ export class UserDirectory {
       facts: peer.facts,
       seen: peer.seen,
       relation: loaded.get(peer.id) ?? relations[i]!,
+      own: own.facts,
     }))
   }
 
@@ -200,7 +203,10 @@ export class UserDirectory {
       { table: contacts, key: { userId: viewer, contactId: id } },
       { table: contacts, key: { userId: id, contactId: viewer } },
     ])
-    const rows = await this.#ports.tables.getMany(refs)
+    const [rows, shared] = await Promise.all([
+      this.#ports.tables.getMany(refs),
+      this.#sharedChats(own, peers),
+    ])
     const key = await this.#ports.keyring.find(userScope(viewer))
     own.relations ??= new TwoGenerations(MAX_CACHED_RELATIONS)
     const loaded = new Map<UserId, DatedRelation>()
@@ -208,7 +214,10 @@ export class UserDirectory {
       const sealed = (rows[2 * i] as ContactRow | undefined)?.sealed
       const relation = {
         card: key && sealed ? openCard(this.#ports, viewer, key, sealed) : undefined,
+        knows: rows[2 * i] !== undefined,
         knownBy: rows[2 * i + 1] !== undefined,
+        sharedChats: shared[2 * i]!,
+        ownSharedChats: shared[2 * i + 1]!,
         accessHash: accessHash(this.#ports.keyring, viewer, 'user', id),
         viewerVersion,
         peerVersion: peerVersions[i]!,
@@ -217,6 +226,16 @@ export class UserDirectory {
       loaded.set(id, relation)
     }
     return loaded
+  }
+
+  /** For each of them: of the chats in its rules those that the viewer is in, and the other way round. */
+  #sharedChats(own: Entry, peers: readonly Entry[]): Promise<ReadonlySet<number>[]> {
+    const chatsOf = ({ facts }: Entry): readonly number[] => facts?.privacy?.chats ?? []
+    const asked = peers.flatMap((peer) => [
+      { chats: chatsOf(peer), memberId: own.id },
+      { chats: chatsOf(own), memberId: peer.id },
+    ])
+    return sharedChats(this.#ports.tables, asked)
   }
 
   async #subscribe(entry: Entry): Promise<void> {

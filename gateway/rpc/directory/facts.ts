@@ -1,6 +1,8 @@
-import type { UserId } from '@heliograph/schemas/avro'
-import { type RowOf, userScope, type users } from '@heliograph/storage'
-import { openProfile, type Sealing } from '../sealed.ts'
+import type { Profile, UserId } from '@heliograph/schemas/avro'
+import { decodeObject, type TlType } from '@heliograph/schemas/tl'
+import { type DataKey, type RowOf, userScope, type users } from '@heliograph/storage'
+import { decodePrivacy, type OpenedPrivacy } from '../privacy/settings.ts'
+import { openPrivacy, openProfile, type Sealing } from '../sealed.ts'
 import { SERVICE_USER_ID, SERVICE_USER_NAME, SERVICE_USER_PHONE } from './service-user.ts'
 
 /** What the directory knows of a user, whoever looks. */
@@ -12,11 +14,28 @@ export interface UserFacts {
   /** Digits only. */
   readonly phone: string
   readonly username: string | undefined
-  /** The account is there but its data key is gone. */
+  /** The account is there but its data key is gone, or it has been deleted. */
   readonly deleted: boolean
+  readonly birthday: Profile['birthday']
+  readonly color: TlType<'PeerColor'> | undefined
+  readonly profileColor: TlType<'PeerColor'> | undefined
+  readonly emojiStatus: TlType<'EmojiStatus'> | undefined
+  /** Undefined where the user has kept all defaults. */
+  readonly privacy: OpenedPrivacy | undefined
 }
 
-const nobody = { firstName: '', lastName: '', about: '', phone: '', username: undefined }
+const nobody = {
+  firstName: '',
+  lastName: '',
+  about: '',
+  phone: '',
+  username: undefined,
+  birthday: null,
+  color: undefined,
+  profileColor: undefined,
+  emojiStatus: undefined,
+  privacy: undefined,
+}
 
 export const SERVICE_USER: UserFacts = {
   ...nobody,
@@ -26,12 +45,37 @@ export const SERVICE_USER: UserFacts = {
   deleted: false,
 }
 
+type UserRow = RowOf<typeof users>
+
 /** Opens the row of a user. */
-export async function factsOf(from: Sealing, id: UserId, row: RowOf<typeof users>): Promise<UserFacts> {
+export async function factsOf(from: Sealing, id: UserId, row: UserRow): Promise<UserFacts> {
+  if (row.deletedAt !== null) return { ...nobody, id, deleted: true }
   const scope = userScope(id)
   const key = from.keyring.cached(scope) ?? (await from.keyring.find(scope))
   const profile = key && row.profile ? openProfile(from, id, key, row.profile) : undefined
-  if (profile === undefined) return { ...nobody, id, deleted: true }
-  const { firstName, lastName, about, phone } = profile
-  return { id, firstName, lastName, about, phone, username: row.username ?? undefined, deleted: false }
+  if (key === undefined || profile === undefined) return { ...nobody, id, deleted: true }
+  const { firstName, lastName, about, phone, birthday } = profile
+  return {
+    id,
+    firstName,
+    lastName,
+    about,
+    phone,
+    username: row.username ?? undefined,
+    deleted: false,
+    birthday,
+    color: tl<'PeerColor'>(profile.color),
+    profileColor: tl<'PeerColor'>(profile.profileColor),
+    emojiStatus: tl<'EmojiStatus'>(profile.emojiStatus),
+    privacy: privacyOf(id, key, row),
+  }
+}
+
+function privacyOf(id: UserId, key: DataKey, row: UserRow): OpenedPrivacy | undefined {
+  const opened = row.privacy ? openPrivacy(id, key, row.privacy) : undefined
+  return opened && decodePrivacy(opened)
+}
+
+function tl<N extends 'PeerColor' | 'EmojiStatus'>(bytes: Buffer | null): TlType<N> | undefined {
+  return bytes === null ? undefined : (decodeObject(bytes) as unknown as TlType<N>)
 }

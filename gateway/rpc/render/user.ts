@@ -1,8 +1,9 @@
 import type { UserId } from '@heliograph/schemas/avro'
 import type { Tl, TlType } from '@heliograph/schemas/tl'
 import type { UserDirectory, UserView } from '../directory/directory.ts'
+import type { UserFacts } from '../directory/facts.ts'
 import { SERVICE_USER_ID, SERVICE_USER_PHONE } from '../directory/service-user.ts'
-import { userStatus } from '../presence.ts'
+import { mayView, visibleStatus } from '../privacy/view.ts'
 
 export type RenderedUser = TlType<'User'>
 
@@ -43,7 +44,7 @@ async function renderLoaded(directory: UserDirectory, viewer: UserId, ids: reado
   return different.map((id, i) => renderUser(viewer, id, views[i]!, now))
 }
 
-/** One user as the viewer sees it: under the name in its contacts, with the phone number only where it knew that. */
+/** One user as the viewer sees it: under the name in its contacts, and as far as the user's privacy rules let it. */
 export function renderUser(viewer: UserId, id: UserId, view: UserView, now: number): RenderedUser {
   const { facts, relation } = view
   if (facts === undefined) return { _: 'userEmpty', id }
@@ -59,12 +60,24 @@ export function renderUser(viewer: UserId, id: UserId, view: UserView, now: numb
   if (lastName !== '') user.lastName = lastName
   if (facts.username !== undefined) user.username = facts.username
   if (id === SERVICE_USER_ID) return Object.assign(user, SERVICE_FIELDS)
-  user.status = userStatus(view.seen, now)
+  user.status = visibleStatus(facts, view.own, relation, view.seen, now)
   if (id === viewer) user.self = true
   if (card !== undefined) user.contact = true
   if (card !== undefined && relation.knownBy) user.mutualContact = true
-  if (id === viewer || (card !== undefined && card.phone === facts.phone)) user.phone = facts.phone
+  if (view.own?.privacy?.closeFriends.has(id)) user.closeFriend = true
+  if (isPhoneShown(viewer, view, facts)) user.phone = facts.phone
+  if (facts.color !== undefined) user.color = facts.color
+  if (facts.profileColor !== undefined) user.profileColor = facts.profileColor
+  if (facts.emojiStatus !== undefined) user.emojiStatus = facts.emojiStatus
+  if (!relation.knownBy && facts.privacy?.global.newNoncontactPeersRequirePremium && id !== viewer)
+    user.contactRequirePremium = true
   return user
+}
+
+/** Who knew the number has nothing to be kept from. */
+function isPhoneShown(viewer: UserId, { relation }: UserView, facts: UserFacts): boolean {
+  if (relation.card !== undefined && relation.card.phone === facts.phone) return true
+  return mayView(facts, viewer, relation, 'PhoneNumber')
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }

@@ -1,9 +1,13 @@
 import type { PeerId, UserId } from '@heliograph/schemas/avro'
-import { RpcError, type TlType } from '@heliograph/schemas/tl'
+import { RpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
 import { blocked } from '@heliograph/storage'
 import { notifySettingsOf } from '../account/notify.ts'
+import { tlBirthday } from '../contacts/birthdays.ts'
+import type { UserView } from '../directory/directory.ts'
+import type { UserFacts } from '../directory/facts.ts'
 import type { CallContext, Handler } from '../handler.ts'
 import { inputUserId } from '../peers.ts'
+import { fullName, isClosedTo, letsBy } from '../privacy/ask.ts'
 import { peerSettings } from '../render/peer-settings.ts'
 import { renderUser } from '../render/user.ts'
 
@@ -41,7 +45,7 @@ export const getFullUser: Handler<'users.getFullUser'> = async (call, context) =
     fullUser: {
       _: 'userFull',
       id,
-      ...(view.facts.about !== '' && { about: view.facts.about }),
+      ...shownOf(view, view.facts, user),
       ...(isBlocked && { blocked: true }),
       canPinMessage: true,
       settings: peerSettings(user, id, view, isBlocked),
@@ -53,11 +57,32 @@ export const getFullUser: Handler<'users.getFullUser'> = async (call, context) =
   }
 }
 
-/** Nobody asks for anything before being written to. */
-export const getRequirementsToContact: Handler<'users.getRequirementsToContact'> = (call, context) => {
+/** What of a user's page the user's privacy rules let the viewer see, and may do. */
+function shownOf(view: UserView, facts: UserFacts, viewer: UserId): Partial<Mutable<Tl<'userFull'>>> {
+  const shown: Partial<Mutable<Tl<'userFull'>>> = {}
+  const { birthday, about, privacy } = facts
+  if (about !== '' && letsBy(view, viewer, 'About')) shown.about = about
+  if (birthday !== null && letsBy(view, viewer, 'Birthday')) shown.birthday = tlBirthday(birthday)
+  const note = view.relation.card?.note
+  if (note) shown.note = { _: 'textWithEntities', text: note, entities: [] }
+  if (facts.id === viewer) return shown
+  if (!letsBy(view, viewer, 'VoiceMessages')) shown.voiceMessagesForbidden = true
+  if (!letsBy(view, viewer, 'PhoneCall')) shown.phoneCallsPrivate = true
+  if (!letsBy(view, viewer, 'Forwards')) shown.privateForwardName = fullName(facts)
+  if (isClosedTo(view, viewer)) shown.contactRequirePremium = true
+  if (privacy?.global.hideReadMarks) shown.readDatesPrivate = true
+  return shown
+}
+
+/** What somebody asks for before being written to: to be a contact, which clients know as a subscription. */
+export const getRequirementsToContact: Handler<'users.getRequirementsToContact'> = async (call, context) => {
   requireFew(call.id)
-  for (const input of call.id) inputUserId(input, context)
-  return call.id.map(() => ({ _: 'requirementToContactEmpty' }))
+  const { services, user } = context
+  const ids = call.id.map((input) => inputUserId(input, context))
+  const views = await services.directory.views(user, ids)
+  return views.map((view) =>
+    isClosedTo(view, user) ? { _: 'requirementToContactPremium' } : { _: 'requirementToContactEmpty' },
+  )
 }
 
 function requireFew(inputs: readonly unknown[]): void {
@@ -72,3 +97,5 @@ function knownId(input: TlType<'InputUser'>, context: CallContext): UserId | und
     throw error
   }
 }
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
