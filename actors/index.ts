@@ -1,4 +1,6 @@
 export { accountDecider } from './account/index.ts'
+export { blobName, parsedBlobName } from './media/keys.ts'
+export { type MediaCommand, type MediaEvent, mediaDecider } from './media/index.ts'
 export { messageDecider } from './message/index.ts'
 export { FIRST_PTS, notificationFold } from './notification/index.ts'
 export * from './runtime/decider.ts'

@@ -10,6 +10,7 @@ import {
 } from '@heliograph/schemas/avro'
 import { type Mutation, messageKeepers, messages, type RowRef } from '@heliograph/storage'
 import type { At, Decision, Reaction, Rows } from '../runtime/decider.ts'
+import { filesOfDeleted, releaseDeletedFiles } from './files.ts'
 import { keptMessage, keptMessageRefs } from './keepers.ts'
 import { fanOut } from './mailbox.ts'
 
@@ -29,9 +30,16 @@ export function decideDelete(rows: Rows, command: DeleteMessages, at: At): Decis
   if (seqs.length > MAX_DELETED_PER_COMMAND) return limitInvalid
   const gone = ascending(seqs).flatMap((seq) => deleted(rows, command, seq))
   if (gone.length === 0) return { events: [] }
-  return {
-    events: [{ type: 'MessagesDeleted', chatId, byUserId: userId, messages: gone, date: at.date, pts: 0 }],
-  }
+  const files = filesOfDeleted(rows, chatId, gone)
+  const event = {
+    type: 'MessagesDeleted',
+    chatId,
+    byUserId: userId,
+    messages: gone,
+    date: at.date,
+    pts: 0,
+  } as const
+  return { events: [files.length === 0 ? event : { ...event, files }] }
 }
 
 function ascending(seqs: readonly MessageSeq[]): MessageSeq[] {
@@ -61,13 +69,14 @@ function keptOrGone({ chatId }: MessagesDeleted, { seq, keptBy }: DeletedMessage
 
 export function reactToDeleted(event: MessagesDeleted, header: RecordHeader): Reaction[] {
   const losers = [...new Set(event.messages.flatMap((message) => message.lostBy))]
-  return fanOut(losers, event.byUserId, header, (userId) => ({
+  const told = fanOut(losers, event.byUserId, header, (userId) => ({
     type: 'MailboxDeleted',
     userId,
     peerId: peerIdOf(userId, event.chatId),
     seqs: lostTo(event, userId),
     date: event.date,
   }))
+  return [...told, ...releaseDeletedFiles(event)]
 }
 
 function lostTo(event: MessagesDeleted, userId: UserId): MessageSeq[] {

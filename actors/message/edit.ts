@@ -9,6 +9,7 @@ import {
 } from '@heliograph/schemas/avro'
 import { type Mutation, messages, type RowRef } from '@heliograph/storage'
 import type { At, Decision, Reaction, Rows } from '../runtime/decider.ts'
+import { filesColumn, holdFiles, idsOf, releaseFiles } from './files.ts'
 import { type KeptMessage, keptMessage, keptMessageRefs } from './keepers.ts'
 import { fanOut } from './mailbox.ts'
 import { isSavedMessages } from './members.ts'
@@ -55,17 +56,25 @@ function edited({ row, keptBy }: KeptMessage, command: EditMessage, at: At): Mes
     words,
     pts: 0,
     expiresAt: 0,
+    ...lostFiles(idsOf(row.files), extra?.files ?? []),
   }
+}
+
+function lostFiles(before: readonly bigint[], after: readonly bigint[]): Pick<MessageEdited, 'lostFiles'> {
+  const lost = before.filter((id) => !after.includes(id))
+  return lost.length === 0 ? {} : { lostFiles: lost }
 }
 
 export function projectEdited(event: MessageEdited): Mutation[] {
   const { chatId, seq, senderId, randomId, date, editDate, silent, replyToSeq, members, sealed } = event
-  const row = { chatId, seq, senderId, randomId, date, editDate, silent, replyToSeq, members, sealed }
+  const files = filesColumn(event.extra)
+  const row = { chatId, seq, senderId, randomId, date, editDate, silent, replyToSeq, members, sealed, files }
   return [{ kind: 'upsert', table: messages, row }]
 }
 
 export function reactToEdited(event: MessageEdited, header: RecordHeader): Reaction[] {
-  return fanOut(event.keptBy, event.editorId, header, (userId) => editedFor(event, userId))
+  const told = fanOut(event.keptBy, event.editorId, header, (userId) => editedFor(event, userId))
+  return [...told, ...holdFiles(event), ...releaseFiles(event)]
 }
 
 function editedFor(event: MessageEdited, userId: UserId): MailboxEdited {

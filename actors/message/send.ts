@@ -19,6 +19,7 @@ import {
   users,
 } from '@heliograph/storage'
 import type { At, Decision, Reaction, Rows } from '../runtime/decider.ts'
+import { filesColumn, holdFiles } from './files.ts'
 import { keptMessage, keptMessageRefs } from './keepers.ts'
 import { fanOut } from './mailbox.ts'
 import { membersOf, withMailbox } from './members.ts'
@@ -102,11 +103,12 @@ function existingReply(rows: Rows, command: SendMessage): MessageSeq | null {
 
 export function projectSent(event: MessageSent): Mutation[] {
   const { chatId, seq, senderId, date, randomId, sealed, replyToSeq, silent, members, lastOtherSeq } = event
+  const files = filesColumn(event.extra)
   return [
     {
       kind: 'upsert',
       table: messages,
-      row: { chatId, seq, senderId, randomId, date, editDate: 0, silent, replyToSeq, members, sealed },
+      row: { chatId, seq, senderId, randomId, date, editDate: 0, silent, replyToSeq, members, sealed, files },
     },
     { kind: 'upsert', table: sentRandomIds, row: { chatId, senderId, randomId, seq } },
     { kind: 'upsert', table: chats, row: { chatId, lastSeq: seq, lastSenderId: senderId, lastOtherSeq } },
@@ -114,7 +116,8 @@ export function projectSent(event: MessageSent): Mutation[] {
 }
 
 export function reactToSent(event: MessageSent, header: RecordHeader): Reaction[] {
-  return fanOut(event.members, event.senderId, header, (userId) => deliveredTo(event, userId))
+  const delivered = fanOut(event.members, event.senderId, header, (userId) => deliveredTo(event, userId))
+  return event.extra === null ? delivered : [...delivered, ...holdFiles(event)]
 }
 
 function deliveredTo(event: MessageSent, userId: UserId): MailboxMessage {

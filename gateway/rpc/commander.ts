@@ -1,4 +1,13 @@
-import type { AccountCommand, BusRecord, ChatCommand, RecordCodec, Reply } from '@heliograph/schemas/avro'
+import type {
+  AccountCommand,
+  AlbumCommand,
+  BusRecord,
+  ChatCommand,
+  ContentCommand,
+  DocumentCommand,
+  RecordCodec,
+  Reply,
+} from '@heliograph/schemas/avro'
 import { floodWait, RpcError } from '@heliograph/schemas/tl'
 import { type Bus, gatewayChannel, type Subscription } from '@heliograph/storage'
 import { type Log, type LogRecord, partitionOf, type TopicName } from '@heliograph/topics'
@@ -13,8 +22,13 @@ export const MAX_WAITING_CALLS = 50_000
 const SWEEP_INTERVAL_MS = 1_000
 const NO_SESSION = Buffer.alloc(0)
 
-export type CommandTopic = Extract<TopicName, 'account.commands' | 'chat.commands'>
-type CommandOf<T extends CommandTopic> = T extends 'account.commands' ? AccountCommand : ChatCommand
+interface Commands {
+  readonly 'account.commands': AccountCommand
+  readonly 'chat.commands': ChatCommand
+  readonly 'media.commands': ContentCommand | DocumentCommand | AlbumCommand
+}
+export type CommandTopic = Extract<TopicName, keyof Commands>
+type CommandOf<T extends CommandTopic> = Commands[T]
 
 /** The session on whose behalf a command is given; what a server does by itself has none. */
 export type Asker = Pick<Caller, 'permanentKeyId' | 'sessionId' | 'begunMs' | 'trace'> | undefined
@@ -106,7 +120,7 @@ export class Commander {
   #enqueue(
     topic: CommandTopic,
     key: string,
-    record: AccountCommand | ChatCommand,
+    record: CommandOf<CommandTopic>,
     asker: Asker,
     request: number,
   ) {

@@ -10,7 +10,7 @@ export interface DataCentre {
 }
 
 /** Classes of calls that share a flood limit. */
-export type FloodClass = 'default' | 'send' | 'code' | 'phone' | 'sign-in' | 'resolve' | 'import' | 'profile'
+export type FloodClass = 'default' | 'send' | 'file' | 'code' | 'phone' | 'sign-in' | 'resolve' | 'import' | 'profile'
 export type FloodLimits = Readonly<Record<FloodClass, TokenBucket>>
 
 export interface LoginCodeConfig {
@@ -42,6 +42,8 @@ const CODE_TRIES = 5
 export const PUBLIC_FLOOD_LIMITS: FloodLimits = {
   default: { capacity: 300, refillPerSecond: 30 },
   send: { capacity: 60, refillPerSecond: 5 },
+  // Parts of files, up and down: 512 KiB each, mostly.
+  file: { capacity: 4000, refillPerSecond: 200 },
   code: { capacity: 5, refillPerSecond: 1 / 60 },
   // Codes for one number, whoever asks: each allows a few guesses.
   phone: { capacity: 10, refillPerSecond: 1 / 600 },
@@ -57,6 +59,7 @@ const GENEROUS: TokenBucket = { capacity: 1_000_000, refillPerSecond: 1_000_000 
 export const GENEROUS_FLOOD_LIMITS: FloodLimits = {
   default: GENEROUS,
   send: GENEROUS,
+  file: GENEROUS,
   code: GENEROUS,
   phone: GENEROUS,
   'sign-in': GENEROUS,

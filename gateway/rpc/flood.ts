@@ -20,7 +20,8 @@ const CALLERS_PER_ADDRESS = 5
 const WARNING_INTERVAL_MS = 60_000
 
 /** Classes that every call passes: counted by each node for itself, so that they cost next to nothing. */
-const LOCAL: Partial<Record<FloodClass, true>> = { default: true, send: true }
+type LocalClass = 'default' | 'send' | 'file'
+const LOCAL: Partial<Record<FloodClass, true>> = { default: true, send: true, file: true }
 
 interface FloodLog {
   warn(fields: object, message: string): void
@@ -37,6 +38,7 @@ export class FloodControl {
   readonly #levels = {
     default: new TwoGenerations<number | string, BucketLevel>(MAX_BUCKETS),
     send: new TwoGenerations<number | string, BucketLevel>(MAX_BUCKETS),
+    file: new TwoGenerations<number | string, BucketLevel>(MAX_BUCKETS),
     shared: new TwoGenerations<number | string, BucketLevel>(MAX_BUCKETS),
   }
   readonly #log: FloodLog | undefined
@@ -64,7 +66,7 @@ export class FloodControl {
     cost = 1,
   ): Promise<void> | undefined {
     if (LOCAL[kind] === undefined) return this.#takeShared(kind, caller, cost)
-    const local = kind as 'default' | 'send'
+    const local = kind as LocalClass
     const bucket = this.#limits[local]
     this.#takeLocal(local, caller.userId ?? caller.permanentKeyId, bucket, cost)
     // Auth keys cost little; without this, one address could call as often as it has made keys.
@@ -73,13 +75,13 @@ export class FloodControl {
     return undefined
   }
 
-  #takeLocal(kind: 'default' | 'send', key: number | string, bucket: TokenBucket, cost: number): void {
+  #takeLocal(kind: LocalClass, key: number | string, bucket: TokenBucket, cost: number): void {
     const taken = this.#takeHere(kind, key, bucket, cost)
     if (!taken.allowed) throw floodWait(taken.waitSeconds)
   }
 
   #takeHere(
-    kind: 'default' | 'send' | 'shared',
+    kind: LocalClass | 'shared',
     key: number | string,
     bucket: TokenBucket,
     cost: number,

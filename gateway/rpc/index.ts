@@ -1,3 +1,5 @@
+export { createDerivatives, SYSTEM_PROGRAMS } from '../media/create-derivatives.ts'
+export type { Derivatives } from '../media/derivatives.ts'
 export {
   type FloodClass,
   type FloodLimits,

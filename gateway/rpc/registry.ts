@@ -7,6 +7,7 @@ import type { Handlers } from './handler.ts'
 import { helpHandlers } from './help/index.ts'
 import { langpackHandlers } from './langpack/index.ts'
 import { messagesHandlers } from './messages/index.ts'
+import { uploadHandlers } from './upload/index.ts'
 import { updatesHandlers } from './updates/index.ts'
 import { usersHandlers } from './users/index.ts'
 
@@ -20,6 +21,7 @@ export const handlerGroups: readonly Handlers[] = [
   langpackHandlers,
   messagesHandlers,
   updatesHandlers,
+  uploadHandlers,
   emptyHandlers,
 ]
 

@@ -1,6 +1,7 @@
 import type { RecordCodec } from '@heliograph/schemas/avro'
-import type { Bus, Keyring, StateCache, Tables } from '@heliograph/storage'
+import type { Blobs, Bus, Keyring, StateCache, Tables } from '@heliograph/storage'
 import type { Log } from '@heliograph/topics'
+import type { Derivatives } from '../media/derivatives.ts'
 import type { RandomBytes } from '../mtproto/ports.ts'
 import type { GatewayObserver } from '../observer.ts'
 import { Commander } from './commander.ts'
@@ -26,6 +27,9 @@ export interface GatewayPorts {
   readonly tables: Tables
   readonly cache: StateCache
   readonly bus: Bus
+  readonly blobs: Blobs
+  /** Absent: made where it is first needed, without ffmpeg. */
+  readonly derivatives?: Derivatives | undefined
   readonly keyring: Keyring
   readonly codec: RecordCodec
   readonly config: GatewayConfig

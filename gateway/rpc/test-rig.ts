@@ -8,7 +8,7 @@ import {
 } from '@heliograph/schemas/avro'
 import type { Call, MethodName, Result } from '@heliograph/schemas/tl'
 import * as storage from '@heliograph/storage'
-import { MemoryBus, MemoryStateCache, MemoryTables, type Mutation, memoryKeyring } from '@heliograph/storage'
+import { MemoryBlobs, MemoryBus, MemoryStateCache, MemoryTables, type Mutation, memoryKeyring } from '@heliograph/storage'
 import type { AuthKeyId, Caller, SessionId } from '../mtproto/ports.ts'
 import type { Commander } from './commander.ts'
 import { type GatewayConfig, gatewayConfig } from './config.ts'
@@ -47,6 +47,7 @@ export async function testRig(config: Partial<GatewayConfig> = {}): Promise<Rig>
   const shared = {
     tables,
     bus,
+    blobs: new MemoryBlobs(nowMs),
     codec,
     cache: new MemoryStateCache(nowMs),
     keyring: memoryKeyring(),

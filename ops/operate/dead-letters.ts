@@ -2,6 +2,7 @@ import {
   accountDecider,
   type Letter,
   listDeadLetters,
+  mediaDecider,
   messageDecider,
   NotResubmittable,
   notificationFold,
@@ -34,6 +35,7 @@ const UNPARK_FIELDS = {
 const TOPIC_OF: ReadonlyMap<string, TopicName> = new Map([
   [accountDecider.group, accountDecider.commands],
   [messageDecider.group, messageDecider.commands],
+  [mediaDecider.group, mediaDecider.commands],
   [notificationFold.group, notificationFold.topic],
 ])
 

@@ -2,6 +2,7 @@ import {
   accountDecider,
   deciderPositions,
   foldPosition,
+  mediaDecider,
   messageDecider,
   notificationFold,
   type SavedPosition,
@@ -46,7 +47,7 @@ export async function partitionPlaces(log: Log): Promise<PartitionPlace[]> {
 /** Every group in every partition that it reads. */
 export async function groupPlaces(log: Log, tables: Tables): Promise<GroupPlace[]> {
   const saved: SavedPosition[] = []
-  for (const decider of [accountDecider, messageDecider]) {
+  for (const decider of [accountDecider, messageDecider, mediaDecider]) {
     for (let partition = 0; partition < log.partitions(decider.commands); partition++)
       saved.push(...(await deciderPositions(tables, decider, partition)))
   }

@@ -2,6 +2,7 @@ import {
   type ActorsOptions as ActorsRuntime,
   accountDecider,
   type LoopLimits,
+  mediaDecider,
   messageDecider,
   notificationFold,
   startActors,
@@ -20,6 +21,7 @@ import { Push } from '@heliograph/gateway/push'
 import {
   createDispatch,
   createServices,
+  type Derivatives,
   type GatewayConfig,
   handlers,
   type Logger,
@@ -77,6 +79,8 @@ export interface GatewayRole {
   readonly loginCodes: LoginCodes
   readonly log: Logger
   readonly telemetry?: GatewayObserver | undefined
+  /** What makes sizes and thumbs; without ffmpeg where it is absent. */
+  readonly derivatives?: Derivatives | undefined
 }
 
 /** What runs can be stopped: it takes no more, finishes what was begun, and leaves the ports open. */
@@ -123,7 +127,7 @@ export function startActorsRole(ports: Ports, codec: RecordCodec, role: ActorsRo
     codec,
     now: ports.nowMs,
     owner: role.node,
-    deciders: [accountDecider, messageDecider].filter(runsHere),
+    deciders: [accountDecider, messageDecider, mediaDecider].filter(runsHere),
     folds: [notificationFold].filter(runsHere),
     onFatal: role.onFatal,
     ...(role.onSuperseded === undefined ? {} : { onSuperseded: role.onSuperseded }),
@@ -147,6 +151,7 @@ export async function startGatewayRole(
     loginCodes: role.loginCodes,
     log: role.log,
     telemetry: role.telemetry,
+    derivatives: role.derivatives,
   })
   let engine: SessionEngine | undefined
   const push = new Push(services, () => engine)

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { GatewayObserver } from '@heliograph/gateway'
 import { loadOrCreateRsaKey, prepareKeyExchange } from '@heliograph/gateway/mtproto'
-import { gatewayConfig } from '@heliograph/gateway/rpc'
+import { createDerivatives, gatewayConfig, SYSTEM_PROGRAMS } from '@heliograph/gateway/rpc'
 import type { RecordCodec } from '@heliograph/schemas/avro'
 import type { Logger } from 'pino'
 import { addressLimits } from './address-limits.ts'
@@ -46,6 +46,8 @@ export async function openDoorstep(
   const bound = await bindSockets(options)
   const toldTcp = told(bound.tcp, options)
   const endpoints = endpointsOf(options, bound, rsaKey.publicPath)
+  const notice = (line: string) => log.warn({}, line)
+  const derivatives = await createDerivatives({ programs: SYSTEM_PROGRAMS, notice })
   const fixed = options.loginCode === undefined ? {} : { fixedCode: options.loginCode }
   const dataCentre = { id: options.dcId, address: toldTcp.host, port: toldTcp.port }
   return {
@@ -59,13 +61,17 @@ export async function openDoorstep(
         loginCodes: codes,
         log,
         telemetry,
+        derivatives,
       })
       bound.serve(gateway.openLink)
       await writeEndpoints(options.endpoints ?? join(options.data, ENDPOINTS_FILE), endpoints)
       return gateway
     },
     close: () => bound.close(),
-    end: () => codes.close(),
+    end: () => {
+      codes.close()
+      derivatives.close()
+    },
   }
 }
 

@@ -82,8 +82,6 @@ export const absentHandlers: Handlers = {
   'messages.getDiscussionMessage': empty(refuse('MSG_ID_INVALID')),
   'messages.getReplies': empty(refuse('MSG_ID_INVALID')),
   'messages.getFullChat': empty(refuse('CHAT_ID_INVALID')),
-  'messages.sendMultiMedia': empty(refuse('MEDIA_INVALID')),
-  'messages.uploadMedia': empty(refuse('MEDIA_INVALID')),
   'messages.sendReaction': empty(refuse('REACTION_INVALID')),
   'messages.getWebPagePreview': empty(() => ({
     _: 'messages.webPagePreview',

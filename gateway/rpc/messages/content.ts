@@ -8,11 +8,13 @@ import {
 } from '@heliograph/schemas/avro'
 import { chatScope, type DataKey, type Keyring, userScope } from '@heliograph/storage'
 import { open, seal } from '@heliograph/topics'
+import { rememberOrigin } from '../upload/stamp-source.ts'
 import { RecentBodies } from './recent-bodies.ts'
 
 export interface ContentSealing {
   readonly keyring: Keyring
   readonly codec: RecordCodec
+  readonly nowMs?: () => number
 }
 
 const bodyContext = (chatId: ChatId) => ({ topic: 'chat.events', key: chatId, type: MessageContent.name })
@@ -62,6 +64,7 @@ export function sealBody(to: ContentSealing, chatId: ChatId, content: Content): 
 function sealWith(to: ContentSealing, chatId: ChatId, content: Content, key: DataKey): Buffer {
   const sealed = seal(key.key, bodyContext(chatId), to.codec.encodeBare(content))
   recentOf(to.keyring).add(chatId, sealed, content, key.key)
+  if (content.media !== null || content.action !== null) rememberOrigin(content, to)
   return sealed
 }
 
@@ -102,7 +105,9 @@ export function openDraft(
 function decode(from: ContentSealing, plain: Buffer | undefined): Content | undefined {
   if (plain === undefined) return undefined
   const record = from.codec.decodeBare<Content>(plain)
-  return record.type === 'MessageContent' ? record : undefined
+  if (record.type !== 'MessageContent') return undefined
+  if (record.media !== null || record.action !== null) rememberOrigin(record, from)
+  return record
 }
 
 export type { Content }

@@ -7,6 +7,9 @@ import { forwardMessages } from './change/forward.ts'
 import { getDialogs, getPeerDialogs, getPinnedDialogs } from './dialogs/dialogs.ts'
 import { reorderPinnedDialogs, toggleDialogPin } from './dialogs/pinned.ts'
 import { getDialogUnreadMarks, markDialogUnread } from './dialogs/unread-marks.ts'
+import { getDocumentByHash } from './media/by-hash.ts'
+import { sendMultiMedia } from './media/send-multi-media.ts'
+import { uploadMedia } from './media/upload-media.ts'
 import { clearAllDrafts, getAllDrafts, saveDraft } from './drafts.ts'
 import { getHistory } from './read/history.ts'
 import { getMessages } from './read/messages.ts'
@@ -28,6 +31,9 @@ import { sendMessage } from './send/send-message.ts'
 export const messagesHandlers: Handlers = {
   'messages.sendMessage': works(sendMessage, 'send'),
   'messages.sendMedia': works(sendMedia, 'send'),
+  'messages.sendMultiMedia': works(sendMultiMedia, 'send', ({ multiMedia }) => multiMedia.length),
+  'messages.uploadMedia': works(uploadMedia, 'send'),
+  'messages.getDocumentByHash': works(getDocumentByHash),
   'messages.forwardMessages': works(forwardMessages, 'send', ({ id }) => id.length),
   'messages.editMessage': works(editMessage, 'send'),
   'messages.getMessageEditData': works(getMessageEditData),

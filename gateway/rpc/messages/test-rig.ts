@@ -3,6 +3,7 @@ import { chatIdOf, EmbeddedRegistry, type PeerId, RecordCodec, type UserId } fro
 import {
   allTables,
   dialogs,
+  MemoryBlobs,
   MemoryBus,
   MemoryStateCache,
   MemoryTables,
@@ -31,6 +32,7 @@ type PartialServices = Pick<
   | 'codec'
   | 'directory'
   | 'bus'
+  | 'blobs'
   | 'cache'
   | 'nowMs'
   | 'random'
@@ -59,6 +61,7 @@ export class Rig {
       keyring: memoryKeyring(),
       codec: await RecordCodec.create(new EmbeddedRegistry()),
       bus: new MemoryBus(),
+      blobs: new MemoryBlobs(),
       cache: new MemoryStateCache(),
       nowMs: () => NOW * 1000,
     }

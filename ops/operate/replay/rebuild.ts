@@ -1,5 +1,6 @@
 import {
   accountDecider,
+  mediaDecider,
   messageDecider,
   notificationFold,
   type ReplayPart,
@@ -32,7 +33,7 @@ export class Rebuild {
 
   /** Goes on with what `tables` hold of an earlier, unfinished replay. */
   static async open(ports: { log: Log; codec: RecordCodec; tables: Tables }): Promise<Rebuild> {
-    const deciders = [accountDecider, messageDecider]
+    const deciders = [accountDecider, messageDecider, mediaDecider]
     return new Rebuild(ports.log, await replayParts({ ...ports, deciders, folds: [notificationFold] }))
   }
 

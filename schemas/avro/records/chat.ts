@@ -59,6 +59,11 @@ export const messageExtra = nested('MessageExtra', {
   noForwards: bool,
 })
 
+/** A sealed `channelAdminLogEventAction`, for what an administrator does to messages of a channel. */
+const logOfCommand = { log: optional(bytes) } as const
+/** The same in an event; `logId` is the place of the command in the log. */
+const logOfEvent = { log: optional(bytes), logId: withDefault(long, 0) } as const
+
 /** Commands of `chat.commands`, keyed by chat id. `sealed` is a sealed `MessageContent`. */
 export const SendMessage = record('SendMessage', {
   chatId,
@@ -78,10 +83,37 @@ export const EditMessage = record('EditMessage', {
   sealed: bytes,
   extra: optional(messageExtra),
   words: optional(bytes),
+  ...logOfCommand,
 })
-/** `forAll` deletes for every member, otherwise for `userId` alone. At most `MAX_DELETED_PER_COMMAND` seqs. */
-export const DeleteMessages = record('DeleteMessages', { chatId, userId, seqs: list(seq), forAll: bool })
+/**
+ * `forAll` deletes for every member, otherwise for `userId` alone. At most `MAX_DELETED_PER_COMMAND` seqs. Messages whose
+ * timer has run out are deleted for all by the service account.
+ */
+export const DeleteMessages = record('DeleteMessages', {
+  chatId,
+  userId,
+  seqs: list(seq),
+  forAll: bool,
+  ...logOfCommand,
+})
+/** Of private chats and basic groups. */
 export const ReadHistory = record('ReadHistory', { chatId, readerId: userId, upToSeq: seq })
+/**
+ * Pins messages, or unpins them; `oneSide` for `userId` alone, in a private chat. At most `MAX_PINNED_PER_COMMAND` seqs.
+ * `service` is a sealed `MessageContent` that tells of it; null for a quiet one.
+ */
+export const PinMessages = record('PinMessages', {
+  chatId,
+  userId,
+  seqs: list(seq),
+  pinned: bool,
+  oneSide: bool,
+  service: optional(bytes),
+  serviceRandomId: int64,
+  ...logOfCommand,
+})
+/** `userId` has seen these messages, which mention it. At most `MAX_MENTIONS_PER_COMMAND`. */
+export const ReadMentions = record('ReadMentions', { chatId, userId, seqs: list(seq) })
 
 /** Events of `chat.events`, keyed by chat id. `members` are all who have a mailbox; times are Unix seconds. */
 export const MessageSent = record('MessageSent', {
@@ -103,9 +135,29 @@ export const MessageSent = record('MessageSent', {
   pts: withDefault(int, 0),
   /** When the chat's timer removes it, Unix seconds; 0 never. */
   expiresAt: withDefault(int, 0),
+  /** Basic groups: members that come back with this message, and the last one that each got before it left. */
+  returned: withDefault(list(nested('ReturnedMember', { userId, previousSeq: seq })), []),
+  /** It answers its sender's call; false where another event of the decision does. */
+  answers: withDefault(bool, true),
+  /** Groups and channels: members whom the text names, and the author of the message that it answers. */
+  mentioned: withDefault(list(userId), []),
+  /** Basic groups: `chats.awaiting` after it. */
+  awaiting: withDefault(list(long), []),
+  /** The sender has to wait before the next one. */
+  slowed: withDefault(bool, false),
 })
 /** The same (sender, random id) came again: nothing new happened, the sender gets the first answer again. */
-export const SendRepeated = record('SendRepeated', { chatId, seq, senderId: userId, randomId: int64 })
+export const SendRepeated = record('SendRepeated', {
+  chatId,
+  seq,
+  senderId: userId,
+  randomId: int64,
+  /** Channels: when it was sent, and pts of now. */
+  date: withDefault(int, 0),
+  pts: withDefault(int, 0),
+})
+/** Channels: the columns of `chats` that an event which moves pts does not change. */
+const chatCounts = nested('ChatCounts', { lastSeq: seq, lastSenderId: userId, lastOtherSeq: seq })
 export const MessageEdited = record('MessageEdited', {
   chatId,
   seq,
@@ -125,9 +177,17 @@ export const MessageEdited = record('MessageEdited', {
   words: optional(bytes),
   pts: withDefault(int, 0),
   expiresAt: withDefault(int, 0),
+  /** Photos and documents that it refers to no more. */
+  lostFiles: withDefault(list(int64), []),
+  /** As it was sent; an edit mentions nobody. */
+  mentioned: withDefault(list(userId), []),
+  counts: optional(chatCounts),
+  ...logOfEvent,
 })
 /** `lostBy` had it until now. Where nobody keeps it the stored body goes too. */
 const deletedMessage = nested('DeletedMessage', { seq, lostBy: list(userId), keptBy: list(userId) })
+/** A photo or document that a message referred to which nobody keeps. */
+const deletedFile = nested('DeletedFile', { seq, documentId: int64 })
 /** At least one message, in the order of their seqs; `byUserId` loses every one of them. */
 export const MessagesDeleted = record('MessagesDeleted', {
   chatId,
@@ -136,6 +196,11 @@ export const MessagesDeleted = record('MessagesDeleted', {
   date: int,
   /** Channels: pts after it, one for each message. */
   pts: withDefault(int, 0),
+  files: withDefault(list(deletedFile), []),
+  /** Members who lose a message that mentions them. */
+  mentions: withDefault(list(nested('LostMention', { seq, userId })), []),
+  counts: optional(chatCounts),
+  ...logOfEvent,
 })
 /** `readerId` has read up to `upToSeq`, further than before and with something of another member in between. */
 export const HistoryRead = record('HistoryRead', {
@@ -143,27 +208,83 @@ export const HistoryRead = record('HistoryRead', {
   readerId: userId,
   upToSeq: seq,
   date: int,
+  /** The reader, and those whose messages have been read by it and by nobody else yet. */
   members: list(userId),
+  /** Basic groups: how far the two members who are furthest have read, after it. */
+  marks: optional(nested('ReadMarks', { topReaderId: userId, topReadSeq: seq, secondReadSeq: seq })),
 })
+/**
+ * `told` have the message, and a mailbox. `pinnedFor`: those for whom it is pinned after it, in a private chat; empty in groups
+ * and channels, where it is for all.
+ */
+const pinnedMessage = nested('PinnedMessage', { seq, told: list(userId), pinnedFor: list(userId) })
+/** At least one message. */
+export const MessagesPinned = record('MessagesPinned', {
+  chatId,
+  byUserId: userId,
+  messages: list(pinnedMessage),
+  pinned: bool,
+  date: int,
+  /** Channels: pts after it, one for each message. */
+  pts: int,
+  counts: optional(chatCounts),
+  /** Gives the caller its answer; otherwise a message that tells of it does. */
+  answers: bool,
+  ...logOfEvent,
+})
+/** Messages that `userId` had not seen the mention in. `pts` of a channel as it is. */
+export const MentionsRead = record('MentionsRead', { chatId, userId, seqs: list(seq), date: int, pts: int })
+
+/** Fields that have a default, which those who write may leave out. */
+type Open<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>
 
 export type SendMessage = RecordOf<typeof SendMessage>
-export type EditMessage = RecordOf<typeof EditMessage>
-export type DeleteMessages = RecordOf<typeof DeleteMessages>
+export type EditMessage = Open<RecordOf<typeof EditMessage>, 'log'>
+export type DeleteMessages = Open<RecordOf<typeof DeleteMessages>, 'log'>
 export type ReadHistory = RecordOf<typeof ReadHistory>
+export type PinMessages = Open<RecordOf<typeof PinMessages>, 'log'>
+export type ReadMentions = RecordOf<typeof ReadMentions>
 /** Of messages; those of groups and channels themselves are `GroupCommand`. */
-export type MessageCommand = SendMessage | EditMessage | DeleteMessages | ReadHistory
+export type MessageCommand =
+  | SendMessage
+  | EditMessage
+  | DeleteMessages
+  | ReadHistory
+  | PinMessages
+  | ReadMentions
 export type ChatCommand = MessageCommand | GroupCommand
 
 export type MessageExtra = NonNullable<SendMessage['extra']>
 export type PollFacts = NonNullable<MessageExtra['poll']>
 
-export type MessageSent = RecordOf<typeof MessageSent>
-export type SendRepeated = RecordOf<typeof SendRepeated>
-export type MessageEdited = RecordOf<typeof MessageEdited>
-export type MessagesDeleted = RecordOf<typeof MessagesDeleted>
+type CountsAndLog = 'counts' | 'log' | 'logId'
+export type MessageSent = Open<
+  RecordOf<typeof MessageSent>,
+  'mentioned' | 'returned' | 'awaiting' | 'slowed' | 'answers'
+>
+export type ReturnedMember = RecordOf<typeof MessageSent>['returned'][number]
+export type SendRepeated = Open<RecordOf<typeof SendRepeated>, 'date' | 'pts'>
+export type ChatCounts = NonNullable<RecordOf<typeof MessageEdited>['counts']>
+export type MessageEdited = Open<RecordOf<typeof MessageEdited>, 'lostFiles' | 'mentioned' | CountsAndLog>
+export type MessagesDeleted = Open<RecordOf<typeof MessagesDeleted>, 'files' | 'mentions' | CountsAndLog>
 export type DeletedMessage = MessagesDeleted['messages'][number]
-export type HistoryRead = RecordOf<typeof HistoryRead>
-export type MessageEvent = MessageSent | SendRepeated | MessageEdited | MessagesDeleted | HistoryRead
+export type HistoryRead = Open<RecordOf<typeof HistoryRead>, 'marks'>
+export type ReadMarks = NonNullable<HistoryRead['marks']>
+export type MessagesPinned = Open<RecordOf<typeof MessagesPinned>, CountsAndLog>
+export type PinnedMessage = MessagesPinned['messages'][number]
+export type MentionsRead = RecordOf<typeof MentionsRead>
+export type MessageEvent =
+  | MessageSent
+  | SendRepeated
+  | MessageEdited
+  | MessagesDeleted
+  | HistoryRead
+  | MessagesPinned
+  | MentionsRead
 export type ChatEvent = MessageEvent | GroupEvent
 
 export const MAX_DELETED_PER_COMMAND = 100
+export const MAX_PINNED_PER_COMMAND = 100
+export const MAX_MENTIONS_PER_COMMAND = 100
+/** Users whom one message may mention with a notification. */
+export const MAX_MENTIONS = 50

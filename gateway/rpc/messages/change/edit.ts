@@ -6,6 +6,8 @@ import { renderMessage } from '../../render/message.ts'
 import { type MailboxAnswer, mailboxOf, updatesOf, usersOf } from '../answers.ts'
 import { type Content, sealBody } from '../content.ts'
 import type { HistoryEntry } from '../mailbox/history.ts'
+import { editedMedia } from '../media/edited.ts'
+import { mediaExtra } from '../media/extra.ts'
 import { locateOne } from '../mailbox/locate.ts'
 import { type OpenedMessage, openMessages } from '../mailbox/rendered.ts'
 import { composeText, MAX_CAPTION_LENGTH, MAX_TEXT_LENGTH, mentionResolver } from '../text/compose.ts'
@@ -21,10 +23,10 @@ export const editMessage: Handler<'messages.editMessage'> = async (call, context
   const entry = await ownMessage(context, peerId, call.id)
   const [message] = await openMessages(services, user, [entry])
   if (message?.content === undefined) throw new RpcError(400, 'MESSAGE_ID_INVALID')
-  const content = editedContent(call, context, message.content)
+  const content = await editedContent(call, context, message.content)
   const chatId = chatIdOf(user, peerId)
   const sealed = await sealBody(services, chatId, content)
-  const told = { extra: null, words: null }
+  const told = { extra: mediaExtra(content), words: null }
   const command = { type: 'EditMessage', chatId, editorId: user, seq: entry.seq, sealed, ...told } as const
   const answer = mailboxOf(await services.commands.ask('chat.commands', chatId, command, caller))
   return answerEdited(context, message, content, answer)
@@ -49,18 +51,20 @@ async function ownMessage(
 }
 
 /** Throws 400 MESSAGE_NOT_MODIFIED where nothing changes, MESSAGE_EMPTY, MEDIA_NEW_INVALID. */
-function editedContent(call: EditCall, context: CallContext, before: Content): Content {
+async function editedContent(call: EditCall, context: CallContext, before: Content): Promise<Content> {
   if (before.forward !== null) throw new RpcError(400, 'MESSAGE_AUTHOR_REQUIRED')
-  const previewOnly = ['inputMediaEmpty', 'inputMediaWebPage'].includes(call.media?._ ?? 'inputMediaEmpty')
-  if (!previewOnly) throw new RpcError(400, 'MEDIA_NEW_INVALID')
-  if (call.message === undefined) throw new RpcError(400, 'MESSAGE_NOT_MODIFIED')
-  const maxLength = before.media === null ? MAX_TEXT_LENGTH : MAX_CAPTION_LENGTH
-  const { text, entities } = composeText(call.message, call.entities, mentionResolver(context), maxLength)
-  if (text === '' && before.media === null) throw new RpcError(400, 'MESSAGE_EMPTY')
-  if (text === before.text && sameEntities(entities, before.entities)) {
+  const media = await editedMedia(context, call.media, before)
+  if (call.message === undefined && media === before.media) throw new RpcError(400, 'MESSAGE_NOT_MODIFIED')
+  const maxLength = media === null ? MAX_TEXT_LENGTH : MAX_CAPTION_LENGTH
+  const { text, entities } =
+    call.message === undefined
+      ? before
+      : composeText(call.message, call.entities, mentionResolver(context), maxLength)
+  if (text === '' && media === null) throw new RpcError(400, 'MESSAGE_EMPTY')
+  if (media === before.media && text === before.text && sameEntities(entities, before.entities)) {
     throw new RpcError(400, 'MESSAGE_NOT_MODIFIED')
   }
-  return { ...before, text, entities }
+  return { ...before, text, entities, media }
 }
 
 async function answerEdited(

@@ -6,6 +6,7 @@ import { renderMessage } from '../../render/message.ts'
 import { type MailboxAnswer, mailboxOf, updatesOf, usersOf } from '../answers.ts'
 import { type Content, sealBody } from '../content.ts'
 import { locate } from '../mailbox/locate.ts'
+import { mediaExtra } from '../media/extra.ts'
 import { type OpenedMessage, openMessages } from '../mailbox/rendered.ts'
 import { checkSendRequest, orderOf } from '../send/send.ts'
 
@@ -121,7 +122,7 @@ async function ask(
   silent: boolean,
 ): Promise<{ forwarded: Forwarded; answer: MailboxAnswer }> {
   const chatId = chatIdOf(user, toPeer)
-  const { randomId, sealed } = forwarded
+  const { randomId, sealed, content } = forwarded
   const command = {
     type: 'SendMessage',
     chatId,
@@ -130,7 +131,7 @@ async function ask(
     sealed,
     replyToSeq: null,
     silent,
-    extra: null,
+    extra: mediaExtra(content),
     words: null,
   } as const
   return {

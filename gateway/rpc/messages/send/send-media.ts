@@ -3,14 +3,14 @@ import type { Handler } from '../../handler.ts'
 import { inputPeerId } from '../../peers.ts'
 import { textContent } from '../content.ts'
 import { composeText, MAX_CAPTION_LENGTH, MAX_TEXT_LENGTH, mentionResolver } from '../text/compose.ts'
-import { mediaOf } from './media.ts'
+import { sentMedia } from '../media/sent.ts'
 import { checkSendRequest, contentFlags, send } from './send.ts'
 
-/** `messages.sendMedia` for media that are no files: contacts, places, dice. */
-export const sendMedia: Handler<'messages.sendMedia'> = (call, context) => {
+/** `messages.sendMedia`: photos, documents, contacts, places, dice. */
+export const sendMedia: Handler<'messages.sendMedia'> = async (call, context) => {
   const peerId = inputPeerId(call.peer, context)
   checkSendRequest(call)
-  const media = mediaOf(call.media, context.services.random)
+  const media = await sentMedia(context, call.media)
   const maxLength = media === undefined ? MAX_TEXT_LENGTH : MAX_CAPTION_LENGTH
   const { text, entities } = composeText(call.message, call.entities, mentionResolver(context), maxLength)
   if (media === undefined && text === '') throw new RpcError(400, 'MEDIA_EMPTY')

@@ -5,6 +5,7 @@ import { renderMessage } from '../../render/message.ts'
 import type { Services } from '../../services.ts'
 import { type MailboxAnswer, mailboxOf, updatesOf, usersOf } from '../answers.ts'
 import { type Content, sealBody } from '../content.ts'
+import { mediaExtra } from '../media/extra.ts'
 import { clearDraft } from '../drafts.ts'
 import { CallOrder } from './order.ts'
 import { NO_REPLY, type ReplyTarget, resolveReply } from './reply-to.ts'
@@ -112,7 +113,7 @@ async function ask(
   { user, services, caller }: CallContext,
   chatId: ChatId,
   request: Pick<SendRequest, 'randomId' | 'silent'>,
-  { reply, sealed }: Outgoing,
+  { content, reply, sealed }: Outgoing,
 ): Promise<MailboxAnswer> {
   const command = {
     type: 'SendMessage',
@@ -122,7 +123,7 @@ async function ask(
     sealed,
     replyToSeq: reply.seq,
     silent: request.silent === true,
-    extra: null,
+    extra: mediaExtra(content),
     words: null,
   } as const
   return mailboxOf(await services.commands.ask('chat.commands', chatId, command, caller))

@@ -1,0 +1,14 @@
+import type { TlType } from '@heliograph/schemas/tl'
+import type { CallContext } from '../../handler.ts'
+import { mediaOf } from '../send/media.ts'
+import { fileMedia, isFileInput } from './file-media.ts'
+
+/** What a client gives as media, as a message holds it; undefined for a link preview, which is text only. */
+export function sentMedia(
+  context: CallContext,
+  input: TlType<'InputMedia'>,
+  index?: number,
+): Promise<TlType<'MessageMedia'>> | TlType<'MessageMedia'> | undefined {
+  if (isFileInput(input)) return fileMedia(context, input, index)
+  return mediaOf(input, context.services.random)
+}

@@ -1,0 +1,83 @@
+import { RpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
+import { documentHolders } from '@heliograph/storage'
+import type { CallContext } from '../handler.ts'
+import { inputPeerId } from '../peers.ts'
+import { type Extent, findFile, type KnownFile } from './documents.ts'
+import { checkNamedFile } from './stamp.ts'
+
+/** Bytes that a client has named. */
+export interface Located {
+  readonly documentId: bigint
+  readonly extent: Extent
+  readonly mimeType: string
+  /** Unix seconds. */
+  readonly date: number
+}
+
+const SMALL_PEER_PHOTO = ['a', 's', 'm', 'b', 'c']
+const BIG_PEER_PHOTO = ['c', 'd', 'x', 'b', 'y', 'm', 'a']
+const AFTER_COLON = ';'
+
+/**
+ * The bytes that an `InputFileLocation` names.
+ * @throws RpcError 400 LOCATION_INVALID, FILE_ID_INVALID, FILE_REFERENCE_EMPTY, _EXPIRED, _INVALID, PEER_ID_INVALID
+ */
+export function locateFile(
+  context: CallContext,
+  location: TlType<'InputFileLocation'>,
+): Located | Promise<Located> {
+  switch (location._) {
+    case 'inputDocumentFileLocation':
+    case 'inputPhotoFileLocation':
+      return locateNamed(context, location)
+    case 'inputPeerPhotoFileLocation':
+      return locatePeerPhoto(context, location)
+    default:
+      throw new RpcError(400, 'LOCATION_INVALID')
+  }
+}
+
+function locateNamed(
+  { services, user }: CallContext,
+  location: Tl<'inputDocumentFileLocation'> | Tl<'inputPhotoFileLocation'>,
+): Located | Promise<Located> {
+  checkNamedFile(services, user, location, 'FILE_ID_INVALID')
+  const isPhoto = location._ === 'inputPhotoFileLocation'
+  const found = findFile(services, location.id)
+  if (found instanceof Promise) return found.then((file) => sizeOf(file, isPhoto, location.thumbSize))
+  return sizeOf(found, isPhoto, location.thumbSize)
+}
+
+function sizeOf(file: KnownFile | undefined, isPhoto: boolean, type: string): Located {
+  if (file === undefined || (file.value._ === 'photo') !== isPhoto) throw new RpcError(400, 'FILE_ID_INVALID')
+  const extent = type === '' ? file.main : file.sizes.get(type)
+  if (extent === undefined) throw new RpcError(400, 'LOCATION_INVALID')
+  return located(file, extent, type)
+}
+
+function located({ value }: KnownFile, extent: Extent, type: string): Located {
+  const mimeType = value._ === 'document' && type === '' ? value.mimeType : 'image/jpeg'
+  return { documentId: value.id, extent, mimeType, date: value.date }
+}
+
+/** A photo of a profile or chat: whoever sees the peer may see its photo, as long as it is one of its photos. */
+async function locatePeerPhoto(
+  context: CallContext,
+  { peer, photoId, big }: Tl<'inputPeerPhotoFileLocation'>,
+): Promise<Located> {
+  const peerId = inputPeerId(peer, context)
+  const file = await findFile(context.services, photoId)
+  if (file?.value._ !== 'photo' || !(await isPhotoOf(context, photoId, peerId)))
+    throw new RpcError(400, 'LOCATION_INVALID')
+  for (const type of big === true ? BIG_PEER_PHOTO : SMALL_PEER_PHOTO) {
+    const extent = file.sizes.get(type)
+    if (extent !== undefined) return located(file, extent, type)
+  }
+  throw new RpcError(400, 'LOCATION_INVALID')
+}
+
+async function isPhotoOf({ services }: CallContext, photoId: bigint, peerId: number): Promise<boolean> {
+  const prefix = peerId > 0 ? `album:user:${peerId}:` : `chat-photo:${peerId}`
+  const range = { from: prefix, to: `${prefix.replace(/:$/, '')}${AFTER_COLON}`, limit: 1 }
+  return (await services.tables.range(documentHolders, { documentId: photoId }, range)).length > 0
+}

@@ -1,0 +1,68 @@
+import { RpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
+import type { DerivedImage, DerivedThumb, ImagePurpose } from '../../media/derivatives.ts'
+import type { CallContext } from '../handler.ts'
+import { derivativesOf } from './derivatives.ts'
+import { createDocument, findFile, newFileId } from './documents.ts'
+import { MAX_PHOTO_BYTES } from './limits.ts'
+import { fileOfBytes, finishedDocument, uploadedFile, wholeFile } from './uploaded.ts'
+
+const NO_HASH = { accessHash: 0n, fileReference: new Uint8Array(0) } as const
+/** The stripped thumbnail's name among the sizes. */
+const STRIPPED_TYPE = 'i'
+
+/** The sizes as clients are told of them. */
+export function photoSizes({ stripped, sizes }: DerivedThumb): TlType<'PhotoSize'>[] {
+  return [
+    { _: 'photoStrippedSize', type: STRIPPED_TYPE, bytes: stripped },
+    ...sizes.map(({ type, width, height, bytes }) => {
+      return { _: 'photoSize', type, w: width, h: height, size: bytes.length } as const
+    }),
+  ]
+}
+
+/** All sizes as one content, behind each other. */
+export const sizesFile = ({ sizes }: DerivedThumb) =>
+  sizes.length === 0 ? undefined : fileOfBytes(Buffer.concat(sizes.map(({ bytes }) => bytes)))
+
+/**
+ * Makes a photo of an uploaded picture; for `message.media` it is `stamped` for each viewer.
+ * @throws RpcError of the upload (`uploadedFile`) and of the picture (PHOTO_INVALID_DIMENSIONS, IMAGE_PROCESS_FAILED, …)
+ */
+export async function uploadedPhoto(
+  context: CallContext,
+  input: TlType<'InputFile'>,
+  purpose: ImagePurpose,
+): Promise<Tl<'photo'>> {
+  const before = await finishedDocument(context, input)
+  const known = before === undefined ? undefined : await findFile(context.services, before)
+  if (known?.value._ === 'photo') return known.value
+  const file = await uploadedFile(context, input)
+  const bytes = await wholeFile(file, MAX_PHOTO_BYTES, 'PHOTO_SAVE_FILE_INVALID')
+  const photo = await photoOfBytes(context, bytes, purpose)
+  await file.done(photo.id)
+  return photo
+}
+
+/** Makes a photo of a picture in memory. */
+export async function photoOfBytes(
+  context: CallContext,
+  bytes: Buffer,
+  purpose: ImagePurpose,
+): Promise<Tl<'photo'>> {
+  const derivatives = await derivativesOf(context.services)
+  return photoOfImage(context, await derivatives.image(bytes, purpose))
+}
+
+async function photoOfImage(context: CallContext, image: DerivedImage): Promise<Tl<'photo'>> {
+  if (image.sizes.length === 0) throw new RpcError(400, 'IMAGE_PROCESS_FAILED')
+  const value: Tl<'photo'> = {
+    _: 'photo',
+    id: newFileId(context),
+    ...NO_HASH,
+    date: context.now,
+    sizes: photoSizes(image),
+    dcId: context.services.config.dataCentre.id,
+  }
+  await createDocument(context, { value, main: undefined, sizes: image.sizes, sizesFile: sizesFile(image) })
+  return value
+}
