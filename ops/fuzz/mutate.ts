@@ -9,7 +9,7 @@ export function seededBelow(seed: number): Below {
   return (limit) => Math.floor(random() * limit)
 }
 
-const MAX_MUTATIONS = 12
+const MAX_MUTATIONS = 5
 const HEADER_BYTES = 128
 /** Values at which lengths and counts break. */
 const EDGES = [0, 1, 0x7f, 0x80, 0xff, 0x7fff, 0xffff, 0x7fff_ffff, 0xffff_ffff]

@@ -8,9 +8,18 @@ import * as mailbox from './records/mailbox.ts'
 import * as media from './records/media.ts'
 import * as runtime from './records/runtime.ts'
 import * as sealed from './records/sealed.ts'
+import * as stickers from './records/stickers.ts'
 
 /** Records of topics (with a header), by name. */
-export const topicRecords: readonly RecordSchema[] = schemasOf(account, chat, group, mailbox, media, runtime)
+export const topicRecords: readonly RecordSchema[] = schemasOf(
+  account,
+  chat,
+  group,
+  mailbox,
+  media,
+  runtime,
+  stickers,
+)
 /** Bus messages and sealed contents (without). */
 export const bareRecords: readonly RecordSchema[] = schemasOf(bus, file, sealed)
 

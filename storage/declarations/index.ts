@@ -5,6 +5,7 @@ import * as group from './group.ts'
 import * as mailbox from './mailbox.ts'
 import * as media from './media.ts'
 import * as runtime from './runtime.ts'
+import * as stickers from './stickers.ts'
 
 export * from './account.ts'
 export * from './chat.ts'
@@ -12,8 +13,9 @@ export * from './group.ts'
 export * from './mailbox.ts'
 export * from './media.ts'
 export * from './runtime.ts'
+export * from './stickers.ts'
 
 /** Every table of the system. */
-export const allTables: readonly TableDeclaration[] = [account, chat, group, mailbox, media, runtime]
+export const allTables: readonly TableDeclaration[] = [account, chat, group, mailbox, media, runtime, stickers]
   .flatMap((group) => Object.values(group))
   .filter((value): value is Extract<typeof value, TableDeclaration> => typeof value === 'object')

@@ -6,6 +6,10 @@ import {
   authorizations,
   awaitedPhones,
   blocked,
+  catalog,
+  catalogIds,
+  catalogOwned,
+  catalogPrefixes,
   channelReads,
   channelStates,
   channelUpdates,
@@ -38,6 +42,7 @@ import {
   type RowKey,
   sentRandomIds,
   settings,
+  shelves,
   type TableDeclaration,
   userChats,
   usernamePrefixes,
@@ -65,6 +70,8 @@ const ofContent = ({ name }: RowKey) => ofMedia(`file:${name}`)
 /** Blobs to be erased are their content's. */
 const ofExpiry = ({ key }: RowKey) => ofMedia(String(key).replace(/^blob:(.*)\.\d+$/, 'file:$1'))
 
+const ofEntry = ({ kind, key }: RowKey) => ofMedia(`catalog:${kind}:${key}`)
+
 const ORIGINS = new Map<TableDeclaration, (key: RowKey) => Origin>([
   ...[chats, messages, messageKeepers, chatReads, sentRandomIds].map((table) => [table, ofChat] as const),
   ...[chatInfos, chatMembers, chatRoles, channelUpdates, channelReads, lastSends].map(
@@ -81,6 +88,8 @@ const ORIGINS = new Map<TableDeclaration, (key: RowKey) => Origin>([
   ...[documents, documentHolds, documentHolders].map((table) => [table, ofDocument] as const),
   ...[contents, contentHolders].map((table) => [table, ofContent] as const),
   [mediaExpiries, ofExpiry],
+  ...[catalog, catalogIds, catalogOwned, catalogPrefixes].map((table) => [table, ofEntry] as const),
+  [shelves, ({ userId }) => ofMedia(`shelf:${userId}`)],
   [albumPhotos, ({ owner }) => ofMedia(`album:${owner}`)],
   ...[authKeys, authorizations].map((table) => [table, ofAuthKey] as const),
   ...[phones, awaitedPhones].map(
