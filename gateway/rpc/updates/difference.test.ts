@@ -1,5 +1,6 @@
+import { chatIdOf, type PeerId } from '@heliograph/schemas/avro'
 import type { TlType } from '@heliograph/schemas/tl'
-import { mailboxHistory } from '@heliograph/storage'
+import { mailboxHistory, messages } from '@heliograph/storage'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { ALICE, BOB, Rig } from '../messages/test-rig.ts'
 import { getDifference, lastOfEach, MAX_SLICE, type UpdateRow } from './difference.ts'
@@ -13,8 +14,17 @@ describe('updates.getDifference', () => {
   const ask = async (pts: number, more: { ptsLimit?: number; ptsTotalLimit?: number } = {}) =>
     getDifference({ _: 'updates.getDifference', pts, date: 0, qts: -1, ...more }, rig.context(ALICE))
 
-  const texts = (messages: readonly TlType<'Message'>[]) =>
-    messages.map((message) => (message._ === 'message' ? message.message : ''))
+  /** The chat has the message as it is after an edit. */
+  const edited = async (seq: number) => {
+    const row = await rig.services.tables.get(messages, {
+      chatId: chatIdOf(ALICE, BOB as number as PeerId),
+      seq,
+    })
+    await rig.apply([{ kind: 'upsert', table: messages, row: { ...row!, editDate: rig.context(ALICE).now } }])
+  }
+
+  const texts = (told: readonly TlType<'Message'>[]) =>
+    told.map((message) => (message._ === 'message' ? message.message : ''))
 
   it('is empty for who has everything, and for a new account', async () => {
     expect(await ask(1)).toMatchObject({ _: 'updates.differenceEmpty' })
@@ -54,6 +64,7 @@ describe('updates.getDifference', () => {
     const kept = await rig.write(ALICE, BOB, 'kept')
     const gone = await rig.write(ALICE, BOB, 'gone')
     await rig.move(ALICE, BOB, { kind: 'edit', msgId: kept })
+    await edited(1)
     await rig.move(ALICE, BOB, { kind: 'delete', msgIds: [gone] })
     await rig.move(ALICE, BOB, { kind: 'read-in', msgId: gone })
     await rig.move(ALICE, BOB, { kind: 'read-out', msgId: kept })
@@ -85,6 +96,15 @@ describe('updates.getDifference', () => {
       { _: 'updateReadHistoryOutbox', maxId: kept, pts: 0, ptsCount: 0 },
     ])
     expect(difference.state.pts).toBe(7)
+  })
+
+  it('waits for the body of an edit, and tells of none that is not there', async () => {
+    const msgId = await rig.write(ALICE, BOB, 'before')
+    await rig.move(ALICE, BOB, { kind: 'edit', msgId })
+    await expect(ask(2)).rejects.toMatchObject({ code: 500 })
+    const asked = ask(2)
+    await edited(1)
+    expect(await asked).toMatchObject({ otherUpdates: [{ _: 'updateEditMessage', message: { id: msgId } }] })
   })
 
   it('brings a client whose pts is ahead back to the state as it is', async () => {

@@ -4,7 +4,7 @@ import { dialogs, mailboxUpdates, type RowOf } from '@heliograph/storage'
 import type { CallContext, Handler } from '../handler.ts'
 import { countersOf, FIRST_PTS, usersOf } from '../messages/answers.ts'
 import { locate } from '../messages/mailbox/locate.ts'
-import { openMessages, renderOpened } from '../messages/mailbox/rendered.ts'
+import { type OpenedMessage, openMessages, renderOpened } from '../messages/mailbox/rendered.ts'
 import { renderPeer } from '../render/peer.ts'
 import { stateAt, stateOf } from './state.ts'
 
@@ -12,6 +12,8 @@ import { stateAt, stateOf } from './state.ts'
 export const MAX_SLICE = 100
 /** A body that is absent for longer will not come: its chat has been parked. */
 const MAX_BODY_LAG_SECONDS = 3600
+/** Waits until bodies are read again that lag behind the mailbox. */
+const LAG_RETRY_MS = [20, 80, 320] as const
 /** Who is further behind reads its dialogs anew instead of going through everything. */
 export const MAX_BEHIND = 100_000
 
@@ -80,7 +82,7 @@ interface DifferenceParts {
 }
 
 async function partsOf(context: CallContext, rows: readonly UpdateRow[]): Promise<DifferenceParts> {
-  const bodies = await messagesById(context, bodyIds(rows))
+  const bodies = await messagesById(context, rows)
   const unread = await unreadByPeer(context, rows)
   const newMessages: TlType<'Message'>[] = []
   const otherUpdates: TlType<'Update'>[] = []
@@ -106,22 +108,38 @@ const peersOf = (rows: readonly UpdateRow[]): UserId[] =>
   rows.flatMap((row) => (row.peerId ? [row.peerId as UserId] : []))
 
 /**
- * Messages that are still there, as they are now. One of late whose body cannot be read yet is a 500: a client that is told
- * of it without its body would go on without it for ever.
+ * Messages that are still there, as they are now. One of late whose body cannot be read yet, or not as the mailbox has it
+ * edited, is a 500: a client that is told of it without that would go on without it for ever.
  */
 async function messagesById(
-  { services, user, now }: CallContext,
-  ids: readonly number[],
+  context: CallContext,
+  rows: readonly UpdateRow[],
 ): Promise<Map<number, TlType<'Message'>>> {
-  const located = await locate(services.tables, user, ids)
-  const opened = await openMessages(
-    services,
-    user,
-    located.filter((entry) => entry !== undefined),
+  const { services, user } = context
+  const located = (await locate(services.tables, user, bodyIds(rows))).filter((entry) => entry !== undefined)
+  const edited = new Map(
+    rows.flatMap((row) => (row.kind === 'edit' ? [[row.msgId ?? 0, row.date ?? 0] as const] : [])),
   )
-  if (opened.some(({ isAbsent, entry }) => isAbsent && now - entry.date < MAX_BODY_LAG_SECONDS))
-    throw new RpcError(500, 'INTERNAL')
-  return new Map(opened.map((message) => [message.entry.msgId, renderOpened(user, message)]))
+  const lags = (message: OpenedMessage) => lagsBehind(message, edited.get(message.entry.msgId), context.now)
+  for (let tries = 0; ; tries++) {
+    const opened = await openMessages(services, user, located)
+    if (!opened.some(lags)) {
+      return new Map(opened.map((message) => [message.entry.msgId, renderOpened(user, message)]))
+    }
+    const waitMs = LAG_RETRY_MS[tries]
+    if (waitMs === undefined) throw new RpcError(500, 'INTERNAL')
+    await new Promise((resolve) => setTimeout(resolve, waitMs))
+  }
+}
+
+/** @param editedAt when the mailbox has it edited last */
+function lagsBehind(
+  { isAbsent, editDate, entry }: OpenedMessage,
+  editedAt: number | undefined,
+  now: number,
+): boolean {
+  if (isAbsent) return now - entry.date < MAX_BODY_LAG_SECONDS
+  return editedAt !== undefined && editDate < editedAt && now - editedAt < MAX_BODY_LAG_SECONDS
 }
 
 /** Leaves out what a later row of the page says again: edits before another edit, and reads that a later one goes beyond. */
