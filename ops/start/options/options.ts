@@ -10,7 +10,7 @@ const DEFAULT_WARM_UP_SECONDS = 2
 const MAX_WARM_UP_SECONDS = 60
 const MAX_CLIENTS_PER_ADDRESS = 1_000_000
 /** The actor kinds, by the names of their consumer groups. */
-export const ACTOR_GROUPS = ['account', 'message', 'notification'] as const
+export const ACTOR_GROUPS = ['account', 'message', 'notification', 'media'] as const
 
 export const GATEWAY_FIELDS = {
   tcp: {
@@ -44,6 +44,14 @@ export const GATEWAY_FIELDS = {
     type: z
       .string()
       .regex(/^\d{3,8}$/, 'a log-in code has 3 to 8 digits')
+      .optional(),
+  },
+  smtp: {
+    value: '<url>',
+    description:
+      'mail server for codes, smtp[s]://user:password@host:port?from=address; none: they are shown',
+    type: z
+      .url({ protocol: /^smtps?$/, error: 'expected a URL, such as smtps://user:password@mail.example.org' })
       .optional(),
   },
   origins: {
