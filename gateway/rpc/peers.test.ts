@@ -1,8 +1,16 @@
-import type { UserId } from '@heliograph/schemas/avro'
+import { MAX_CHANNEL_ID, type UserId } from '@heliograph/schemas/avro'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { accessHash } from './access-hash.ts'
 import type { CallContext } from './handler.ts'
-import { inputPeerId, inputPeerUserId, inputUserId, isUserId, MAX_USER_ID } from './peers.ts'
+import {
+  inputChannelId,
+  inputGroupId,
+  inputPeerId,
+  inputPeerUserId,
+  inputUserId,
+  isUserId,
+  MAX_USER_ID,
+} from './peers.ts'
 import { type Rig, signUp, testRig } from './test-rig.ts'
 
 describe('input peers', () => {
@@ -53,6 +61,25 @@ describe('input peers', () => {
     ] as const) {
       expect(() => inputPeerUserId(peer, context)).toThrow('PEER_ID_INVALID')
     }
+  })
+
+  it('are groups by their id alone, and channels by the access hash of the caller', () => {
+    const channel = (channelId: number, accessHash: bigint) =>
+      ({ _: 'inputPeerChannel', channelId, accessHash }) as const
+    const own = accessHash(rig.services.keyring, context.user, 'channel', 7)
+    const foreign = accessHash(rig.services.keyring, bob, 'channel', 7)
+    expect(inputPeerId({ _: 'inputPeerChat', chatId: 5 }, context)).toBe(-5)
+    expect(inputPeerId(channel(7, own), context)).toBe(-1_000_000_000_007)
+    for (const hash of [foreign, 0n, own + 1n]) {
+      expect(() => inputPeerId(channel(7, hash), context)).toThrow('CHANNEL_INVALID')
+    }
+    expect(inputChannelId({ _: 'inputChannel', channelId: 7, accessHash: own }, context)).toBe('c7')
+    expect(() => inputChannelId({ _: 'inputChannelEmpty' }, context)).toThrow('CHANNEL_INVALID')
+    for (const id of [0, -1, 1.5, 10 ** 12]) {
+      expect(() => inputPeerId({ _: 'inputPeerChat', chatId: id }, context)).toThrow('PEER_ID_INVALID')
+      expect(() => inputGroupId(id)).toThrow('CHAT_ID_INVALID')
+    }
+    expect(() => inputPeerId(channel(MAX_CHANNEL_ID + 1, 0n), context)).toThrow('CHANNEL_INVALID')
   })
 
   it('have ids within what clients accept', () => {

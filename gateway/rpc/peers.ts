@@ -1,4 +1,13 @@
-import type { PeerId, UserId } from '@heliograph/schemas/avro'
+import {
+  CHANNEL_PEER_BASE,
+  type ChatId,
+  channelChatId,
+  GROUP_ID_LIMIT,
+  groupChatId,
+  MAX_CHANNEL_ID,
+  type PeerId,
+  type UserId,
+} from '@heliograph/schemas/avro'
 import { RpcError, type TlType } from '@heliograph/schemas/tl'
 import { equalAccessHashes, isAccessHash } from './access-hash.ts'
 import type { CallContext } from './handler.ts'
@@ -42,13 +51,53 @@ export function inputPeerUserId(
   }
 }
 
-/** As `inputPeerUserId`, numbered as a peer. */
+/**
+ * The peer that an `InputPeer` names, of any kind. A channel needs the caller's access hash (400 CHANNEL_INVALID), a basic
+ * group none: whether the caller is in it, or may see it, is for `reachable` (rpc/chats/reach) to say.
+ */
 export function inputPeerId(
   input: TlType<'InputPeer'>,
   context: CallContext,
   error = 'PEER_ID_INVALID',
 ): PeerId {
-  return inputPeerUserId(input, context, error) as number as PeerId
+  switch (input._) {
+    case 'inputPeerChat':
+      return inputGroupPeer(input.chatId, error)
+    case 'inputPeerChannel':
+      return verifiedChannel(input.channelId, input.accessHash, context)
+    default:
+      return inputPeerUserId(input, context, error) as number as PeerId
+  }
+}
+
+/** The channel that an `InputChannel` names; anything else is 400 CHANNEL_INVALID. */
+export function inputChannelId(input: TlType<'InputChannel'>, context: CallContext): ChatId {
+  if (input._ !== 'inputChannel') throw new RpcError(400, 'CHANNEL_INVALID')
+  verifiedChannel(input.channelId, input.accessHash, context)
+  return channelChatId(input.channelId)
+}
+
+/** The basic group that calls name by its bare id; an impossible id is 400 CHAT_ID_INVALID. */
+export function inputGroupId(chatId: number): ChatId {
+  if (!isGroupId(chatId)) throw new RpcError(400, 'CHAT_ID_INVALID')
+  return groupChatId(chatId)
+}
+
+function inputGroupPeer(chatId: number, error: string): PeerId {
+  if (!isGroupId(chatId)) throw new RpcError(400, error)
+  return -chatId as PeerId
+}
+
+function verifiedChannel(channelId: number, hash: bigint, { user, services }: CallContext): PeerId {
+  const isPossible = Number.isSafeInteger(channelId) && channelId > 0 && channelId <= MAX_CHANNEL_ID
+  if (!isPossible) throw new RpcError(400, 'CHANNEL_INVALID')
+  const view = services.chats.cachedView(user, channelChatId(channelId))
+  const isRight =
+    view === undefined
+      ? isAccessHash(services.keyring, user, 'channel', channelId, hash)
+      : equalAccessHashes(view.accessHash, hash)
+  if (!isRight) throw new RpcError(400, 'CHANNEL_INVALID')
+  return (CHANNEL_PEER_BASE - channelId) as PeerId
 }
 
 /**
@@ -76,4 +125,8 @@ function isRightHash(userId: UserId, hash: bigint, { user, services }: CallConte
 
 export function isUserId(id: number): boolean {
   return Number.isSafeInteger(id) && id > 0 && id < MAX_USER_ID
+}
+
+function isGroupId(id: number): boolean {
+  return Number.isSafeInteger(id) && id > 0 && id < GROUP_ID_LIMIT
 }

@@ -4,8 +4,10 @@ import type { Log } from '@heliograph/topics'
 import type { Derivatives } from '../media/derivatives.ts'
 import type { RandomBytes } from '../mtproto/ports.ts'
 import type { GatewayObserver } from '../observer.ts'
+import type { Mailer } from './auth/mailer.ts'
 import { Commander } from './commander.ts'
 import type { GatewayConfig } from './config.ts'
+import { ChatDirectory } from './directory/chats.ts'
 import { UserDirectory } from './directory/directory.ts'
 import { LoggedAuthKeys } from './keys/auth-key-store.ts'
 
@@ -34,6 +36,8 @@ export interface GatewayPorts {
   readonly codec: RecordCodec
   readonly config: GatewayConfig
   readonly loginCodes: LoginCodes
+  /** Absent: codes that would be mailed are shown like log-in codes. */
+  readonly mailer?: Mailer | undefined
   readonly random: RandomBytes
   readonly log: Logger
   readonly telemetry?: GatewayObserver | undefined
@@ -45,6 +49,7 @@ export interface GatewayPorts {
 export interface Services extends Omit<GatewayPorts, 'topics'> {
   readonly commands: Commander
   readonly directory: UserDirectory
+  readonly chats: ChatDirectory
   readonly authKeys: LoggedAuthKeys
   /** Resolves when everything that was to be read before the call survives a crash: reads run ahead of the disk. */
   durable(): Promise<void>
@@ -56,17 +61,20 @@ export interface Services extends Omit<GatewayPorts, 'topics'> {
 export async function createServices(ports: GatewayPorts): Promise<Services> {
   const commands = await Commander.start({ ...ports, node: ports.config.node })
   const directory = new UserDirectory(ports)
+  const chats = new ChatDirectory(ports)
   const authKeys = new LoggedAuthKeys({ ...ports, commands })
   const { topics: _, ...shared } = ports
   return {
     ...shared,
     commands,
     directory,
+    chats,
     authKeys,
     durable: () => ports.topics.barrier(),
     close() {
       commands.close()
       directory.close()
+      chats.close()
       authKeys.close()
     },
   }

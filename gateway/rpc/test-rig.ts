@@ -12,6 +12,7 @@ import { MemoryBlobs, MemoryBus, MemoryStateCache, MemoryTables, type Mutation, 
 import type { AuthKeyId, Caller, SessionId } from '../mtproto/ports.ts'
 import type { Commander } from './commander.ts'
 import { type GatewayConfig, gatewayConfig } from './config.ts'
+import { ChatDirectory } from './directory/chats.ts'
 import { UserDirectory } from './directory/directory.ts'
 import { createDispatch } from './dispatch.ts'
 import { LoggedAuthKeys } from './keys/auth-key-store.ts'
@@ -67,8 +68,9 @@ export async function testRig(config: Partial<GatewayConfig> = {}): Promise<Rig>
   const commands = new ObedientActors(tables, rig) as unknown as Commander
   const authKeys = new LoggedAuthKeys({ ...shared, commands })
   const directory = new UserDirectory(shared)
+  const chats = new ChatDirectory(shared)
   const durable = async () => {}
-  const services: Services = { ...shared, commands, authKeys, directory, durable, close() {} }
+  const services: Services = { ...shared, commands, authKeys, directory, chats, durable, close() {} }
   const dispatch = createDispatch(services, handlers)
   return Object.assign(rig, {
     services,
