@@ -7,7 +7,7 @@ import { performAll } from './workers.ts'
 
 const DEFAULT_SEEDS = 200
 /** Each defect has to show within so many seeds. */
-const MAX_DEFECT_SEEDS = 500
+const MAX_DEFECT_SEEDS = 1_000
 /** Where nobody looks at a terminal, a line for each so many tasks. */
 const LINE_EVERY = 100
 

@@ -142,25 +142,6 @@ export const defects: Readonly<Record<string, Defect>> = {
     header,
     record: record.type === 'OwnerAnnounced' ? { ...record, epoch: 0 } : record,
   })),
-  'loses its claim': onTables((tables) => {
-    const claims = new Map<string, unknown>()
-    return {
-      get: async (table, key) => {
-        const name = `${key.group} ${key.topic} ${key.partition}`
-        const isClaim = (table as unknown) === checkpoints && String(key.topic).startsWith('claim:')
-        if (isClaim && claims.has(name)) return claims.get(name) as never
-        return tables.get(table, key)
-      },
-      apply: async (mutations, writeTime) => {
-        await tables.apply(mutations, writeTime)
-        for (const mutation of mutations) {
-          if (!isOf(mutation, checkpoints)) continue
-          const { group, topic, partition } = mutation.row
-          if (String(topic).startsWith('claim:')) claims.set(`${group} ${topic} ${partition}`, mutation.row)
-        }
-      },
-    }
-  }),
   'ignores who owns a partition': onLog((log) => ({
     end: async (topic, partition) => {
       const end = await log.end(topic, partition)

@@ -32,6 +32,8 @@ export type TimedFault =
   | { readonly kind: 'flaky'; readonly forMs: number; readonly oneIn: number }
   /** A process's clock jumps. */
   | { readonly kind: 'clock'; readonly process: number; readonly byMs: number }
+  /** A process is given up by the groups, and neither hears of it nor stops: two own its partitions. */
+  | { readonly kind: 'estranged'; readonly process: number; readonly forMs: number }
   /** What is appended without an expected offset stands twice, or comes late. */
   | { readonly kind: 'double'; readonly forMs: number }
   | { readonly kind: 'delay'; readonly forMs: number; readonly byMs: number }
@@ -119,7 +121,7 @@ function someStepFault(random: Random, model: StoreModel): StepFault {
 
 function someTimedFault(random: Random, model: StoreModel, processes: number): TimedFault {
   const forMs = 1 + random.below(MAX_WHILE_MS)
-  switch (random.below(model === 'shared' ? 4 : 8)) {
+  switch (random.below(model === 'shared' ? 4 : 9)) {
     case 0:
       return { kind: 'wipe' }
     case 1:
@@ -134,6 +136,8 @@ function someTimedFault(random: Random, model: StoreModel, processes: number): T
       return { kind: 'flaky', forMs, oneIn: 10 + random.below(60) }
     case 6:
       return { kind: 'double', forMs }
+    case 7:
+      return { kind: 'estranged', process: random.below(processes), forMs }
     default:
       return { kind: 'delay', forMs, byMs: 1 + random.below(MAX_WHILE_MS / 2) }
   }

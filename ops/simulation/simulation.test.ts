@@ -15,6 +15,7 @@ const SIGHTS = [
   'revoke',
   'gap',
   'zombie',
+  'estranged',
   'left',
   'join',
   'wipe',

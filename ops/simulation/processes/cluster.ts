@@ -88,6 +88,8 @@ export class Cluster {
         )
       case 'clock':
         return this.slots[fault.process % this.slots.length]!.setClock(fault.byMs)
+      case 'estranged':
+        return this.slots[fault.process % this.slots.length]!.estrange(fault.forMs)
       case 'join':
         return this.#join(fault.forMs)
     }

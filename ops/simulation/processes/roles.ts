@@ -69,7 +69,7 @@ async function portsOf(world: World, slot: Slot, life: Life): Promise<Ports> {
   const keys = simulatedKeyStore(world.keys, operations)
   return {
     log: new SimulatedLog(world.disk, world.coordinator, operations, life, world.weather),
-    tables: simulatedTables(world.disk, operations, world.time),
+    tables: simulatedTables(world.disk, operations, world.network, life, world.plan.model),
     cache: simulatedCache(
       () => world.cache,
       operations,

@@ -61,6 +61,18 @@ export class Slot {
     this.#world.time.later(0, life, () => void this.#run(life))
   }
 
+  /** The groups hear nothing of this process for a while, and it nothing of them; all else goes on. */
+  estrange(forMs: number): void {
+    const { life } = this
+    if (life === undefined || life.dead || life.paused) return
+    const { coordinator, time } = this.#world
+    life.estranged = true
+    coordinator.giveUp(life)
+    time.later(forMs, undefined, () => {
+      if (!life.paused) coordinator.back(life)
+    })
+  }
+
   /** The clock of this machine jumps. */
   setClock(byMs: number): void {
     this.clockOffsetMs += byMs
@@ -107,6 +119,7 @@ export class Slot {
   /** No fault comes any more; who is paused goes on, who was given up ends. */
   calm(): void {
     this.#calm = true
+    if (this.life !== undefined) this.#world.coordinator.back(this.life)
     for (const life of this.#paused) {
       if (life === this.life) this.#resume(life)
       else this.crash(life)

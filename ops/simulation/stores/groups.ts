@@ -5,6 +5,8 @@ import type { Network } from './network.ts'
 /** Whoever is not heard of for so long is taken for dead, and whoever does not hand over is not waited for any longer. */
 export const SESSION_TIMEOUT_MS = 5_000
 const HAND_OVER_TIMEOUT_MS = 20_000
+/** Who was given up hears of it in the answer to its next sign of life, and goes on as owner until then. */
+const HEARTBEAT_MS = 3_000
 
 interface Member {
   readonly life: Life
@@ -63,17 +65,27 @@ export class Coordinator {
 
   /** Goes on after a pause: if it was given up meanwhile, it learns so, and joins again. */
   back(life: Life): void {
+    life.estranged = false
     const expired = this.#expired.get(life) ?? []
     this.#expired.delete(life)
     for (const { group, member } of expired) {
-      this.#tell(member, async () => {
-        for (const partition of member.owned) await member.handler.revoked(member.topic, partition)
-        member.owned.clear()
-        if (life.dead) return
-        group.members.push(member)
-        this.#balance(group)
-      })
+      this.#tell(
+        member,
+        async () => {
+          for (const partition of member.owned) await member.handler.revoked(member.topic, partition)
+          member.owned.clear()
+          if (life.dead) return
+          group.members.push(member)
+          this.#balance(group)
+        },
+        this.#network.world.random.below(HEARTBEAT_MS),
+      )
     }
+  }
+
+  /** Gives its partitions to others at once; it goes on as their owner until it is back. */
+  giveUp(life: Life): void {
+    this.#expire(life)
   }
 
   #expire(life: Life): void {
@@ -142,9 +154,11 @@ export class Coordinator {
   }
 
   /** In order for each process. */
-  #tell({ life }: Member, act: () => void): void {
+  #tell({ life }: Member, act: () => void, lateMs = 0): void {
     const { world } = this.#network
     if (this.#isInProcess) return act()
-    this.#network.arrive(this.#network.delayMs(), `group ${life.name}`, () => world.later(0, life, act))
+    this.#network.arrive(lateMs + this.#network.delayMs(), `group ${life.name}`, () =>
+      world.later(0, life, act),
+    )
   }
 }

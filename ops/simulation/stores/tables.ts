@@ -1,12 +1,25 @@
-import { type Mutation, StoreUnavailable, type Tables } from '@heliograph/storage'
-import type { Timeline } from '../world/timeline.ts'
+import { type AnyRow, type Mutation, type RowRef, StoreUnavailable, type Tables } from '@heliograph/storage'
+import type { StoreModel } from '../plan.ts'
+import type { Life } from '../world/life.ts'
 import type { Disk } from './disk.ts'
+import type { Network } from './network.ts'
 import type { Operations } from './operations.ts'
 
 const failed = (message: string): Error => new StoreUnavailable(message)
 
+/** One in so many reads of several rows is not done at one instant; of an estranged process none is, and they take long. */
+const IN_TURN_ONE_IN = 4
+const IN_TURN_WITHIN_MS = 60
+
 /** The tables as one life of a process has them. */
-export function simulatedTables(disk: Disk, operations: Operations, { random }: Timeline): Tables {
+export function simulatedTables(
+  disk: Disk,
+  operations: Operations,
+  network: Network,
+  life: Life,
+  model: StoreModel,
+): Tables {
+  const { random } = network.world
   const some = (mutations: readonly Mutation[]) => mutations.filter(() => random.below(2) === 0)
   return {
     create: async () => {},
@@ -15,7 +28,7 @@ export function simulatedTables(disk: Disk, operations: Operations, { random }: 
     getMany: (refs) =>
       operations.run({
         name: `get ${refs.length} ${refs[0]?.table.name}`,
-        act: () => disk.tables.getMany(refs),
+        act: () => (model === 'shared' ? disk.tables.getMany(refs) : readInTurn(disk, refs, network, life)),
         failed,
       }),
     range: (table, partition, options) =>
@@ -34,6 +47,23 @@ export function simulatedTables(disk: Disk, operations: Operations, { random }: 
       }),
     close: async () => {},
   }
+}
+
+/** Independent stores answer for each row by itself: what is written meanwhile shows in some of them, and not in others. */
+async function readInTurn(
+  { tables }: Disk,
+  refs: readonly RowRef[],
+  network: Network,
+  { estranged }: Life,
+): Promise<(AnyRow | undefined)[]> {
+  const { random } = network.world
+  if (refs.length < 2 || (!estranged && random.below(IN_TURN_ONE_IN) > 0)) return tables.getMany(refs)
+  const waitMs = estranged ? random.below(IN_TURN_WITHIN_MS) : network.delayMs()
+  const late = refs.map(() => random.below(2) === 0)
+  const rows = await tables.getMany(refs)
+  await new Promise<void>((resolve) => network.world.later(waitMs, undefined, resolve))
+  const then = await tables.getMany(refs)
+  return rows.map((row, i) => (late[i] ? then[i] : row))
 }
 
 function nameOf(mutation: Mutation): string {

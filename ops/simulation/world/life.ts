@@ -5,6 +5,8 @@ export class Life {
   readonly name: string
   /** How far this one's clock is off, in milliseconds. */
   clockOffsetMs = 0
+  /** The groups have given it up, and it has not heard so. */
+  estranged = false
   #dead = false
   #held: Happening[] | undefined
 
