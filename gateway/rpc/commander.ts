@@ -2,11 +2,13 @@ import type {
   AccountCommand,
   AlbumCommand,
   BusRecord,
+  CatalogCommand,
   ChatCommand,
   ContentCommand,
   DocumentCommand,
   RecordCodec,
   Reply,
+  ShelfCommand,
 } from '@heliograph/schemas/avro'
 import { floodWait, RpcError } from '@heliograph/schemas/tl'
 import { type Bus, gatewayChannel, type Subscription } from '@heliograph/storage'
@@ -25,7 +27,7 @@ const NO_SESSION = Buffer.alloc(0)
 interface Commands {
   readonly 'account.commands': AccountCommand
   readonly 'chat.commands': ChatCommand
-  readonly 'media.commands': ContentCommand | DocumentCommand | AlbumCommand
+  readonly 'media.commands': ContentCommand | DocumentCommand | AlbumCommand | CatalogCommand | ShelfCommand
 }
 export type CommandTopic = Extract<TopicName, keyof Commands>
 type CommandOf<T extends CommandTopic> = Commands[T]

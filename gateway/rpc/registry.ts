@@ -7,8 +7,9 @@ import type { Handlers } from './handler.ts'
 import { helpHandlers } from './help/index.ts'
 import { langpackHandlers } from './langpack/index.ts'
 import { messagesHandlers } from './messages/index.ts'
-import { uploadHandlers } from './upload/index.ts'
+import { photosHandlers } from './photos/index.ts'
 import { updatesHandlers } from './updates/index.ts'
+import { uploadHandlers } from './upload/index.ts'
 import { usersHandlers } from './users/index.ts'
 
 /** The parts of the registry; no method stands in two of them. */
@@ -20,6 +21,7 @@ export const handlerGroups: readonly Handlers[] = [
   helpHandlers,
   langpackHandlers,
   messagesHandlers,
+  photosHandlers,
   updatesHandlers,
   uploadHandlers,
   emptyHandlers,

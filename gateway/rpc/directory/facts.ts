@@ -20,6 +20,9 @@ export interface UserFacts {
   readonly color: TlType<'PeerColor'> | undefined
   readonly profileColor: TlType<'PeerColor'> | undefined
   readonly emojiStatus: TlType<'EmojiStatus'> | undefined
+  readonly photo?: TlType<'Photo'> | undefined
+  /** For those who may not see the other. */
+  readonly fallbackPhoto?: TlType<'Photo'> | undefined
   /** Undefined where the user has kept all defaults. */
   readonly privacy: OpenedPrivacy | undefined
 }
@@ -67,6 +70,8 @@ export async function factsOf(from: Sealing, id: UserId, row: UserRow): Promise<
     color: tl<'PeerColor'>(profile.color),
     profileColor: tl<'PeerColor'>(profile.profileColor),
     emojiStatus: tl<'EmojiStatus'>(profile.emojiStatus),
+    photo: tl<'Photo'>(profile.photo ?? null),
+    fallbackPhoto: tl<'Photo'>(profile.fallbackPhoto ?? null),
     privacy: privacyOf(id, key, row),
   }
 }
@@ -76,6 +81,6 @@ function privacyOf(id: UserId, key: DataKey, row: UserRow): OpenedPrivacy | unde
   return opened && decodePrivacy(opened)
 }
 
-function tl<N extends 'PeerColor' | 'EmojiStatus'>(bytes: Buffer | null): TlType<N> | undefined {
+function tl<N extends 'PeerColor' | 'EmojiStatus' | 'Photo'>(bytes: Buffer | null): TlType<N> | undefined {
   return bytes === null ? undefined : (decodeObject(bytes) as unknown as TlType<N>)
 }

@@ -66,12 +66,33 @@ export function renderUser(viewer: UserId, id: UserId, view: UserView, now: numb
   if (card !== undefined && relation.knownBy) user.mutualContact = true
   if (view.own?.privacy?.closeFriends.has(id)) user.closeFriend = true
   if (isPhoneShown(viewer, view, facts)) user.phone = facts.phone
+  const photo = shownPhoto(view, viewer)
+  if (photo !== undefined) user.photo = userPhoto(photo)
   if (facts.color !== undefined) user.color = facts.color
   if (facts.profileColor !== undefined) user.profileColor = facts.profileColor
   if (facts.emojiStatus !== undefined) user.emojiStatus = facts.emojiStatus
   if (!relation.knownBy && facts.privacy?.global.newNoncontactPeersRequirePremium && id !== viewer)
     user.contactRequirePremium = true
   return user
+}
+
+/** The photo that the user lets the viewer see; undefined for none. */
+export function shownPhoto(view: UserView, viewer: UserId): Tl<'photo'> | undefined {
+  const { facts, relation } = view
+  if (facts === undefined || (facts.photo === undefined && facts.fallbackPhoto === undefined)) return undefined
+  const may = facts.id === viewer || mayView(facts, viewer, relation, 'ProfilePhoto')
+  const photo = may ? (facts.photo ?? facts.fallbackPhoto) : facts.fallbackPhoto
+  return photo?._ === 'photo' ? photo : undefined
+}
+
+function userPhoto({ id, sizes, dcId }: Tl<'photo'>): TlType<'UserProfilePhoto'> {
+  const stripped = sizes.find((size) => size._ === 'photoStrippedSize')
+  return {
+    _: 'userProfilePhoto',
+    photoId: id,
+    dcId,
+    ...(stripped?._ === 'photoStrippedSize' && { strippedThumb: stripped.bytes }),
+  }
 }
 
 /** Who knew the number has nothing to be kept from. */

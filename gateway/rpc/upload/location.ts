@@ -1,3 +1,4 @@
+import { chatIdOf, type PeerId } from '@heliograph/schemas/avro'
 import { RpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
 import { documentHolders } from '@heliograph/storage'
 import type { CallContext } from '../handler.ts'
@@ -76,8 +77,8 @@ async function locatePeerPhoto(
   throw new RpcError(400, 'LOCATION_INVALID')
 }
 
-async function isPhotoOf({ services }: CallContext, photoId: bigint, peerId: number): Promise<boolean> {
-  const prefix = peerId > 0 ? `album:user:${peerId}:` : `chat-photo:${peerId}`
-  const range = { from: prefix, to: `${prefix.replace(/:$/, '')}${AFTER_COLON}`, limit: 1 }
+async function isPhotoOf({ services, user }: CallContext, photoId: bigint, peerId: PeerId): Promise<boolean> {
+  const prefix = peerId > 0 ? `album:user:${peerId}` : `chat-photo:${chatIdOf(user, peerId)}`
+  const range = { from: prefix, to: `${prefix}${AFTER_COLON}`, limit: 1 }
   return (await services.tables.range(documentHolders, { documentId: photoId }, range)).length > 0
 }

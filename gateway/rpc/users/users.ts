@@ -9,7 +9,8 @@ import type { CallContext, Handler } from '../handler.ts'
 import { inputUserId } from '../peers.ts'
 import { fullName, isClosedTo, letsBy } from '../privacy/ask.ts'
 import { peerSettings } from '../render/peer-settings.ts'
-import { renderUser } from '../render/user.ts'
+import { renderUser, shownPhoto } from '../render/user.ts'
+import { type StampServices, stamped } from '../upload/stamp.ts'
 
 /** Users that one call may name. */
 export const MAX_USERS_PER_CALL = 1_000
@@ -45,7 +46,7 @@ export const getFullUser: Handler<'users.getFullUser'> = async (call, context) =
     fullUser: {
       _: 'userFull',
       id,
-      ...shownOf(view, view.facts, user),
+      ...shownOf(view, view.facts, user, services),
       ...(isBlocked && { blocked: true }),
       canPinMessage: true,
       settings: peerSettings(user, id, view, isBlocked),
@@ -58,9 +59,16 @@ export const getFullUser: Handler<'users.getFullUser'> = async (call, context) =
 }
 
 /** What of a user's page the user's privacy rules let the viewer see, and may do. */
-function shownOf(view: UserView, facts: UserFacts, viewer: UserId): Partial<Mutable<Tl<'userFull'>>> {
+function shownOf(
+  view: UserView,
+  facts: UserFacts,
+  viewer: UserId,
+  services: StampServices,
+): Partial<Mutable<Tl<'userFull'>>> {
   const shown: Partial<Mutable<Tl<'userFull'>>> = {}
   const { birthday, about, privacy } = facts
+  const photo = shownPhoto(view, viewer)
+  if (photo !== undefined) shown.profilePhoto = stamped(services, viewer, photo)
   if (about !== '' && letsBy(view, viewer, 'About')) shown.about = about
   if (birthday !== null && letsBy(view, viewer, 'Birthday')) shown.birthday = tlBirthday(birthday)
   const note = view.relation.card?.note

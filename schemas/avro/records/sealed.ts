@@ -88,6 +88,9 @@ export const Profile = record('Profile', {
   color: optional(bytes),
   profileColor: optional(bytes),
   emojiStatus: optional(bytes),
+  /** A TL `Photo`, and that for those who may not see it. */
+  photo: optional(bytes),
+  fallbackPhoto: optional(bytes),
 })
 export const ContactCard = record('ContactCard', {
   firstName: text,
@@ -108,6 +111,9 @@ export const ClientDescription = record('ClientDescription', {
 
 export type MessageContent = RecordOf<typeof MessageContent>
 export type ChatProfile = RecordOf<typeof ChatProfile>
-export type Profile = RecordOf<typeof Profile>
+type ProfileValue = RecordOf<typeof Profile>
+type Photos = 'photo' | 'fallbackPhoto'
+/** Those who write may leave photos out where there are none. */
+export type Profile = Omit<ProfileValue, Photos> & Partial<Pick<ProfileValue, Photos>>
 export type ContactCard = RecordOf<typeof ContactCard>
 export type ClientDescription = RecordOf<typeof ClientDescription>
