@@ -16,6 +16,7 @@ export const MAC_PURPOSES = [
   'file-link',
   'file-reference',
   'login-code',
+  'password',
   'phone',
   'server-salts',
 ] as const

@@ -3,6 +3,7 @@ import type { Tl, TlType } from '@heliograph/schemas/tl'
 import { blocked } from '@heliograph/storage'
 import { newAuthorizationUpdate } from '../rpc/account/new-authorization.ts'
 import { notifyUpdate } from '../rpc/account/notify.ts'
+import { PRIVACY_SETTING, privacyUpdate } from '../rpc/account/privacy.ts'
 import { updatesOf } from '../rpc/messages/answers.ts'
 import { PINNED_SETTING, pinnedPeers } from '../rpc/messages/dialogs/pinned.ts'
 import { isMarkedUnread, UNREAD_MARK_PREFIX } from '../rpc/messages/dialogs/unread-marks.ts'
@@ -46,7 +47,7 @@ async function toldOf(
     case 'authorization':
       return newAuthorizationUpdate(services, userId, name)
     case 'user':
-      return userNameUpdate(services, userId)
+      return ownUpdate(services, userId, name)
     default:
       return undefined
   }
@@ -78,7 +79,35 @@ async function settingUpdate(
     const unread = await isMarkedUnread(services, userId, peerId)
     return unread ? { _: 'updateDialogUnreadMark', peer, unread } : { _: 'updateDialogUnreadMark', peer }
   }
+  if (name.startsWith(PRIVACY_SETTING)) return privacyUpdate(services, userId, name)
   return notifyUpdate(services, userId, name)
+}
+
+async function ownUpdate(
+  services: PushServices,
+  userId: UserId,
+  name: string,
+): Promise<TlType<'Update'> | undefined> {
+  if (name !== 'phone') return userNameUpdate(services, userId)
+  services.directory.profileChanged(userId)
+  const facts = await services.directory.find(userId)
+  return facts && { _: 'updateUserPhone', userId, phone: facts.phone }
+}
+
+/** What a viewer is told when something of another user's account has changed, with the user as the viewer may see it now. */
+export async function profileUpdates(
+  services: PushServices,
+  viewer: UserId,
+  userId: UserId,
+  change: string,
+): Promise<Tl<'updates'> | undefined> {
+  const named = await userNameUpdate(services, userId)
+  if (named === undefined) return undefined
+  const now = nowSeconds(services)
+  const users = await renderUsers(services.directory, viewer, [userId], now)
+  if (change !== 'phone') return updatesOf([named], users, now)
+  const phone = (users[0]?._ === 'user' && users[0].phone) || ''
+  return phone === '' ? undefined : updatesOf([{ _: 'updateUserPhone', userId, phone }], users, now)
 }
 
 /** A user's name and username as they are now; undefined for an unknown user. */

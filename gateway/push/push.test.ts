@@ -44,6 +44,7 @@ describe('Push', () => {
   const sessions = {
     keyChanged: (id: string) => void told.push(`changed ${id}`),
     dropKey: (id: string) => void told.push(`dropped ${id}`),
+    tell: (id: string) => void told.push(`told ${id}`),
   }
 
   beforeEach(async () => {

@@ -3,29 +3,32 @@ import type {
   AuthKeySignal,
   BusRecord,
   MailboxUpdate,
-  Presence,
   Typing,
   UserId,
 } from '@heliograph/schemas/avro'
 import { decodeObject, type Tl, type TlType } from '@heliograph/schemas/tl'
-import { contacts, dialogs, userChannel } from '@heliograph/storage'
+import { AUTH_KEYS_CHANNEL, contacts, dialogs, type Subscription, userChannel } from '@heliograph/storage'
 import type { AuthKeyId, SessionHandle, SessionObserver } from '../mtproto/ports.ts'
 import { noteActive } from '../rpc/account/activity.ts'
+import { LOGIN_TOKEN_CHANGE } from '../rpc/auth/login-token.ts'
 import { updatesOf } from '../rpc/messages/answers.ts'
-import { presences, setOffline, userStatus } from '../rpc/presence.ts'
+import { presences, setOffline } from '../rpc/presence.ts'
 import { renderUsers } from '../rpc/render/user.ts'
-import { accountUpdates, userNameUpdate } from './account-update.ts'
+import { accountUpdates, profileUpdates } from './account-update.ts'
 import { Departures } from './departures.ts'
 import { UserFeed } from './feed.ts'
 import { answeredDeparture, heldElsewhere } from './held-elsewhere.ts'
 import { mailboxUpdates, nowSeconds, type PushServices } from './mailbox-update.ts'
 import { whenPushed } from './observed.ts'
+import { exactStatus, statusFor } from './status-update.ts'
 import { MAX_WATCHED, Watchers } from './watchers.ts'
 
 /** What ends or re-attaches the sessions of a key; the session engine. */
 export interface KeyedSessions {
   keyChanged(permanent: AuthKeyId): void
   dropKey(id: AuthKeyId): void
+  /** Pushes to every connected session of a permanent key, logged in or not. */
+  tell(permanent: AuthKeyId, updates: object): void
 }
 
 const NOBODY = ''
@@ -40,6 +43,8 @@ export class Push implements SessionObserver {
   readonly #feeds = new Map<UserId, UserFeed>()
   readonly #watchers: Watchers
   readonly #departures: Departures
+  /** What happens to keys that nobody is logged in on. */
+  readonly #keySignals: Promise<Subscription | undefined>
   readonly #onError = (error: unknown): void =>
     this.#services.log.error({ error: String(error) }, 'an update could not be pushed')
 
@@ -50,6 +55,9 @@ export class Push implements SessionObserver {
       this.#presenceHeard(userId, feeds, payload),
     )
     services.telemetry?.watch('connectedUsers', () => this.#feeds.size)
+    this.#keySignals = services.bus
+      .subscribe(AUTH_KEYS_CHANNEL, (payload) => this.#tokenAccepted(payload))
+      .catch((error: unknown) => void this.#onError(error))
     this.#departures = new Departures((userId) => void this.#gone(userId).catch(this.#onError))
   }
 
@@ -78,6 +86,7 @@ export class Push implements SessionObserver {
   }
 
   close(): void {
+    void this.#keySignals.then((subscription) => subscription?.close())
     this.#departures.close()
     for (const feed of this.#feeds.values()) {
       feed.subscription?.close()
@@ -162,27 +171,26 @@ export class Push implements SessionObserver {
     })
   }
 
+  /** A device that shows a token to log in by hears that it was accepted, and asks what came of it. */
+  #tokenAccepted(payload: Buffer): void {
+    const signal = this.#services.codec.decodeBare<BusRecord>(payload)
+    if (signal.type !== 'AuthKeySignal' || signal.change !== LOGIN_TOKEN_CHANGE) return
+    const update = { _: 'updateLoginToken' }
+    const date = nowSeconds(this.#services)
+    this.#sessions()?.tell(signal.authKeyId as AuthKeyId, { _: 'updateShort', update, date })
+  }
+
   #presenceHeard(userId: UserId, feeds: Iterable<UserFeed>, payload: Buffer): void {
     const record = this.#services.codec.decodeBare<BusRecord>(payload)
     if (record.type === 'Presence') {
-      const updates = this.#statusUpdates(record)
-      for (const feed of feeds) feed.give(NOBODY, () => updates, this.#onError)
+      const exact = exactStatus(this.#services, record)
+      for (const feed of feeds) {
+        feed.give(NOBODY, () => statusFor(this.#services, feed.userId, record, exact), this.#onError)
+      }
     } else if (record.type === 'ProfileChanged') {
-      for (const feed of feeds) feed.give(NOBODY, () => this.#nameUpdates(feed.userId, userId), this.#onError)
+      const update = (viewer: UserId) => profileUpdates(this.#services, viewer, userId, record.change)
+      for (const feed of feeds) feed.give(NOBODY, () => update(feed.userId), this.#onError)
     }
-  }
-
-  #statusUpdates(presence: Presence): Tl<'updates'> {
-    const now = nowSeconds(this.#services)
-    const status = userStatus(presence, now)
-    return updatesOf([{ _: 'updateUserStatus', userId: presence.userId, status }], [], now)
-  }
-
-  async #nameUpdates(viewer: UserId, userId: UserId): Promise<Tl<'updates'> | undefined> {
-    const update = await userNameUpdate(this.#services, userId)
-    if (update === undefined) return undefined
-    const now = nowSeconds(this.#services)
-    return updatesOf([update], await renderUsers(this.#services.directory, viewer, [userId], now), now)
   }
 
   /** Without a connection to any gateway a user is not online, whatever its client said last. */

@@ -26,6 +26,7 @@ import {
   handlers,
   type Logger,
   type LoginCodes,
+  type Mailer,
 } from '@heliograph/gateway/rpc'
 import { RecordCodec, type SchemaRegistry } from '@heliograph/schemas/avro'
 import { RpcError } from '@heliograph/schemas/tl'
@@ -77,6 +78,7 @@ export interface GatewayRole {
   /** Stands in for the MTProto session engine: simulated clients speak above encryption. */
   readonly createEngine?: typeof createSessionEngine
   readonly loginCodes: LoginCodes
+  readonly mailer?: Mailer
   readonly log: Logger
   readonly telemetry?: GatewayObserver | undefined
   /** What makes sizes and thumbs; without ffmpeg where it is absent. */
@@ -149,6 +151,7 @@ export async function startGatewayRole(
     codec,
     config: role.gateway,
     loginCodes: role.loginCodes,
+    mailer: role.mailer,
     log: role.log,
     telemetry: role.telemetry,
     derivatives: role.derivatives,

@@ -12,6 +12,7 @@ import { ENDPOINTS_FILE, type Endpoints, writeEndpoints } from './endpoints.ts'
 import { OperatorCodes } from './login-codes.ts'
 import type { GatewayOptions } from './options/options.ts'
 import type { HostPort } from './options/types.ts'
+import { smtpMailer } from './smtp.ts'
 import { warmUp } from './warm-up/warm-up.ts'
 
 /** What a gateway has before there are stores: its key, its addresses, its terminal. */
@@ -59,6 +60,7 @@ export async function openDoorstep(
         rsaKey,
         sessionLimits: addressLimits(options).sessions,
         loginCodes: codes,
+        ...(options.smtp === undefined ? {} : { mailer: smtpMailer(options.smtp) }),
         log,
         telemetry,
         derivatives,

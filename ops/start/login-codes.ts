@@ -16,7 +16,8 @@ export class OperatorCodes implements LoginCodes {
   }
 
   show(phone: string, code: string): void {
-    this.print(`log-in code for +${phone.replace(/^\+/, '')}: ${code}`)
+    const to = phone.includes('@') ? phone : `+${phone.replace(/^\+/, '')}`
+    this.print(`log-in code for ${to}: ${code}`)
     this.socket.tell({ phone, code })
   }
 

@@ -42,6 +42,11 @@ export function createHalfKey(random: RandomBytes, exponentBytes = KEY_BYTES): H
   }
 }
 
+/** g to the exponent, 256 bytes, whatever it is. */
+export function powerOfGenerator(exponent: Buffer): Buffer {
+  return toKeySize(withExponent(exponent).generateKeys())
+}
+
 /** The shared secret, 256 bytes. `other` must be a safe public value. Takes some 2 ms, in proportion to the exponent. */
 export function sharedSecret(exponent: Buffer, other: Uint8Array): Buffer {
   return toKeySize(withExponent(exponent).computeSecret(other))

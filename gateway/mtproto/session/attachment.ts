@@ -1,4 +1,5 @@
 /** Which sessions get updates: those that are connected, logged in, and asked for something that a user of updates asks. */
+import type { AuthKeyId } from '../ports.ts'
 import type { Context } from './context.ts'
 import { forgetPush } from './kept.ts'
 import { dropQueuedPushes, flushSession, queuePush } from './outbox.ts'
@@ -52,6 +53,17 @@ export function pushUpdates(ctx: Context, session: Session, updates: unknown): b
     ctx.ports.onBug(error, 'an update')
   }
   return true
+}
+
+/** Pushes to the connected sessions of a key; one that is slow, or has more than it takes, does without. */
+export function tellKey(ctx: Context, permanent: AuthKeyId, updates: object): void {
+  for (const { sessions } of ctx.keys.statesOf(permanent)) {
+    for (const session of sessions) {
+      const isFull = session.outbox.length >= ctx.limits.outboxMessages
+      if (session.links.length === 0 || session.stalled || isFull) continue
+      queuePush(ctx, session, ctx.pushes.encode(updates, session.layer))
+    }
+  }
 }
 
 /** A slow reader loses what waits for it and is told to take the difference when it reads again. */

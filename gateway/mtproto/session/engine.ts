@@ -1,7 +1,7 @@
 import { randomBytes } from '../crypto/random.ts'
 import { SharedExchanges } from '../handshake/shared-exchanges.ts'
 import type { AuthKeyId, OpenLink } from '../ports.ts'
-import { flushAndReattach, pushUpdates } from './attachment.ts'
+import { flushAndReattach, pushUpdates, tellKey } from './attachment.ts'
 import { Connection } from './connection.ts'
 import type { Context } from './context.ts'
 import { DeadlineWheel, TICK_MS } from './deadline-wheel.ts'
@@ -25,6 +25,8 @@ export interface SessionEngine {
   keyChanged(permanent: AuthKeyId): void
   /** A key no longer exists: its sessions, and those of temporary keys bound to it, end, and their links close. */
   dropKey(id: AuthKeyId): void
+  /** Pushes an `Updates` value to every connected session of a permanent key, whether anybody is logged in on it or not. */
+  tell(permanent: AuthKeyId, updates: object): void
   /** Stops the clock. Links are closed by whoever opened them. */
   close(): void
 }
@@ -52,6 +54,7 @@ export function createSessionEngine(ports: SessionPorts, limits: Partial<Session
     sessionCount: () => ctx.keys.sessionCount,
     keyChanged: (permanent) => refreshSessionsOf(ctx, permanent),
     dropKey: (id) => dropKey(ctx, id),
+    tell: (permanent, updates) => tellKey(ctx, permanent, updates),
     close: stop,
   }
 }

@@ -1,4 +1,4 @@
-import { type Handlers, openEmpty, works } from '../handler.ts'
+import { type Handlers, open, works } from '../handler.ts'
 import { updateBirthday, updateColor, updateEmojiStatus } from './appearance.ts'
 import {
   changeAuthorizationSettings,
@@ -6,13 +6,21 @@ import {
   resetAuthorization,
   setAuthorizationTtl,
 } from './authorizations.ts'
+import { sendVerifyEmailCode, verifyEmail } from './login-email.ts'
 import {
   getNotifyExceptions,
   getNotifySettings,
   resetNotifySettings,
   updateNotifySettings,
 } from './notify.ts'
-import { getPassword } from './password.ts'
+import { getPassword, getPasswordSettings, getTmpPassword } from './password/get.ts'
+import { declinePasswordReset, resetPassword } from './password/reset.ts'
+import {
+  cancelPasswordEmail,
+  confirmPasswordEmail,
+  resendPasswordEmail,
+  updatePasswordSettings,
+} from './password/update.ts'
 import { getGlobalPrivacySettings, getPrivacy, setGlobalPrivacySettings, setPrivacy } from './privacy.ts'
 import { checkUsername, updateProfile, updateStatus, updateUsername } from './profile.ts'
 import * as stored from './stored.ts'
@@ -31,7 +39,17 @@ export const accountHandlers: Handlers = {
   'account.getNotifyExceptions': works(getNotifyExceptions),
   'account.getPrivacy': works(getPrivacy),
   'account.setPrivacy': works(setPrivacy),
-  'account.getPassword': openEmpty(getPassword),
+  'account.getPassword': open(getPassword),
+  'account.getPasswordSettings': works(getPasswordSettings, 'sign-in'),
+  'account.getTmpPassword': works(getTmpPassword, 'sign-in'),
+  'account.updatePasswordSettings': works(updatePasswordSettings, 'sign-in'),
+  'account.confirmPasswordEmail': works(confirmPasswordEmail, 'sign-in'),
+  'account.resendPasswordEmail': works(resendPasswordEmail, 'code'),
+  'account.cancelPasswordEmail': works(cancelPasswordEmail),
+  'account.resetPassword': works(resetPassword, 'profile'),
+  'account.declinePasswordReset': works(declinePasswordReset),
+  'account.sendVerifyEmailCode': open(sendVerifyEmailCode, 'code'),
+  'account.verifyEmail': open(verifyEmail, 'sign-in'),
   'account.getAuthorizations': works(getAuthorizations),
   'account.resetAuthorization': works(resetAuthorization),
   'account.changeAuthorizationSettings': works(changeAuthorizationSettings),

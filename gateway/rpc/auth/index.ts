@@ -1,7 +1,8 @@
 import { type Handlers, open, openEmpty, works } from '../handler.ts'
-import { cancelCode, resendCode, sendCode } from './code.ts'
+import { cancelCode, resendCode, resetLoginEmail, sendCode } from './code.ts'
 import { dropTempAuthKeys, logOut, resetAuthorizations } from './log-out.ts'
 import { acceptLoginToken, exportLoginToken, importLoginToken } from './login-token.ts'
+import { checkPassword, checkRecoveryPassword, recoverPassword, requestPasswordRecovery } from './password.ts'
 import { refuse } from './refusals.ts'
 import { signIn, signUp } from './sign-in.ts'
 import { exportAuthorization, importAuthorization } from './transfer.ts'
@@ -20,10 +21,11 @@ export const authHandlers: Handlers = {
   'auth.exportLoginToken': open(exportLoginToken),
   'auth.importLoginToken': open(importLoginToken, 'sign-in'),
   'auth.acceptLoginToken': works(acceptLoginToken, 'sign-in'),
-  // No account has a password, and there are no bots yet.
-  'auth.checkPassword': openEmpty(refuse('PASSWORD_HASH_INVALID'), 'sign-in'),
-  'auth.requestPasswordRecovery': openEmpty(refuse('PASSWORD_EMPTY')),
-  'auth.recoverPassword': openEmpty(refuse('PASSWORD_EMPTY')),
-  'auth.checkRecoveryPassword': openEmpty(refuse('PASSWORD_EMPTY')),
+  'auth.checkPassword': open(checkPassword, 'sign-in'),
+  'auth.requestPasswordRecovery': open(requestPasswordRecovery, 'code'),
+  'auth.checkRecoveryPassword': open(checkRecoveryPassword, 'sign-in'),
+  'auth.recoverPassword': open(recoverPassword, 'sign-in'),
+  'auth.resetLoginEmail': open(resetLoginEmail, 'code'),
+  // There are no bots yet.
   'auth.importBotAuthorization': openEmpty(refuse('ACCESS_TOKEN_INVALID'), 'sign-in'),
 }

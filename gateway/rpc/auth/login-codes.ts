@@ -107,10 +107,10 @@ function codeMac(ports: LoginCodePorts, codeHash: string, code: string): string 
 }
 
 /** Decimal digits, all codes equally likely: draws above the largest multiple are thrown away. */
-function randomCode(random: RandomBytes): string {
-  const codes = 10 ** CODE_LENGTH
+export function randomCode(random: RandomBytes, length = CODE_LENGTH): string {
+  const codes = 10 ** length
   const fair = 2 ** 32 - (2 ** 32 % codes)
   let drawn = random(4).readUInt32LE()
   while (drawn >= fair) drawn = random(4).readUInt32LE()
-  return String(drawn % codes).padStart(CODE_LENGTH, '0')
+  return String(drawn % codes).padStart(length, '0')
 }

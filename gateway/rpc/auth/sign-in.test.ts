@@ -232,7 +232,7 @@ describe('carrying a log-in over', () => {
     if (asked._ !== 'auth.loginToken') throw new Error(`unexpected ${asked._}`)
     await rig.call('auth.acceptLoginToken', { token: asked.token }, alice)
     const twice = rig.call('auth.acceptLoginToken', { token: asked.token }, alice)
-    await expect(twice).rejects.toMatchObject({ errorMessage: 'AUTH_TOKEN_INVALID' })
+    await expect(twice).rejects.toMatchObject({ errorMessage: 'AUTH_TOKEN_ALREADY_ACCEPTED' })
     const list = await rig.call('account.getAuthorizations', {}, alice)
     expect(list.authorizations.length).toBe(2)
   })

@@ -1,8 +1,10 @@
 import { phoneKey, type UserId, userKey } from '@heliograph/schemas/avro'
 import { RpcError } from '@heliograph/schemas/tl'
 import { users } from '@heliograph/storage'
+import { mailedCode } from '../account/login-email.ts'
 import { requireFirstName, requireLastName } from '../account/names.ts'
 import { newProfile } from '../account/own-profile.ts'
+import { requireNoPassword } from '../account/password/pending-login.ts'
 import { announceSignUp } from '../contacts/sign-up.ts'
 import type { OpenContext, OpenHandler } from '../handler.ts'
 import { sealProfile } from '../sealed.ts'
@@ -12,17 +14,22 @@ import { forgetCode, markVerified, requireVerified, verifyCode } from './login-c
 import { announceLogin } from './new-login.ts'
 import { requirePhone } from './phone.ts'
 
-/** A right code logs in, or asks for a sign-up where the number has no account yet. */
+/**
+ * A right code logs in, or asks for a sign-up where the number has no account yet, or for the password where the account has
+ * one: 401 SESSION_PASSWORD_NEEDED.
+ */
 export const signIn: OpenHandler<'auth.signIn'> = async (call, context) => {
-  const attempt = attemptOf(context, requirePhone(call.phoneNumber), call.phoneCodeHash)
-  if (!call.phoneCode) throw new RpcError(400, 'PHONE_CODE_EMPTY')
-  await verifyCode(context.services, attempt, call.phoneCode)
+  const attempt = attemptOf(context, requirePhone(call.phoneNumber, 406), call.phoneCodeHash)
+  const code = call.emailVerification ? mailedCode(call.emailVerification) : call.phoneCode
+  if (!code) throw new RpcError(400, 'PHONE_CODE_EMPTY')
+  await verifyCode(context.services, attempt, code)
   const user = await accountOfPhone(context.services, attempt.phoneHmac)
   if (user === undefined) {
     await markVerified(context.services, attempt)
     return { _: 'auth.authorizationSignUpRequired' }
   }
   await forgetCode(context.services, attempt)
+  await requireNoPassword(context.services, context.caller.permanentKeyId, user)
   const authorized = await logIn(context, user)
   announceLogin(context, user)
   return authorized
@@ -31,7 +38,7 @@ export const signIn: OpenHandler<'auth.signIn'> = async (call, context) => {
 /** Makes the account whose number the right code was given for. */
 export const signUp: OpenHandler<'auth.signUp'> = async (call, context) => {
   const { services } = context
-  const phone = requirePhone(call.phoneNumber)
+  const phone = requirePhone(call.phoneNumber, 406)
   const attempt = attemptOf(context, phone, call.phoneCodeHash)
   await requireVerified(services, attempt)
   const firstName = requireFirstName(call.firstName)

@@ -1,5 +1,5 @@
-import { type MethodName, RpcError, type Tl } from '@heliograph/schemas/tl'
-import { empty, type Handler, type Handlers } from '../handler.ts'
+import type { Tl } from '@heliograph/schemas/tl'
+import { empty, type Handlers } from '../handler.ts'
 import { inputPeerId } from '../peers.ts'
 
 /** Settings of what the server does not have: themes, statuses, ringtones, connected sites and bots, device push. */
@@ -21,13 +21,6 @@ function autoDownload(videoMib: number, fileMib: number): Tl<'autoDownloadSettin
     videoUploadMaxbitrate: VIDEO_BITRATE,
     smallQueueActiveOperationsMax: 0,
     largeQueueActiveOperationsMax: 0,
-  }
-}
-
-/** No account has a password that could be given. */
-function wrongPassword<M extends MethodName>(): Handler<M> {
-  return () => {
-    throw new RpcError(400, 'PASSWORD_HASH_INVALID')
   }
 }
 
@@ -98,8 +91,6 @@ export const accountFeatureHandlers: Handlers = {
   })),
   'account.getAllSecureValues': empty(() => []),
   'account.getSecureValue': empty(() => []),
-  'account.getPasswordSettings': empty(wrongPassword()),
-  'account.getTmpPassword': empty(wrongPassword()),
   // Notifications of devices that are not connected come with a later release.
   'account.registerDevice': empty(() => true),
   'account.unregisterDevice': empty(() => true),

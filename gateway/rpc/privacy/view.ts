@@ -45,6 +45,15 @@ function allows(
   return admits(audience, { id, isContact, isCloseFriend: privacy.closeFriends.has(id), sharedChats })
 }
 
+/** Whether the viewer may know exactly when the owner is there: who keeps that from the other does not see it either. */
+export function seesStatus(owner: Owner, viewer: Owner | undefined, mutual: Mutual): boolean {
+  if (viewer === undefined || owner.id === viewer.id) return true
+  return (
+    mayView(owner, viewer.id, mutual, 'StatusTimestamp') &&
+    letsView(viewer, owner.id, mutual, 'StatusTimestamp')
+  )
+}
+
 /**
  * When the owner was last there, as the viewer may know it: the vague forms where the owner keeps it from the viewer, and where
  * the viewer keeps it from the owner (then marked as the viewer's own doing).
@@ -56,10 +65,8 @@ export function visibleStatus(
   seen: Seen | undefined,
   now: number,
 ): TlType<'UserStatus'> {
-  if (viewer === undefined || owner.id === viewer.id) return userStatus(seen, now)
-  if (!mayView(owner, viewer.id, mutual, 'StatusTimestamp')) return vagueStatus(seen, now, false)
-  if (!letsView(viewer, owner.id, mutual, 'StatusTimestamp')) return vagueStatus(seen, now, true)
-  return userStatus(seen, now)
+  if (viewer === undefined || seesStatus(owner, viewer, mutual)) return userStatus(seen, now)
+  return vagueStatus(seen, now, mayView(owner, viewer.id, mutual, 'StatusTimestamp'))
 }
 
 /** Of whom nothing is known, it was not within the time that is remembered, or never: both are said alike. */

@@ -75,6 +75,10 @@ export class SimulatedSessions implements SessionEngine {
     for (const link of [...this.#links]) if (link.key.id === id) link.close()
   }
 
+  tell(permanent: AuthKeyId, updates: object): void {
+    for (const link of this.#links) if (link.key.id === permanent) link.tell({ updates })
+  }
+
   /** Taken off the engine by its owner, so it must know whose it is. */
   readonly close = (): void => this.broken()
 

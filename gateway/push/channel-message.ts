@@ -1,0 +1,103 @@
+import { type ChatId, type ChatUpdate, type PeerId, peerIdOfChat, type UserId } from '@heliograph/schemas/avro'
+import type { Tl, TlType } from '@heliograph/schemas/tl'
+import type { DataKey } from '@heliograph/storage'
+import { renderNamed, updatesOf } from '../rpc/messages/answers.ts'
+import { type Content, chatKey, openBody } from '../rpc/messages/content.ts'
+import { renderMessage } from '../rpc/render/message.ts'
+import { addPeersOf } from '../rpc/render/message-peers.ts'
+import { NEUTRAL, neutrally } from './chat-update.ts'
+import { nowSeconds, type PushServices } from './mailbox-update.ts'
+
+/** A channel's new or edited message, opened once for all who hear of it. */
+export interface HeardMessage {
+  readonly update: ChatUpdate
+  readonly peerId: PeerId
+  readonly content: Content | undefined
+  readonly isPost: boolean
+  /** It may name files, each under another access hash for every viewer. */
+  readonly hasFiles: boolean
+}
+
+/** Opens the message of an update; at once where key and channel are at hand. */
+export function hearMessage(
+  services: PushServices,
+  update: ChatUpdate,
+): HeardMessage | Promise<HeardMessage> {
+  const { chatId, extra } = update
+  const sealedIn = extra?.copyOf?.sealedThere === true ? extra.copyOf.chatId : chatId
+  const key = chatKey(services, sealedIn)
+  const facts = services.chats.cachedFacts(chatId) ?? services.chats.find(chatId)
+  if (!(key instanceof Promise) && !(facts instanceof Promise))
+    return opened(services, update, sealedIn, key, facts.kind === 'broadcast')
+  return Promise.all([key, facts]).then(([found, known]) =>
+    opened(services, update, sealedIn, found, known?.kind === 'broadcast'),
+  )
+}
+
+function opened(
+  services: PushServices,
+  update: ChatUpdate,
+  sealedIn: ChatId,
+  key: DataKey | undefined,
+  isPost: boolean,
+): HeardMessage {
+  const content = openBody(services, sealedIn, key, update.sealed)
+  const hasFiles = (update.extra?.files.length ?? 0) > 0 || content?.action != null
+  return { update, peerId: peerIdOfChat(update.chatId), content, isPost, hasFiles }
+}
+
+/** For everybody but the sender and those whom it mentions: one value, however many they are. */
+export function neutralMessage(
+  services: PushServices,
+  heard: HeardMessage,
+): Tl<'updates'> | Promise<Tl<'updates'>> {
+  const message = renderFor(NEUTRAL, heard)
+  const peers = new Set<PeerId>()
+  addPeersOf(peers, message)
+  return neutrally(services, toldOf(heard, message), peers, heard.update.date)
+}
+
+/** For one user, as that one sees it. */
+export function ownMessage(
+  services: PushServices,
+  viewer: UserId,
+  heard: HeardMessage,
+): Tl<'updates'> | Promise<Tl<'updates'>> {
+  const message = renderFor(viewer, heard)
+  const told = toldOf(heard, message)
+  const peers = new Set<PeerId>([viewer as number as PeerId])
+  addPeersOf(peers, message)
+  const { date } = heard.update
+  const named = renderNamed({ services, user: viewer, now: nowSeconds(services) }, peers)
+  if (named instanceof Promise)
+    return named.then(({ users, chats }) => updatesOf([told], users, date, chats))
+  return updatesOf([told], named.users, date, named.chats)
+}
+
+function toldOf({ update }: HeardMessage, message: TlType<'Message'>): TlType<'Update'> {
+  const { kind, pts, ptsCount } = update
+  return { _: kind === 'edit' ? 'updateEditChannelMessage' : 'updateNewChannelMessage', message, pts, ptsCount }
+}
+
+function renderFor(viewer: UserId, { update, peerId, content, isPost }: HeardMessage): TlType<'Message'> {
+  const { seq, senderId, messageDate, editDate, silent, replyToSeq, extra, expiresAt, userIds } = update
+  const threadSeq = extra?.threadSeq ?? null
+  const mentioned = viewer !== NEUTRAL && userIds.includes(viewer)
+  const head = {
+    msgId: seq,
+    peerId,
+    senderId,
+    out: senderId === viewer,
+    date: messageDate,
+    editDate,
+    silent,
+    replyToMsgId: replyToSeq ?? 0,
+    isPost,
+    postAs: extra?.postAs ?? null,
+    mentioned,
+    mediaUnread: mentioned && update.kind === 'message',
+    expiresAt,
+    ...(threadSeq !== null && { threadMsgId: threadSeq }),
+  }
+  return renderMessage(viewer, head, content)
+}

@@ -1,0 +1,167 @@
+import {
+  ADMIN_RIGHTS,
+  type AccountUpdate,
+  type BusRecord,
+  type ChatId,
+  type ChatTyping,
+  type ChatUpdate,
+  chatIdOf,
+  chatKindOf,
+  hasRight,
+  type PeerId,
+  peerIdOfChat,
+  type UserId,
+} from '@heliograph/schemas/avro'
+import type { TlType } from '@heliograph/schemas/tl'
+import { userChats } from '@heliograph/storage'
+import { renderNamed, updatesOf } from '../rpc/messages/answers.ts'
+import { type HeardMessage, hearMessage, neutralMessage, ownMessage } from './channel-message.ts'
+import { ChatFeeds, MAX_USER_CHATS } from './chat-feeds.ts'
+import { channelUpdate, neutrally, typingUpdates } from './chat-update.ts'
+import type { Pushed, UserFeed } from './feed.ts'
+import { nowSeconds, type PushServices } from './mailbox-update.ts'
+import { whenPushed } from './observed.ts'
+
+const NOBODY = ''
+
+/**
+ * Brings what happens in groups and channels to the sessions of their members on this node. What a channel says is rendered
+ * once, and the same value given to all: who sent it, and whom it mentions, get their own.
+ */
+export class ChatPush {
+  readonly #services: PushServices
+  readonly #feeds: ChatFeeds
+  readonly #onError: (error: unknown) => void
+
+  constructor(services: PushServices, onError: (error: unknown) => void) {
+    this.#services = services
+    this.#onError = onError
+    this.#feeds = new ChatFeeds(services.bus, (chatId, feeds, payload) => this.#heard(chatId, feeds, payload), onError)
+  }
+
+  /** The user hears of all groups and channels that it is in. */
+  async open(feed: UserFeed, isOpen: () => boolean): Promise<void> {
+    const rows = await this.#services.tables.range(
+      userChats,
+      { userId: feed.userId },
+      { limit: MAX_USER_CHATS },
+    )
+    if (!isOpen()) return
+    await Promise.all(rows.map(({ chatId }) => this.#feeds.join(feed, chatId as ChatId)))
+  }
+
+  close(feed: UserFeed): void {
+    this.#feeds.leaveAll(feed)
+  }
+
+  /** The user has come into the chat or left it, or has other rights in it. */
+  async changed(feed: UserFeed, { userId, peerId }: AccountUpdate, isOpen: () => boolean): Promise<void> {
+    const chatId = chatIdOf(userId, peerId)
+    const row = await this.#services.tables.get(userChats, { userId, chatId })
+    if (row === undefined) this.#feeds.leave(feed, chatId)
+    else if (isOpen()) await this.#feeds.join(feed, chatId)
+  }
+
+  #heard(chatId: ChatId, feeds: ReadonlySet<UserFeed>, payload: Buffer): void {
+    const record = this.#services.codec.decodeBare<BusRecord>(payload)
+    if (record.type === 'ChatTyping') return this.#typing(feeds, record)
+    if (record.type !== 'ChatUpdate') return
+    const { kind } = record
+    if (kind === 'message' || kind === 'edit') return this.#message(feeds, record)
+    if (kind === 'members') return
+    if (kind === 'requests') return this.#toAdmins(feeds, record)
+    if (kind === 'info' && chatKindOf(chatId) === 'group') return this.#groupInfo(feeds, record)
+    this.#told(feeds, record)
+  }
+
+  #message(feeds: ReadonlySet<UserFeed>, update: ChatUpdate): void {
+    const heard = hearMessage(this.#services, update)
+    const origin = update.origin.toString('hex')
+    const pushed = whenPushed(this.#services.telemetry, update)
+    const neutral = once(() =>
+      heard instanceof Promise
+        ? heard.then((message) => neutralMessage(this.#services, message))
+        : neutralMessage(this.#services, heard),
+    )
+    const hasOwn = (userId: UserId, message: HeardMessage) =>
+      message.hasFiles || userId === update.senderId || update.userIds.includes(userId)
+    for (const feed of feeds) {
+      const { userId } = feed
+      const isSender = userId === update.senderId
+      if (isSender && !feed.hasOthers(origin)) continue
+      const prepare = (message: HeardMessage) =>
+        hasOwn(userId, message) ? ownMessage(this.#services, userId, message) : neutral()
+      feed.give(
+        isSender ? origin : NOBODY,
+        heard instanceof Promise ? () => heard.then(prepare) : () => prepare(heard),
+        this.#onError,
+        pushed,
+      )
+    }
+  }
+
+  /** What is the same for everybody; `contents` and the like concern only those whom they name. */
+  #told(feeds: ReadonlySet<UserFeed>, update: ChatUpdate): void {
+    const told = channelUpdate(update)
+    if (told === undefined) return
+    const peers = [peerIdOfChat(update.chatId)]
+    const prepare = once(() => neutrally(this.#services, told, peers, update.date))
+    const origin = update.origin.toString('hex')
+    const pushed = update.pts > 0 ? whenPushed(this.#services.telemetry, update) : undefined
+    const isOnlyFor = update.kind === 'contents'
+    const isNotFor = update.kind === 'read-out'
+    for (const feed of feeds) {
+      const isNamed = update.userIds.length > 0 && update.userIds.includes(feed.userId)
+      if ((isOnlyFor && !isNamed) || (isNotFor && isNamed)) continue
+      feed.give(origin, prepare, this.#onError, pushed)
+    }
+  }
+
+  #groupInfo(feeds: ReadonlySet<UserFeed>, { chatId, date }: ChatUpdate): void {
+    this.#services.chats.changed(chatId)
+    const peerId = peerIdOfChat(chatId)
+    const told: TlType<'Update'> = { _: 'updateChat', chatId: -peerId }
+    for (const feed of feeds) this.#giveOwn(feed, told, peerId, date)
+  }
+
+  /** Requests to join, for those who may answer them. */
+  #toAdmins(feeds: ReadonlySet<UserFeed>, update: ChatUpdate): void {
+    const told = channelUpdate(update)
+    if (told === undefined) return
+    const peerId = peerIdOfChat(update.chatId)
+    for (const feed of feeds) {
+      const member = this.#services.chats.cachedView(feed.userId, update.chatId)?.member
+      const mayAnswer = member?.status === 'creator' || hasRight(member?.rights ?? 0, ADMIN_RIGHTS.inviteUsers)
+      if (mayAnswer) this.#giveOwn(feed, told, peerId, update.date)
+    }
+  }
+
+  #giveOwn(feed: UserFeed, told: TlType<'Update'>, peerId: PeerId, date: number): void {
+    feed.give(NOBODY, () => ownUpdates(this.#services, feed.userId, told, peerId, date), this.#onError)
+  }
+
+  #typing(feeds: ReadonlySet<UserFeed>, typing: ChatTyping): void {
+    const prepare = once(() => typingUpdates(this.#services, typing))
+    for (const feed of feeds) {
+      if (feed.userId !== (typing.fromPeerId as number)) feed.give(NOBODY, prepare, this.#onError)
+    }
+  }
+}
+
+/** An update about a chat with the chat as the user sees it. */
+export async function ownUpdates(
+  services: PushServices,
+  user: UserId,
+  told: TlType<'Update'>,
+  peerId: PeerId,
+  date: number,
+): Promise<Pushed> {
+  const { users, chats } = await renderNamed({ services, user, now: nowSeconds(services) }, [peerId])
+  return updatesOf([told], users, date, chats)
+}
+
+/** Makes a value when it is first asked for, and gives the very same to all who ask later. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  return () => (made ??= { value: make() }).value
+}
