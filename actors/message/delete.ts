@@ -1,4 +1,7 @@
 import {
+  ADMIN_RIGHTS,
+  type ChatInfo,
+  chatKindOf,
   type DeletedMessage,
   type DeleteMessages,
   MAX_DELETED_PER_COMMAND,
@@ -6,77 +9,176 @@ import {
   type MessagesDeleted,
   peerIdOf,
   type RecordHeader,
+  SERVICE_USER_ID,
   type UserId,
 } from '@heliograph/schemas/avro'
-import { type Mutation, messageKeepers, messages, type RowRef } from '@heliograph/storage'
+import {
+  chats,
+  type Mutation,
+  messageKeepers,
+  messages,
+  pinnedMessages,
+  type RowRef,
+  unreadMentions,
+} from '@heliograph/storage'
+import { type Member, mayAdminister, outsider } from '../chat/rights.ts'
+import { chatRefs, memberOf } from '../chat/state.ts'
 import type { At, Decision, Reaction, Rows } from '../runtime/decider.ts'
+import { movedBy, projectMove, tellChannel } from './channel.ts'
 import { filesOfDeleted, releaseDeletedFiles } from './files.ts'
-import { keptMessage, keptMessageRefs } from './keepers.ts'
+import { type KeptMessage, keptMessage, keptMessageRefs, storedMessage } from './keepers.ts'
+import { loggedAs, projectLog } from './log.ts'
 import { fanOut } from './mailbox.ts'
+import { openChat, unknown } from './members.ts'
 
 const limitInvalid = { rejected: { code: 400, message: 'LIMIT_INVALID' } } as const
+const deleteForbidden = { rejected: { code: 403, message: 'MESSAGE_DELETE_FORBIDDEN' } } as const
 
-export function needsOfDelete(command: DeleteMessages): RowRef[] {
-  if (command.seqs.length > MAX_DELETED_PER_COMMAND) return []
-  return ascending(command.seqs).flatMap((seq) => keptMessageRefs(command.chatId, seq))
+export function needsOfDelete({ chatId, userId, seqs }: DeleteMessages): RowRef[] {
+  if (seqs.length > MAX_DELETED_PER_COMMAND) return []
+  const refs = ascending(seqs).flatMap((seq) => keptMessageRefs(chatId, seq))
+  const kind = chatKindOf(chatId)
+  if (kind !== 'private') refs.push(...chatRefs(chatId, userId))
+  if (kind === 'channel') refs.push({ table: chats, key: { chatId } })
+  return refs
 }
 
 /**
- * Deletes those messages that the user still has; in a private chat either member may delete any of them for both. No
- * event where there is none. Rejects with LIMIT_INVALID.
+ * Deletes those messages that the user still has. In a private chat either member may delete any of them for both; elsewhere
+ * it takes its author, or the right to delete those of others, to delete a message for all, and in channels it is always for
+ * all. No event where there is none. The service account deletes for all what has run out. Rejects with LIMIT_INVALID,
+ * MESSAGE_DELETE_FORBIDDEN, CHANNEL_INVALID and, in channels, outsiders as `outsider` says.
  */
 export function decideDelete(rows: Rows, command: DeleteMessages, at: At): Decision<MessagesDeleted> {
   const { chatId, userId, seqs } = command
   if (seqs.length > MAX_DELETED_PER_COMMAND) return limitInvalid
-  const gone = ascending(seqs).flatMap((seq) => deleted(rows, command, seq))
-  if (gone.length === 0) return { events: [] }
-  const files = filesOfDeleted(rows, chatId, gone)
-  const event = {
+  const isChannel = chatKindOf(chatId) === 'channel'
+  const isExpiry = userId === SERVICE_USER_ID && command.forAll
+  const found = ascending(seqs).flatMap((seq) => {
+    const message = isExpiry ? expired(rows, command, seq, at) : keptMessage(rows, chatId, seq, userId)
+    return message === undefined ? [] : [{ seq, message }]
+  })
+  const refused = isExpiry ? undefined : refusal(rows, command, found, at)
+  if (refused !== undefined) return refused
+  if (found.length === 0) return { events: [] }
+  const gone = found.map(({ seq, message }) => deleted(command, seq, message))
+  const event: MessagesDeleted = {
     type: 'MessagesDeleted',
     chatId,
     byUserId: userId,
     messages: gone,
     date: at.date,
     pts: 0,
-  } as const
-  return { events: [files.length === 0 ? event : { ...event, files }] }
+    ...rest('files', filesOfDeleted(rows, chatId, gone)),
+    ...rest(
+      'mentions',
+      found.flatMap(({ seq, message }) => lostMentions(command, seq, message)),
+    ),
+  }
+  if (isChannel) Object.assign(event, movedBy(rows, chatId, gone.length), loggedAs(command.log, at))
+  return { events: [event] }
+}
+
+type Found = { readonly seq: MessageSeq; readonly message: KeptMessage }
+type Mentions = NonNullable<MessagesDeleted['mentions']>
+
+function rest<K extends string, T>(key: K, items: T[]): { readonly [P in K]?: T[] } {
+  return items.length === 0 ? {} : ({ [key]: items } as { [P in K]: T[] })
 }
 
 function ascending(seqs: readonly MessageSeq[]): MessageSeq[] {
   return [...new Set(seqs)].sort((a, b) => a - b)
 }
 
-function deleted(rows: Rows, command: DeleteMessages, seq: MessageSeq): DeletedMessage[] {
-  const { chatId, userId, forAll } = command
-  const message = keptMessage(rows, chatId, seq, userId)
-  if (message === undefined) return []
-  if (forAll) return [{ seq, lostBy: [...message.keptBy], keptBy: [] }]
-  return [{ seq, lostBy: [userId], keptBy: message.keptBy.filter((keeper) => keeper !== userId) }]
+/** A message whose timer has run out. */
+function expired(rows: Rows, { chatId }: DeleteMessages, seq: MessageSeq, at: At): KeptMessage | undefined {
+  const message = storedMessage(rows, chatId, seq)
+  const expiresAt = message?.row.expiresAt ?? 0
+  return expiresAt > 0 && expiresAt <= at.date ? message : undefined
+}
+
+function refusal(rows: Rows, { chatId, userId, forAll }: DeleteMessages, found: readonly Found[], at: At) {
+  const kind = chatKindOf(chatId)
+  if (kind === 'private' || (kind === 'group' && !forAll)) return undefined
+  const info = openChat(rows, chatId)
+  if (info === undefined) return unknown(chatId)
+  const member = memberOf(rows, chatId, userId)
+  if (member?.isIn !== true) {
+    return kind === 'group' ? deleteForbidden : { rejected: outsider(info, member, at.date) }
+  }
+  const allowed = found.every(({ message }) => mayDelete(info, member, userId, message))
+  return allowed ? undefined : deleteForbidden
+}
+
+/** An author who may not post any more in a broadcast deletes nothing either. */
+function mayDelete(info: ChatInfo, member: Member, userId: UserId, { row }: KeptMessage): boolean {
+  if (mayAdminister(member, ADMIN_RIGHTS.deleteMessages)) return true
+  if (row.senderId !== userId) return false
+  return info.kind !== 'broadcast' || mayAdminister(member, ADMIN_RIGHTS.postMessages)
+}
+
+function deleted(
+  { userId, forAll }: DeleteMessages,
+  seq: MessageSeq,
+  { keptBy }: KeptMessage,
+): DeletedMessage {
+  if (forAll || keptBy.length === 0) return { seq, lostBy: [...keptBy], keptBy: [] }
+  return { seq, lostBy: [userId], keptBy: keptBy.filter((keeper) => keeper !== userId) }
+}
+
+function lostMentions(
+  { userId, forAll }: DeleteMessages,
+  seq: MessageSeq,
+  { row, keptBy }: KeptMessage,
+): Mentions {
+  const mentioned = (row.mentions ?? []) as readonly UserId[]
+  const isGone = forAll || keptBy.length === 0
+  return mentioned.filter((each) => isGone || each === userId).map((each) => ({ seq, userId: each }))
 }
 
 export function projectDeleted(event: MessagesDeleted): Mutation[] {
-  return event.messages.flatMap((message) => keptOrGone(event, message))
+  const { chatId, messages: gone, mentions = [], counts, pts, date, byUserId } = event
+  const rows = gone.flatMap((message) => keptOrGone(event, message))
+  for (const { seq, userId } of mentions) {
+    rows.push({ kind: 'delete', table: unreadMentions, key: { userId, chatId, seq } })
+  }
+  if (counts === undefined || counts === null) return rows
+  const seqs = seqsOf(event)
+  const move = { chatId, kind: 'delete', pts, ptsCount: seqs.length, date, seqs } as const
+  return [...rows, ...projectMove(move, counts), ...projectLog(event, byUserId, 'delete')]
 }
+
+const seqsOf = (event: MessagesDeleted): MessageSeq[] => event.messages.map(({ seq }) => seq as MessageSeq)
 
 function keptOrGone({ chatId }: MessagesDeleted, { seq, keptBy }: DeletedMessage): Mutation[] {
   if (keptBy.length > 0) return [{ kind: 'upsert', table: messageKeepers, row: { chatId, seq, keptBy } }]
   const key = { chatId, seq }
-  return [
-    { kind: 'delete', table: messages, key },
-    { kind: 'delete', table: messageKeepers, key },
-  ]
+  const everywhere = [messages, pinnedMessages]
+  const tables = chatKindOf(chatId) === 'channel' ? everywhere : [...everywhere, messageKeepers]
+  return tables.map((table) => ({ kind: 'delete', table, key }))
 }
 
 export function reactToDeleted(event: MessagesDeleted, header: RecordHeader): Reaction[] {
+  const told =
+    chatKindOf(event.chatId) === 'channel' ? toldInChannel(event, header) : toldToLosers(event, header)
+  return [...told, ...releaseDeletedFiles(event)]
+}
+
+function toldInChannel(event: MessagesDeleted, header: RecordHeader): Reaction[] {
+  const { chatId, pts, date } = event
+  const seqs = seqsOf(event)
+  return tellChannel({ chatId, kind: 'delete', pts, ptsCount: seqs.length, date, seqs }, header)
+}
+
+function toldToLosers(event: MessagesDeleted, header: RecordHeader): Reaction[] {
   const losers = [...new Set(event.messages.flatMap((message) => message.lostBy))]
-  const told = fanOut(losers, event.byUserId, header, (userId) => ({
+  return fanOut(losers, event.byUserId, header, (userId) => ({
     type: 'MailboxDeleted',
     userId,
     peerId: peerIdOf(userId, event.chatId),
     seqs: lostTo(event, userId),
     date: event.date,
   }))
-  return [...told, ...releaseDeletedFiles(event)]
 }
 
 function lostTo(event: MessagesDeleted, userId: UserId): MessageSeq[] {

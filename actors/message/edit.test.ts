@@ -41,7 +41,18 @@ describe('EditMessage', () => {
   it('changes the body for both, keeps the rest, and answers by the mailbox of the author', () => {
     const reactions = spec.given(original).when(edit(alice, 1), { date: later }).gives(edited)
     const { date, editDate, sealed, replyToSeq, silent } = edited
-    const record = { chatId: chat, seq: 1, senderId: alice, date, editDate, silent, replyToSeq, sealed }
+    const facts = { mentioned: false, expiresAt: 0 }
+    const record = {
+      chatId: chat,
+      seq: 1,
+      senderId: alice,
+      date,
+      editDate,
+      silent,
+      replyToSeq,
+      sealed,
+      ...facts,
+    }
     expect(reactions).toEqual([
       {
         kind: 'record',

@@ -1,18 +1,27 @@
 import {
+  ADMIN_RIGHTS,
+  chatKindOf,
   type EditMessage,
   type MailboxEdited,
   type MessageEdited,
+  type MessageExtra,
   type MessageSeq,
+  type PeerId,
   peerIdOf,
   type RecordHeader,
   type UserId,
 } from '@heliograph/schemas/avro'
-import { type Mutation, messages, type RowRef } from '@heliograph/storage'
+import { chats, type Mutation, type messages, type RowOf, type RowRef } from '@heliograph/storage'
+import { mayAdminister, mayPin, outsider } from '../chat/rights.ts'
+import { chatRefs, memberOf } from '../chat/state.ts'
 import type { At, Decision, Reaction, Rows } from '../runtime/decider.ts'
-import { filesColumn, holdFiles, idsOf, releaseFiles } from './files.ts'
+import { movedBy, projectMove, tellChannel } from './channel.ts'
+import { holdFiles, idsOf, releaseFiles } from './files.ts'
 import { type KeptMessage, keptMessage, keptMessageRefs } from './keepers.ts'
+import { loggedAs, projectLog } from './log.ts'
 import { fanOut } from './mailbox.ts'
-import { isSavedMessages } from './members.ts'
+import { isSavedMessages, openChat, unknown } from './members.ts'
+import { messageRow } from './stored.ts'
 
 /** How long after sending its author may edit a message; in Saved Messages for ever. */
 export const EDIT_WINDOW_SECONDS = 48 * 3600
@@ -21,23 +30,57 @@ const messageIdInvalid = { rejected: { code: 400, message: 'MESSAGE_ID_INVALID' 
 const authorRequired = { rejected: { code: 400, message: 'MESSAGE_AUTHOR_REQUIRED' } } as const
 const editTimeExpired = { rejected: { code: 400, message: 'MESSAGE_EDIT_TIME_EXPIRED' } } as const
 
-export function needsOfEdit(command: EditMessage): RowRef[] {
-  return keptMessageRefs(command.chatId, command.seq)
+export function needsOfEdit({ chatId, editorId, seq }: EditMessage): RowRef[] {
+  const refs = keptMessageRefs(chatId, seq)
+  const kind = chatKindOf(chatId)
+  if (kind !== 'private') refs.push(...chatRefs(chatId, editorId))
+  if (kind === 'channel') refs.push({ table: chats, key: { chatId } })
+  return refs
 }
 
-/** Rejects with MESSAGE_ID_INVALID, MESSAGE_AUTHOR_REQUIRED, MESSAGE_EDIT_TIME_EXPIRED. */
+/**
+ * Its author edits a message for two days; in a broadcast whoever may edit posts, and in a supergroup an author who may pin,
+ * at any time. Rejects with MESSAGE_ID_INVALID, MESSAGE_AUTHOR_REQUIRED, MESSAGE_EDIT_TIME_EXPIRED, and outsiders as
+ * `outsider` says.
+ */
 export function decideEdit(rows: Rows, command: EditMessage, at: At): Decision<MessageEdited> {
   const { chatId, editorId, seq } = command
   const message = keptMessage(rows, chatId, seq, editorId)
-  if (message === undefined) return messageIdInvalid
+  if (chatKindOf(chatId) !== 'private') return decidePublicEdit(rows, command, message, at)
+  if (message === undefined || message.row.service === true) return messageIdInvalid
   if (message.row.senderId !== editorId) return authorRequired
-  const age = at.date - (message.row.date ?? 0)
-  if (age > EDIT_WINDOW_SECONDS && !isSavedMessages(chatId)) return editTimeExpired
+  if (isTooOld(message, at) && !isSavedMessages(chatId)) return editTimeExpired
   return { events: [edited(message, command, at)] }
+}
+
+const isTooOld = ({ row }: KeptMessage, at: At): boolean => at.date - (row.date ?? 0) > EDIT_WINDOW_SECONDS
+
+function decidePublicEdit(
+  rows: Rows,
+  command: EditMessage,
+  message: KeptMessage | undefined,
+  at: At,
+): Decision<MessageEdited> {
+  const { chatId, editorId } = command
+  const info = openChat(rows, chatId)
+  if (info === undefined) return unknown(chatId)
+  const member = memberOf(rows, chatId, editorId)
+  if (member?.isIn !== true) return { rejected: outsider(info, member, at.date) }
+  if (message === undefined || message.row.service === true) return messageIdInvalid
+  const isAuthor = message.row.senderId === editorId
+  const editsPosts = info.kind === 'broadcast' && mayAdminister(member, ADMIN_RIGHTS.editMessages)
+  if (!isAuthor && !editsPosts) return authorRequired
+  const atAnyTime = editsPosts || (info.kind === 'supergroup' && mayPin(info, member, at.date))
+  if (!atAnyTime && isTooOld(message, at)) return editTimeExpired
+  const event = edited(message, command, at)
+  if (info.kind === 'group') event.keptBy = event.keptBy.filter((userId) => info.members.includes(userId))
+  else Object.assign(event, movedBy(rows, chatId, 1), loggedAs(command.log, at))
+  return { events: [event] }
 }
 
 function edited({ row, keptBy }: KeptMessage, command: EditMessage, at: At): MessageEdited {
   const { chatId, editorId, seq, sealed, extra, words } = command
+  const mentioned = (row.mentions ?? []) as readonly UserId[]
   return {
     type: 'MessageEdited',
     chatId,
@@ -52,12 +95,39 @@ function edited({ row, keptBy }: KeptMessage, command: EditMessage, at: At): Mes
     silent: row.silent ?? false,
     members: [...((row.members ?? []) as readonly UserId[])],
     keptBy: [...keptBy],
-    extra,
+    extra: extraAfter(row, extra),
     words,
     pts: 0,
-    expiresAt: 0,
+    expiresAt: row.expiresAt ?? 0,
+    ...(mentioned.length === 0 ? {} : { mentioned: [...mentioned] }),
     ...lostFiles(idsOf(row.files), extra?.files ?? []),
   }
+}
+
+/** An edit changes what a message has in it, and not where it stands. */
+function extraAfter(row: RowOf<typeof messages>, extra: MessageExtra | null): MessageExtra | null {
+  const threadSeq = (row.threadSeq ?? null) as MessageSeq | null
+  const postAs = (row.postAs ?? null) as PeerId | null
+  const groupedId = row.groupedId ?? null
+  if (extra === null && threadSeq === null && postAs === null && groupedId === null) return null
+  return {
+    mentions: [],
+    kinds: extra?.kinds ?? [],
+    files: extra?.files ?? [],
+    poll: extra?.poll ?? null,
+    threadSeq,
+    postAs,
+    groupedId,
+    copyOf: copyAfter(row),
+    service: false,
+    noForwards: extra?.noForwards ?? false,
+  }
+}
+
+/** The new body is sealed here. */
+function copyAfter({ copyOfChatId, copyOfSeq }: RowOf<typeof messages>): MessageExtra['copyOf'] {
+  if (copyOfChatId === null || copyOfChatId === undefined) return null
+  return { chatId: copyOfChatId, seq: copyOfSeq, sealedThere: false } as MessageExtra['copyOf']
 }
 
 function lostFiles(before: readonly bigint[], after: readonly bigint[]): Pick<MessageEdited, 'lostFiles'> {
@@ -66,19 +136,38 @@ function lostFiles(before: readonly bigint[], after: readonly bigint[]): Pick<Me
 }
 
 export function projectEdited(event: MessageEdited): Mutation[] {
-  const { chatId, seq, senderId, randomId, date, editDate, silent, replyToSeq, members, sealed } = event
-  const files = filesColumn(event.extra)
-  const row = { chatId, seq, senderId, randomId, date, editDate, silent, replyToSeq, members, sealed, files }
-  return [{ kind: 'upsert', table: messages, row }]
+  const { chatId, counts, pts, editDate, seq, editorId } = event
+  const row = messageRow(event, editDate)
+  if (counts === undefined || counts === null) return [row]
+  const move = { chatId, kind: 'edit', pts, ptsCount: 1, date: editDate, seq } as const
+  return [row, ...projectMove(move, counts), ...projectLog({ ...event, date: editDate }, editorId, 'edit')]
 }
 
 export function reactToEdited(event: MessageEdited, header: RecordHeader): Reaction[] {
-  const told = fanOut(event.keptBy, event.editorId, header, (userId) => editedFor(event, userId))
+  const told =
+    chatKindOf(event.chatId) === 'channel'
+      ? toldInChannel(event, header)
+      : fanOut(event.keptBy, event.editorId, header, (userId) => editedFor(event, userId))
   return [...told, ...holdFiles(event), ...releaseFiles(event)]
 }
 
+function toldInChannel(event: MessageEdited, header: RecordHeader): Reaction[] {
+  const { chatId, pts, editDate, seq } = event
+  return tellChannel({ chatId, kind: 'edit', pts, ptsCount: 1, date: editDate, seq }, header, {
+    senderId: event.senderId,
+    silent: event.silent,
+    messageDate: event.date,
+    editDate,
+    replyToSeq: event.replyToSeq,
+    sealed: event.sealed,
+    extra: event.extra,
+    expiresAt: event.expiresAt,
+    userIds: event.mentioned ?? [],
+  })
+}
+
 function editedFor(event: MessageEdited, userId: UserId): MailboxEdited {
-  const { chatId, seq, senderId, date, editDate, silent, replyToSeq, sealed } = event
+  const { chatId, seq, senderId, date, editDate, silent, replyToSeq, sealed, mentioned } = event
   return {
     type: 'MailboxEdited',
     userId,
@@ -92,7 +181,7 @@ function editedFor(event: MessageEdited, userId: UserId): MailboxEdited {
     silent,
     replyToSeq,
     sealed,
-    mentioned: false,
+    mentioned: mentioned?.includes(userId) ?? false,
     expiresAt: event.expiresAt,
   }
 }

@@ -4,8 +4,12 @@ import { decideGroup, needsOfGroup, projectGroup, reactToGroup } from '../chat/i
 import type { At, Decider, Decision, Reaction, Rows } from '../runtime/decider.ts'
 import { decideDelete, needsOfDelete, projectDeleted, reactToDeleted } from './delete.ts'
 import { decideEdit, needsOfEdit, projectEdited, reactToEdited } from './edit.ts'
+import { decideMentions, needsOfMentions, projectMentions, reactToMentions } from './mentions.ts'
+import { decidePin, needsOfPin } from './pin.ts'
+import { projectPinned, reactToPinned } from './pinned.ts'
 import { decideRead, needsOfRead, projectRead, reactToRead } from './read.ts'
-import { decideSend, needsOfSend, projectSent, reactToRepeated, reactToSent } from './send.ts'
+import { decideSend, needsOfSend } from './send.ts'
+import { projectSent, reactToRepeated, reactToSent } from './sent.ts'
 
 /** The message actor: orders, validates and de-duplicates what happens in one chat. Keyed by chat id. */
 export const messageDecider: Decider<ChatCommand, ChatEvent> = {
@@ -28,6 +32,10 @@ function needs(command: ChatCommand): RowRef[] {
       return needsOfDelete(command)
     case 'ReadHistory':
       return needsOfRead(command)
+    case 'PinMessages':
+      return needsOfPin(command)
+    case 'ReadMentions':
+      return needsOfMentions(command)
     default:
       return needsOfGroup(command)
   }
@@ -43,6 +51,10 @@ function decide(rows: Rows, command: ChatCommand, at: At): Decision<ChatEvent> {
       return decideDelete(rows, command, at)
     case 'ReadHistory':
       return decideRead(rows, command, at)
+    case 'PinMessages':
+      return decidePin(rows, command, at)
+    case 'ReadMentions':
+      return decideMentions(rows, command, at)
     default:
       return decideGroup(rows, command, at)
   }
@@ -60,6 +72,10 @@ function project(event: ChatEvent): Mutation[] {
       return projectDeleted(event)
     case 'HistoryRead':
       return projectRead(event)
+    case 'MessagesPinned':
+      return projectPinned(event)
+    case 'MentionsRead':
+      return projectMentions(event)
     default:
       return projectGroup(event)
   }
@@ -77,6 +93,10 @@ function react(event: ChatEvent, header: RecordHeader, at: At): Reaction[] {
       return reactToDeleted(event, header)
     case 'HistoryRead':
       return reactToRead(event, header)
+    case 'MessagesPinned':
+      return reactToPinned(event, header)
+    case 'MentionsRead':
+      return reactToMentions(event, header)
     default:
       return reactToGroup(event, header, at)
   }

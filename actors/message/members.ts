@@ -1,6 +1,15 @@
-import { type ChatId, privateChatMembers, SERVICE_USER_ID, type UserId } from '@heliograph/schemas/avro'
+import {
+  type ChatId,
+  type ChatInfo,
+  privateChatMembers,
+  SERVICE_USER_ID,
+  type UserId,
+} from '@heliograph/schemas/avro'
+import { isDeactivated, unknownChat } from '../chat/rights.ts'
+import { chatInfoOf } from '../chat/state.ts'
+import type { Rejection, Rows } from '../runtime/decider.ts'
 
-/** Who may act in a chat, by the kind of chat that its id tells. Undefined for a kind that is not served. */
+/** Who may act in a private chat. Undefined for groups and channels: their rows tell. */
 export function membersOf(chatId: ChatId): readonly UserId[] | undefined {
   return privateChatMembers(chatId)
 }
@@ -18,3 +27,14 @@ export function withMailbox(members: readonly UserId[]): UserId[] {
 export function isSavedMessages(chatId: ChatId): boolean {
   return membersOf(chatId)?.length === 1
 }
+
+/** A group or channel that is there and has not been given up. */
+export function openChat(rows: Rows, chatId: ChatId): ChatInfo | undefined {
+  const info = chatInfoOf(rows, chatId)
+  return info === undefined || isDeactivated(info) ? undefined : info
+}
+
+/** CHAT_ID_INVALID or CHANNEL_INVALID */
+export const unknown = (chatId: ChatId): { readonly rejected: Rejection } => ({
+  rejected: unknownChat(chatId),
+})

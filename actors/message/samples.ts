@@ -37,6 +37,12 @@ export function userExists(userId: UserId): Mutation[] {
     username: null,
     createdAt: someAt.date,
     change: 'create',
+    privacy: null,
+    activeAt: null,
+    deletedAt: null,
+    formerPhoneHmac: null,
+    formerUsername: null,
+    changed: null,
   }
   return projectUser(event)
 }

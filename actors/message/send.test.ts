@@ -5,7 +5,14 @@ import { messageDecider } from './index.ts'
 import { alice, blocks, bob, bothExist, chat, peer, saved, send, sent, seq, userExists } from './samples.ts'
 
 const spec = specification(messageDecider).with(...bothExist)
-const bare = { type: 'Reply', request: caller.request, error: null, mailbox: null, userId: null }
+const bare = {
+  type: 'Reply',
+  request: caller.request,
+  error: null,
+  mailbox: null,
+  channel: null,
+  userId: null,
+}
 
 describe('SendMessage', () => {
   it('becomes the first message of the chat, for both, and the sender is answered by its own mailbox', () => {
@@ -17,6 +24,8 @@ describe('SendMessage', () => {
       senderId: alice,
       silent: false,
       replyToSeq: null,
+      mentioned: false,
+      expiresAt: 0,
     }
     const body = { date: sent(alice).date, sealed: sent(alice).sealed }
     expect(reactions).toEqual([
@@ -137,7 +146,7 @@ describe('SendMessage', () => {
       .rejected(400, 'YOU_BLOCKED_USER')
   })
 
-  it('is refused to nobody, from outside, and in kinds of chat that are not served', () => {
+  it('is refused to nobody, from outside, and in groups that are not there', () => {
     const alone = specification(messageDecider).with(...userExists(alice))
     alone.given().when(send(alice)).rejected(400, 'PEER_ID_INVALID')
     spec
@@ -147,7 +156,11 @@ describe('SendMessage', () => {
     spec
       .given()
       .when(send(alice, { chatId: 'g5' as ChatId }))
-      .rejected(400, 'PEER_ID_INVALID')
+      .rejected(400, 'CHAT_ID_INVALID')
+    spec
+      .given()
+      .when(send(alice, { chatId: 'c5' as ChatId }))
+      .rejected(400, 'CHANNEL_INVALID')
   })
 
   it('is taken from the service account, past a block, and answered without a mailbox', () => {

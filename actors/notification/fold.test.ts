@@ -88,7 +88,7 @@ const deleted = (...seqs: number[]) =>
 const answered = (mailbox: object) => ({
   kind: 'answer',
   to: caller,
-  record: { type: 'Reply', request: 42, error: null, mailbox, userId: null },
+  record: { type: 'Reply', request: 42, error: null, mailbox, channel: null, userId: null },
 })
 
 describe('the mailbox fold', () => {
@@ -135,6 +135,8 @@ describe('the mailbox fold', () => {
           unread: 0,
           sealed,
           origin: caller.session,
+          mentioned: false,
+          expiresAt: 0,
         },
       },
     ])

@@ -6,7 +6,7 @@ import { type HistoryRow, historyRef, historyRow } from './history.ts'
 import { type Counters, type Step, updateOf } from './step.ts'
 
 export function needsOfMessage(record: MailboxMessage): RowRef[] {
-  const refs = [dialogRef(record), historyRef(record, record.seq - 1)]
+  const refs = [dialogRef(record), historyRef(record, seqBefore(record))]
   if (record.replyToSeq !== null) refs.push(historyRef(record, record.replyToSeq))
   return refs
 }
@@ -50,13 +50,18 @@ export function foldMessage(
   }
 }
 
+/** The last message of the chat that this user got before: not the one before it in the chat where it had left. */
+function seqBefore({ seq, previousSeq }: MailboxMessage): number {
+  return previousSeq ?? seq - 1
+}
+
 /**
  * The count of incoming messages goes on from the row before in the chat, which never changes, rather than from the
  * dialog, which after a crash may be ahead.
  */
 function received(rows: Rows, record: MailboxMessage, msgId: number): HistoryRow {
   const { userId, peerId, seq, senderId, out, date, replyToSeq } = record
-  const before = historyRow(rows, record, seq - 1)?.incomingCount ?? 0
+  const before = historyRow(rows, record, seqBefore(record))?.incomingCount ?? 0
   const replied = replyToSeq === null ? undefined : historyRow(rows, record, replyToSeq)
   return {
     userId,

@@ -11,6 +11,11 @@ export const chats = {
     lastOtherSeq: 'int',
     /** Channels: pts after everything that happened. */
     pts: 'int',
+    /**
+     * Basic groups: members who wait for somebody to read what they sent. Three numbers each: the user, the first seq that
+     * nobody may have read, and the last that it sent.
+     */
+    awaiting: 'list<bigint>',
   },
   partitionKey: ['chatId'],
   clusteringKey: [],
@@ -32,8 +37,9 @@ export const messages = {
     /** All that it was sent to; who keeps it still is in `message_keepers`. */
     members: 'list<bigint>',
     sealed: 'blob',
-    /** What `MessageExtra` has, as far as readers need it; see there. */
+    /** `MessageSent.mentioned` */
     mentions: 'list<bigint>',
+    /** What `MessageExtra` has, as far as readers need it; see there. */
     kinds: 'list<text>',
     /** Ids in decimal. */
     files: 'list<text>',
@@ -65,7 +71,14 @@ export const RANDOM_ID_TTL_SECONDS = 7 * 24 * 3600
 /** What (sender, random id) became, so that a repeated send runs once. */
 export const sentRandomIds = {
   name: 'sent_random_ids',
-  columns: { chatId: 'text', senderId: 'bigint', randomId: 'int64', seq: 'int' },
+  columns: {
+    chatId: 'text',
+    senderId: 'bigint',
+    randomId: 'int64',
+    seq: 'int',
+    /** Channels: when it was sent. */
+    date: 'int',
+  },
   partitionKey: ['chatId', 'senderId', 'randomId'],
   clusteringKey: [],
   ttlSeconds: RANDOM_ID_TTL_SECONDS,
@@ -77,4 +90,20 @@ export const chatReads = {
   columns: { chatId: 'text', userId: 'bigint', upToSeq: 'int', date: 'int' },
   partitionKey: ['chatId'],
   clusteringKey: ['userId'],
+} as const satisfies TableDeclaration
+
+/** Messages that are pinned. `pinnedFor`: in a private chat, those who see it so; empty for all. */
+export const pinnedMessages = {
+  name: 'pinned_messages',
+  columns: { chatId: 'text', seq: 'int', date: 'int', byUserId: 'bigint', pinnedFor: 'list<bigint>' },
+  partitionKey: ['chatId'],
+  clusteringKey: ['seq'],
+} as const satisfies TableDeclaration
+
+/** Messages of a group or channel that mention a user who has not seen that yet. */
+export const unreadMentions = {
+  name: 'unread_mentions',
+  columns: { userId: 'bigint', chatId: 'text', seq: 'int' },
+  partitionKey: ['userId', 'chatId'],
+  clusteringKey: ['seq'],
 } as const satisfies TableDeclaration

@@ -39,11 +39,13 @@ import {
   messageKeepers,
   messages,
   phones,
+  pinnedMessages,
   type RowKey,
   sentRandomIds,
   settings,
   shelves,
   type TableDeclaration,
+  unreadMentions,
   userChats,
   usernamePrefixes,
   usernames,
@@ -74,6 +76,7 @@ const ofEntry = ({ kind, key }: RowKey) => ofMedia(`catalog:${kind}:${key}`)
 
 const ORIGINS = new Map<TableDeclaration, (key: RowKey) => Origin>([
   ...[chats, messages, messageKeepers, chatReads, sentRandomIds].map((table) => [table, ofChat] as const),
+  ...[pinnedMessages, unreadMentions].map((table) => [table, ofChat] as const),
   ...[chatInfos, chatMembers, chatRoles, channelUpdates, channelReads, lastSends].map(
     (table) => [table, ofChat] as const,
   ),

@@ -20,6 +20,7 @@ import {
   mailboxUpdates,
   messageKeepers,
   messages,
+  pinnedMessages,
   type RowKey,
   settings,
   type TableDeclaration,
@@ -38,7 +39,10 @@ export interface Scope {
 export const chatScope = (chatId: string): Scope => ({
   part: (ports) =>
     partFor({ ...ports, deciders: [messageDecider], folds: [], wants: (key) => key === chatId }, chatId),
-  owned: [chats, messages, messageKeepers, chatReads].map((table) => ({ table, key: { chatId } })),
+  owned: [chats, messages, messageKeepers, chatReads, pinnedMessages].map((table) => ({
+    table,
+    key: { chatId },
+  })),
 })
 
 /** What a user set up, and what it received, are two actors. */

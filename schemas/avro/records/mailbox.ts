@@ -39,6 +39,8 @@ export const MailboxMessage = record('MailboxMessage', {
   mentioned: withDefault(bool, false),
   /** When the chat's timer removes it, Unix seconds; 0 never. */
   expiresAt: withDefault(int, 0),
+  /** The last message of the chat that this user got, where that is not the one before: it had left, and came back. */
+  previousSeq: optional(seq),
 })
 /** The sender repeated a request that was done already: the answer of then, again. Counts nothing. */
 export const MailboxRepeated = record('MailboxRepeated', { userId, peerId, seq })
@@ -83,7 +85,8 @@ export const MailboxContentsRead = record('MailboxContentsRead', {
   date: int,
 })
 
-export type MailboxMessage = RecordOf<typeof MailboxMessage>
+type MessageValue = RecordOf<typeof MailboxMessage>
+export type MailboxMessage = Omit<MessageValue, 'previousSeq'> & Partial<Pick<MessageValue, 'previousSeq'>>
 export type MailboxRepeated = RecordOf<typeof MailboxRepeated>
 export type MailboxEdited = RecordOf<typeof MailboxEdited>
 export type MailboxDeleted = RecordOf<typeof MailboxDeleted>
