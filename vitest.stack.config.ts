@@ -11,8 +11,9 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**'],
     globalSetup: ['ops/stack/test-setup.ts'],
     pool: 'forks',
-    maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // One file at a time: the servers need the processors too, and some tests hold them to bounds of time.
+    maxWorkers: 1,
+    testTimeout: 90_000,
+    hookTimeout: 180_000,
   },
 })

@@ -1,5 +1,5 @@
 const POLL_MS = 10
-const DEFAULT_TIMEOUT_MS = 10_000
+const DEFAULT_TIMEOUT_MS = 15_000
 
 /** Waits until `probe` gives a value (neither undefined nor false); fails with the description after the time-out. */
 export async function eventually<T>(

@@ -27,7 +27,9 @@ describe('clients in step, seen from mtcute', () => {
       const dialog = await dialogOf(alice, bob.id)
       return dialog.lastReadOutgoing === sent[1]!.id
     })
-    expect(alice.updates.map((update) => update._)).toContain('updateReadHistoryOutbox')
+    await eventually('and was told of it', () =>
+      alice.updates.some((update) => update._ === 'updateReadHistoryOutbox'),
+    )
     await bob.client.readHistory(alice.id)
     expect((await dialogOf(bob, alice.id)).unreadCount).toBe(0)
   })

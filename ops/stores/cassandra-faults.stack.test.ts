@@ -44,7 +44,7 @@ afterAll(async () => {
 const upsert = (key: string) =>
   tables.apply([{ kind: 'upsert', table: counts, row: { key, value: 1 } }], ++time)
 /** Until the driver has found the node again. */
-const put = (key: string) => vi.waitFor(() => upsert(key), { timeout: 10_000, interval: 100 })
+const put = (key: string) => vi.waitFor(() => upsert(key), { timeout: 30_000, interval: 100 })
 const find = (key: string) => tables.get(counts, { key })
 
 it('a cut network is told as such, and writes go on when it is back', async () => {
