@@ -5,12 +5,15 @@ import { describeBus, describeStateCache } from '@heliograph/storage/contract'
 import { RedisBus, RedisStateCache } from '@heliograph/storage/redis'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readStack } from '../stack/endpoints.ts'
-import { CutProxy } from './cut-proxy.ts'
+import { FailingNetwork } from './failing-network.ts'
 
 const { redis: nodes } = await readStack(process.env.HELIOGRAPH_STACK ?? '')
 const freshPrefix = () => `test-${randomUUID()}:`
 /** How soon everything works again after Redis is back. */
-const RECOVERY = { timeout: 5_000, interval: 20 }
+const RECOVERY = { timeout: 20_000, interval: 20 }
+
+/** Far more than the time-outs that come one after the other, for machines that are busy. */
+const BOUND_MS = 8_000
 
 describeStateCache('RedisStateCache', async () => {
   const cache = await RedisStateCache.connect({ nodes, prefix: freshPrefix() })
@@ -80,18 +83,17 @@ describe('two processes on one Redis', () => {
 })
 
 describe('while Redis is away', () => {
-  let proxy: CutProxy
+  let network: FailingNetwork
   let cache: RedisStateCache
   let bus: RedisBus
   beforeEach(async () => {
-    const { hostname, port } = new URL(nodes[0]!)
-    proxy = await CutProxy.to(hostname, Number(port))
-    const settings = { nodes: [`redis://127.0.0.1:${proxy.port}`], prefix: freshPrefix() }
+    network = await FailingNetwork.to(new URL(nodes[0]!).host)
+    const settings = { nodes: [`redis://${network.address}`], prefix: freshPrefix() }
     cache = await RedisStateCache.connect(settings)
     bus = await RedisBus.connect(settings)
   })
   afterEach(async () => {
-    await Promise.all([cache.close(), bus.close(), proxy.close()])
+    await Promise.all([cache.close(), bus.close(), network.close()])
   })
 
   const works = async () => {
@@ -115,20 +117,20 @@ describe('while Redis is away', () => {
       .toBe(true)
   }
 
-  for (const how of ['cut', 'stall'] as const)
+  for (const how of ['cut', 'stalled'] as const)
     it(`(${how}) calls reject in time, subscribing does not hang, and everything recovers by itself`, async () => {
       const heard: string[] = []
       await bus.subscribe('a', (payload) => void heard.push(payload.toString()))
       await hears(heard, 'before')
-      proxy[how]()
+      network.become(how)
       const started = performance.now()
       const asked = [cache.get('a'), cache.take('b', { capacity: 1, refillPerSecond: 1 }, 1)]
       for (const answer of asked) await expect(answer).rejects.toThrow(StoreUnavailable)
       await expect(cache.getMany(['a', 'b'])).rejects.toThrow(StoreUnavailable)
       for (let i = 0; i < 100; i++) bus.publish('a', Buffer.from('meanwhile'))
       await bus.subscribe('late', (payload) => void heard.push(`late ${payload}`))
-      expect(performance.now() - started).toBeLessThan(4_000)
-      proxy.open()
+      expect(performance.now() - started).toBeLessThan(BOUND_MS)
+      network.reset()
       await works()
       await hears(heard, 'after')
       await expect
@@ -143,18 +145,18 @@ describe('while Redis is away', () => {
   it('who only listens notices a network that swallows everything', async () => {
     const errors: string[] = []
     const onConnectionError = (error: Error) => void errors.push(error.message)
-    const settings = { nodes: [`redis://127.0.0.1:${proxy.port}`], prefix: freshPrefix(), onConnectionError }
+    const settings = { nodes: [`redis://${network.address}`], prefix: freshPrefix(), onConnectionError }
     const listener = await RedisBus.connect(settings)
     await listener.subscribe('a', () => {})
-    proxy.stall()
+    network.become('stalled')
     await expect.poll(() => errors.length, RECOVERY).toBeGreaterThan(0)
     await listener.close()
   })
 
   it('a process does not start', async () => {
-    proxy.cut()
+    network.become('cut')
     await expect(
-      RedisStateCache.connect({ nodes: [`redis://127.0.0.1:${proxy.port}`], prefix: '' }),
+      RedisStateCache.connect({ nodes: [`redis://${network.address}`], prefix: '' }),
     ).rejects.toThrow(/^no Redis at 127\.0\.0\.1:\d+: /)
   })
 })
