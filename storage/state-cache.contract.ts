@@ -8,6 +8,9 @@ export interface StateCacheHarness {
   dispose(): Promise<void>
 }
 
+/** On a real clock, a machine that stops for half a second makes these fail; once is enough. */
+const TIMED = { retry: 2 }
+
 /** What every `StateCache` must do. */
 export function describeStateCache(name: string, make: () => Promise<StateCacheHarness>): void {
   describe(`${name} as a StateCache`, () => {
@@ -20,7 +23,7 @@ export function describeStateCache(name: string, make: () => Promise<StateCacheH
     afterEach(() => harness.dispose())
     const bytes = (text: string) => Buffer.from(text)
 
-    it('keeps values until they are deleted or expire', async () => {
+    it('keeps values until they are deleted or expire', TIMED, async () => {
       await cache.set('a', bytes('1'), 100)
       await cache.set('b', bytes('2'), 1)
       await cache.set('c', bytes('3'), 100)
@@ -43,7 +46,7 @@ export function describeStateCache(name: string, make: () => Promise<StateCacheH
       expect(await cache.get('a')).toEqual(bytes('1'))
     })
 
-    it('adds only where there is nothing', async () => {
+    it('adds only where there is nothing', TIMED, async () => {
       expect(await cache.add('a', bytes('1'), 1)).toBe(true)
       expect(await cache.add('a', bytes('2'), 1)).toBe(false)
       expect(await cache.get('a')).toEqual(bytes('1'))
@@ -51,7 +54,7 @@ export function describeStateCache(name: string, make: () => Promise<StateCacheH
       expect(await cache.add('a', bytes('3'), 1)).toBe(true)
     })
 
-    it('counts from nothing, with the time to live of the first use', async () => {
+    it('counts from nothing, with the time to live of the first use', TIMED, async () => {
       expect(await cache.increment('a', 1, 1)).toBe(1)
       await harness.pass(600)
       expect(await cache.increment('a', 5, 1)).toBe(6)
@@ -60,7 +63,7 @@ export function describeStateCache(name: string, make: () => Promise<StateCacheH
       expect(await cache.increment('a', -2, 1)).toBe(-2)
     })
 
-    it('gives tokens until the bucket is empty, and again as it refills', async () => {
+    it('gives tokens until the bucket is empty, and again as it refills', TIMED, async () => {
       const bucket = { capacity: 3, refillPerSecond: 2 }
       expect(await cache.take('a', bucket, 1)).toEqual({ allowed: true })
       expect(await cache.take('a', bucket, 2)).toEqual({ allowed: true })
