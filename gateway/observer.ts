@@ -4,6 +4,9 @@ import type { LinkKind } from './mtproto/ports.ts'
 /** What a gateway can be asked at any time. */
 export type GatewayGauge = 'sessions' | 'stalledSessions' | 'waitingCalls' | 'connectedUsers'
 
+/** What happens to bytes of files. */
+export type FileTraffic = 'uploaded' | 'downloaded' | 'stored' | 'known'
+
 /** Code of a call that was answered with its result. */
 export const ANSWERED = 0
 /** Name of a call that could not be read. */
@@ -34,6 +37,10 @@ export interface GatewayObserver {
    * command was given (Unix time, perhaps of another machine's clock), 0 where that is not known.
    */
   pushed(tookMs: number, causedMs: number): void
+  /**
+   * Bytes of files: received in parts, given, kept as a new content, or found to be kept already; and blobs erased.
+   */
+  file?(what: FileTraffic, bytes: number): void
   /** A session's link takes no more bytes for now. */
   stalled(): void
   /** A session that reads too slowly lost its queued updates; it will take the difference. */

@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import { demoCommand } from './demo/command.ts'
 import { loadCommand } from './load/command.ts'
+import { blobsCommand } from './operate/blobs/command.ts'
 import { deadLettersCommand } from './operate/dead-letters.ts'
 import { inspectCommand } from './operate/inspect/command.ts'
 import { keysCommand } from './operate/keys/command.ts'
@@ -22,6 +23,7 @@ const program = new Command('heliograph')
   .addCommand(inspectCommand())
   .addCommand(deadLettersCommand())
   .addCommand(keysCommand())
+  .addCommand(blobsCommand())
   .addCommand(replayCommand())
   .addCommand(stackCommand())
   .addCommand(simulateCommand())

@@ -14,4 +14,7 @@ export type { CallContext, Handlers, OpenContext, Registered, Status } from './h
 export { sessionOrigin } from './origin.ts'
 export { ONLINE_SECONDS, setOffline, setOnline } from './presence.ts'
 export { answeredBySession, handlerGroups, handlers } from './registry.ts'
+export { contentBlob, contentKeyOf, contentName } from './upload/content-store.ts'
+export { MEDIA_SCOPE, openDescription } from './upload/documents.ts'
+export { type Swept, startSweeping, sweepMedia } from './upload/sweep.ts'
 export { createServices, type GatewayPorts, type Logger, type LoginCodes, type Services } from './services.ts'

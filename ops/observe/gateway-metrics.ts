@@ -1,4 +1,4 @@
-import { ANSWERED, type GatewayGauge, type GatewayObserver } from '@heliograph/gateway'
+import { ANSWERED, type FileTraffic, type GatewayGauge, type GatewayObserver } from '@heliograph/gateway'
 import type { LinkKind } from '@heliograph/gateway/mtproto'
 import { handlers } from '@heliograph/gateway/rpc'
 import type { Tracer } from '@heliograph/topics'
@@ -80,6 +80,10 @@ export class GatewayMetrics implements GatewayObserver {
     this.#busToUpdate.observe(tookMs / 1000)
     // Clocks of two machines may differ: a message is not there before it was sent.
     if (causedMs > 0) this.#commandToUpdate.observe(Math.max(0, Date.now() - causedMs) / 1000)
+  }
+
+  file(what: FileTraffic, bytes: number): void {
+    this.#metrics.fileBytes.with(what).add(bytes)
   }
 
   stalled(): void {

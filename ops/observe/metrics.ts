@@ -35,6 +35,7 @@ const gateway = () => ({
   commands: new Counter('heliograph_commands_total', 'Commands appended.', ['topic', 'outcome']),
   commandBatch: new Histogram('heliograph_command_batch', 'Commands in one append.', ['topic'], SIZES),
   pushes: new Counter('heliograph_pushes_total', 'Mailbox updates given to sessions.'),
+  fileBytes: new Counter('heliograph_file_bytes_total', 'Bytes of files, by what became of them.', ['what']),
   stalls: new Counter('heliograph_session_stalls_total', 'Times that a link took no more.'),
   overflows: new Counter('heliograph_session_overflows_total', 'Slow sessions that lost their queue.'),
   sessions: new Reading('heliograph_sessions', 'Sessions in memory.'),

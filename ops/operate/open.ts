@@ -16,7 +16,7 @@ export const flag = (description: string) => ({ description, type: z.boolean().d
 export const JSON_FIELD = { json: flag('print JSON') }
 
 /** Stores that a command works on. */
-export interface Opened extends Pick<Stores['ports'], 'log' | 'tables' | 'keyring' | 'bus'> {
+export interface Opened extends Pick<Stores['ports'], 'log' | 'tables' | 'keyring' | 'bus' | 'blobs'> {
   readonly codec: RecordCodec
   readonly nowMs: () => number
   readonly embedded: boolean
@@ -51,11 +51,11 @@ export async function withStores(
     pino({ level: options.logLevel }, pino.destination(STANDARD_ERROR)),
   )
   try {
-    const { log, tables, keyring, bus, registry } = stores.ports
+    const { log, tables, keyring, bus, blobs, registry } = stores.ports
     await log.createTopics(topicDefinitions(stores.partitions))
     await tables.create(allTables)
     const codec = await RecordCodec.create(registry)
-    await use({ log, tables, keyring, bus, codec, nowMs: Date.now, embedded: stores.embedded })
+    await use({ log, tables, keyring, bus, blobs, codec, nowMs: Date.now, embedded: stores.embedded })
   } finally {
     await stores.close()
   }

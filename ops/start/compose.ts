@@ -24,6 +24,7 @@ import {
   type Derivatives,
   type GatewayConfig,
   handlers,
+  startSweeping,
   type Logger,
   type LoginCodes,
   type Mailer,
@@ -81,6 +82,8 @@ export interface GatewayRole {
   readonly mailer?: Mailer
   readonly log: Logger
   readonly telemetry?: GatewayObserver | undefined
+  /** How often files that nothing refers to any more are looked for; never unless given. */
+  readonly sweepIntervalMs?: number
   /** What makes sizes and thumbs; without ffmpeg where it is absent. */
   readonly derivatives?: Derivatives | undefined
 }
@@ -175,6 +178,8 @@ export async function startGatewayRole(
       else role.log.error({ ...fields, error: describe(error) }, 'a call failed by a fault of ours')
     },
   }
+  const sweeping =
+    role.sweepIntervalMs === undefined ? undefined : startSweeping(services, role.sweepIntervalMs)
   engine = (role.createEngine ?? createSessionEngine)(sessionPorts, role.sessionLimits)
   const { openLink, close } = engine
   return {
@@ -182,6 +187,7 @@ export async function startGatewayRole(
     stop: async () => {
       close()
       push.close()
+      sweeping?.close()
       services.close()
     },
   }

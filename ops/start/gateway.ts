@@ -15,6 +15,9 @@ import type { HostPort } from './options/types.ts'
 import { smtpMailer } from './smtp.ts'
 import { warmUp } from './warm-up/warm-up.ts'
 
+/** How often files that nothing refers to are looked for. */
+const SWEEP_INTERVAL_MS = 3_600_000
+
 /** What a gateway has before there are stores: its key, its addresses, its terminal. */
 export interface Doorstep {
   readonly endpoints: Endpoints
@@ -64,6 +67,7 @@ export async function openDoorstep(
         log,
         telemetry,
         derivatives,
+        sweepIntervalMs: SWEEP_INTERVAL_MS,
       })
       bound.serve(gateway.openLink)
       await writeEndpoints(options.endpoints ?? join(options.data, ENDPOINTS_FILE), endpoints)

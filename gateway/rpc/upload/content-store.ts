@@ -27,6 +27,7 @@ export async function storeContent(context: CallContext, file: FileSource): Prom
   const reply = await services.commands.ask('media.commands', key, reservation, caller)
   const { generation, stored } = reply.content!
   const ref = { name, generation }
+  services.telemetry?.file?.(stored ? 'known' : 'stored', sizeBytes)
   if (stored) return ref
   const sealed = Readable.from(sealChunks(file.bytes(), contentKeyOf(services.keyring, file.sha256)), {
     objectMode: true,

@@ -36,6 +36,7 @@ export async function bytesOf(
   const from = extent.start + Math.min(start, extent.length)
   const to = extent.start + Math.min(end, extent.length)
   const bytes = await readContent(services.blobs, extent.blob, from, to)
+  services.telemetry?.file?.('downloaded', bytes?.length ?? 0)
   if (bytes !== undefined) return bytes
   forgetFile(services, documentId)
   throw new RpcError(400, 'FILE_ID_INVALID')

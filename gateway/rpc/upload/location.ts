@@ -3,6 +3,7 @@ import { RpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
 import { documentHolders } from '@heliograph/storage'
 import type { CallContext } from '../handler.ts'
 import { inputPeerId } from '../peers.ts'
+import { locateSetThumb } from '../stickers/thumb.ts'
 import { type Extent, findFile, type KnownFile } from './documents.ts'
 import { checkNamedFile } from './stamp.ts'
 
@@ -33,6 +34,8 @@ export function locateFile(
       return locateNamed(context, location)
     case 'inputPeerPhotoFileLocation':
       return locatePeerPhoto(context, location)
+    case 'inputStickerSetThumb':
+      return locateSetThumb(context, location)
     default:
       throw new RpcError(400, 'LOCATION_INVALID')
   }

@@ -15,7 +15,7 @@ const IV_BYTES = 16
 const SIZE_BYTES = 4
 const MAX_STORED_BYTES = MAX_PART_BYTES + IV_BYTES
 
-type PartServices = Pick<Services, 'blobs' | 'cache' | 'keyring' | 'random'>
+type PartServices = Pick<Services, 'blobs' | 'cache' | 'keyring' | 'random' | 'telemetry'>
 
 /** A file that is being uploaded: ids of files are chosen by clients, one user's mean nothing to another. */
 export interface UploadId {
@@ -60,6 +60,7 @@ export async function savePart(
   bytes: Uint8Array,
 ): Promise<void> {
   const { key } = uploadOf(services, id)
+  services.telemetry?.file?.('uploaded', bytes.length)
   const used = await services.cache.increment(`uploaded:${id.user}`, bytes.length, UPLOAD_SECONDS)
   if (used > MAX_UPLOADED_BYTES_PER_USER) throw floodWait(QUOTA_WAIT_SECONDS)
   const iv = services.random(IV_BYTES)

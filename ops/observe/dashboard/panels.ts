@@ -62,6 +62,21 @@ const traffic: Row = {
         line(rate('heliograph_handled_bytes_total', 'group'), 'handled by {{group}}'),
       ],
     },
+    {
+      title: 'Bytes of files',
+      unit: 'Bps',
+      targets: [line(rate('heliograph_file_bytes_total', 'what'), '{{what}}')],
+    },
+    {
+      title: 'Files that were stored already',
+      unit: 'percentunit',
+      targets: [
+        line(
+          `${rate('heliograph_file_bytes_total{what="known"}')} / ${rate('heliograph_file_bytes_total{what=~"known|stored"}')}`,
+          'known',
+        ),
+      ],
+    },
   ],
 }
 
