@@ -1,15 +1,17 @@
-import type { AccountUpdate, PeerId, UserId } from '@heliograph/schemas/avro'
+import { type AccountUpdate, chatIdOf, type PeerId, type UserId } from '@heliograph/schemas/avro'
 import type { Tl, TlType } from '@heliograph/schemas/tl'
 import { blocked } from '@heliograph/storage'
 import { newAuthorizationUpdate } from '../rpc/account/new-authorization.ts'
 import { notifyUpdate } from '../rpc/account/notify.ts'
 import { PRIVACY_SETTING, privacyUpdate } from '../rpc/account/privacy.ts'
-import { updatesOf } from '../rpc/messages/answers.ts'
+import { renderNamed, updatesOf } from '../rpc/messages/answers.ts'
 import { PINNED_SETTING, pinnedPeers } from '../rpc/messages/dialogs/pinned.ts'
 import { isMarkedUnread, UNREAD_MARK_PREFIX } from '../rpc/messages/dialogs/unread-marks.ts'
 import { draftUpdate } from '../rpc/messages/drafts.ts'
+import { channelReadUpdate } from '../rpc/messages/read/channel-read.ts'
 import { renderPeer } from '../rpc/render/peer.ts'
 import { renderUsers } from '../rpc/render/user.ts'
+import { isShelfSetting, shelfUpdate } from '../rpc/stickers/shelf-update.ts'
 import { nowSeconds, type PushServices } from './mailbox-update.ts'
 
 /** A change of an account as its sessions are told: read again, since the record only names it. */
@@ -21,13 +23,14 @@ export async function accountUpdates(
   const now = nowSeconds(services)
   const told = await toldOf(services, update, now)
   if (told === undefined) return undefined
-  const users = await renderUsers(services.directory, userId, namedIn(update), now)
-  return updatesOf([told], users, now)
+  const { users, chats } = await renderNamed({ services, user: userId, now }, namedIn(update))
+  return updatesOf([told], users, now, chats)
 }
 
-function namedIn({ userId, kind, peerId }: AccountUpdate): UserId[] {
-  const isAboutPeer = (kind === 'draft' || kind === 'blocked') && peerId > 0
-  return isAboutPeer ? [peerId as number as UserId] : kind === 'user' ? [userId] : []
+const ABOUT_PEER: ReadonlySet<string> = new Set(['draft', 'blocked', 'chat', 'channel-read'])
+
+function namedIn({ userId, kind, peerId }: AccountUpdate): PeerId[] {
+  return ABOUT_PEER.has(kind) ? [peerId] : kind === 'user' ? [userId as number as PeerId] : []
 }
 
 async function toldOf(
@@ -48,9 +51,22 @@ async function toldOf(
       return newAuthorizationUpdate(services, userId, name)
     case 'user':
       return ownUpdate(services, userId, name)
+    case 'chat':
+      return chatUpdate(services, userId, peerId)
+    case 'channel-read':
+      return channelReadUpdate(services, userId, peerId)
     default:
       return undefined
   }
+}
+
+/** The user has come into a group or channel, left it, or has other rights there: clients take the chat as it is given here. */
+function chatUpdate(services: PushServices, userId: UserId, peerId: PeerId): TlType<'Update'> {
+  services.chats.changed(chatIdOf(userId, peerId))
+  const peer = renderPeer(peerId)
+  return peer._ === 'peerChannel'
+    ? { _: 'updateChannel', channelId: peer.channelId }
+    : { _: 'updateChat', chatId: -peerId }
 }
 
 async function blockedUpdate(
@@ -80,6 +96,7 @@ async function settingUpdate(
     return unread ? { _: 'updateDialogUnreadMark', peer, unread } : { _: 'updateDialogUnreadMark', peer }
   }
   if (name.startsWith(PRIVACY_SETTING)) return privacyUpdate(services, userId, name)
+  if (isShelfSetting(name)) return shelfUpdate(services, userId, name)
   return notifyUpdate(services, userId, name)
 }
 

@@ -1,4 +1,10 @@
-import { type ChatId, type ChatUpdate, type PeerId, peerIdOfChat, type UserId } from '@heliograph/schemas/avro'
+import {
+  type ChatId,
+  type ChatUpdate,
+  type PeerId,
+  peerIdOfChat,
+  type UserId,
+} from '@heliograph/schemas/avro'
 import type { Tl, TlType } from '@heliograph/schemas/tl'
 import type { DataKey } from '@heliograph/storage'
 import { renderNamed, updatesOf } from '../rpc/messages/answers.ts'
@@ -69,14 +75,18 @@ export function ownMessage(
   addPeersOf(peers, message)
   const { date } = heard.update
   const named = renderNamed({ services, user: viewer, now: nowSeconds(services) }, peers)
-  if (named instanceof Promise)
-    return named.then(({ users, chats }) => updatesOf([told], users, date, chats))
+  if (named instanceof Promise) return named.then(({ users, chats }) => updatesOf([told], users, date, chats))
   return updatesOf([told], named.users, date, named.chats)
 }
 
 function toldOf({ update }: HeardMessage, message: TlType<'Message'>): TlType<'Update'> {
   const { kind, pts, ptsCount } = update
-  return { _: kind === 'edit' ? 'updateEditChannelMessage' : 'updateNewChannelMessage', message, pts, ptsCount }
+  return {
+    _: kind === 'edit' ? 'updateEditChannelMessage' : 'updateNewChannelMessage',
+    message,
+    pts,
+    ptsCount,
+  }
 }
 
 function renderFor(viewer: UserId, { update, peerId, content, isPost }: HeardMessage): TlType<'Message'> {

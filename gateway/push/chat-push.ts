@@ -1,6 +1,6 @@
 import {
-  ADMIN_RIGHTS,
   type AccountUpdate,
+  ADMIN_RIGHTS,
   type BusRecord,
   type ChatId,
   type ChatTyping,
@@ -36,7 +36,11 @@ export class ChatPush {
   constructor(services: PushServices, onError: (error: unknown) => void) {
     this.#services = services
     this.#onError = onError
-    this.#feeds = new ChatFeeds(services.bus, (chatId, feeds, payload) => this.#heard(chatId, feeds, payload), onError)
+    this.#feeds = new ChatFeeds(
+      services.bus,
+      (chatId, feeds, payload) => this.#heard(chatId, feeds, payload),
+      onError,
+    )
   }
 
   /** The user hears of all groups and channels that it is in. */
@@ -131,7 +135,8 @@ export class ChatPush {
     const peerId = peerIdOfChat(update.chatId)
     for (const feed of feeds) {
       const member = this.#services.chats.cachedView(feed.userId, update.chatId)?.member
-      const mayAnswer = member?.status === 'creator' || hasRight(member?.rights ?? 0, ADMIN_RIGHTS.inviteUsers)
+      const mayAnswer =
+        member?.status === 'creator' || hasRight(member?.rights ?? 0, ADMIN_RIGHTS.inviteUsers)
       if (mayAnswer) this.#giveOwn(feed, told, peerId, update.date)
     }
   }

@@ -15,7 +15,7 @@ import { updatesOf } from '../rpc/messages/answers.ts'
 import { minChannel, type RenderedChat } from '../rpc/render/chat.ts'
 import { renderMinUsers } from '../rpc/render/min-user.ts'
 import { renderPeer } from '../rpc/render/peer.ts'
-import { type PushServices, nowSeconds } from './mailbox-update.ts'
+import { nowSeconds, type PushServices } from './mailbox-update.ts'
 
 /** Nobody: whoever gets what is rendered for it is neither sender nor mentioned. */
 export const NEUTRAL = 0 as UserId
@@ -61,8 +61,7 @@ export function neutrally(
   }
   const users = renderMinUsers(services.directory, userIds)
   const chats = minChannels(services, channels)
-  if (!(users instanceof Promise) && !(chats instanceof Promise))
-    return updatesOf([told], users, date, chats)
+  if (!(users instanceof Promise) && !(chats instanceof Promise)) return updatesOf([told], users, date, chats)
   return Promise.all([users, chats]).then(([loadedUsers, loadedChats]) =>
     updatesOf([told], loadedUsers, date, loadedChats),
   )

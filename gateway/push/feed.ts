@@ -1,4 +1,4 @@
-import type { UserId } from '@heliograph/schemas/avro'
+import type { ChatId, UserId } from '@heliograph/schemas/avro'
 import type { Subscription } from '@heliograph/storage'
 import type { SessionHandle } from '../mtproto/ports.ts'
 
@@ -18,6 +18,8 @@ export class UserFeed {
   subscription: Subscription | undefined
   /** Users whose presence this one is told of. */
   watched: Set<UserId> | undefined
+  /** Groups and channels that it hears of. */
+  chats: Set<ChatId> | undefined
   #waiting: (() => void)[] | undefined
 
   constructor(userId: UserId) {

@@ -1,16 +1,26 @@
-import { chatIdOf, type MailboxUpdate, type UserId } from '@heliograph/schemas/avro'
+import { chatIdOf, type MailboxUpdate, type PeerId } from '@heliograph/schemas/avro'
 import type { Tl, TlType } from '@heliograph/schemas/tl'
 import type { DataKey } from '@heliograph/storage'
-import { updatesOf } from '../rpc/messages/answers.ts'
+import { renderNamed, updatesOf } from '../rpc/messages/answers.ts'
 import { chatKey, openBody } from '../rpc/messages/content.ts'
-import { addUsersOf, renderMessage } from '../rpc/render/message.ts'
+import { renderMessage } from '../rpc/render/message.ts'
+import { addPeersOf } from '../rpc/render/message-peers.ts'
 import { renderPeer } from '../rpc/render/peer.ts'
-import { renderUsers } from '../rpc/render/user.ts'
 import type { Services } from '../rpc/services.ts'
 
 export type PushServices = Pick<
   Services,
-  'tables' | 'keyring' | 'codec' | 'directory' | 'nowMs' | 'bus' | 'cache' | 'log' | 'telemetry' | 'config'
+  | 'tables'
+  | 'keyring'
+  | 'codec'
+  | 'directory'
+  | 'chats'
+  | 'nowMs'
+  | 'bus'
+  | 'cache'
+  | 'log'
+  | 'telemetry'
+  | 'config'
 >
 
 export const nowSeconds = (services: Pick<PushServices, 'nowMs'>): number =>
@@ -36,9 +46,23 @@ export function mailboxUpdates(
         [],
         date,
       )
+    case 'pin':
+    case 'unpin':
+      return updatesOf([pinned(update)], [], date)
+    case 'contents':
+      return updatesOf(
+        [{ _: 'updateReadMessagesContents', messages: update.msgIds, pts, ptsCount }],
+        [],
+        date,
+      )
     default:
       return undefined
   }
+}
+
+function pinned({ kind, peerId, msgIds: messages, pts, ptsCount }: MailboxUpdate): TlType<'Update'> {
+  const update = { _: 'updatePinnedMessages', peer: renderPeer(peerId), messages, pts, ptsCount } as const
+  return kind === 'pin' ? { ...update, pinned: true } : update
 }
 
 function readInbox({ peerId, msgId, unread, pts, ptsCount }: MailboxUpdate): TlType<'Update'> {
@@ -73,13 +97,22 @@ function withKey(
     update.kind === 'edit'
       ? { _: 'updateEditMessage', message, pts, ptsCount }
       : { _: 'updateNewMessage', message, pts, ptsCount }
-  const ids = new Set<UserId>([userId])
-  addUsersOf(ids, message)
-  const users = renderUsers(services.directory, userId, [...ids], nowSeconds(services))
-  if (users instanceof Promise) return users.then((loaded) => updatesOf([told], loaded, update.date))
-  return updatesOf([told], users, update.date)
+  const peers = new Set<PeerId>([userId as number as PeerId])
+  addPeersOf(peers, message)
+  const named = renderNamed({ services, user: userId, now: nowSeconds(services) }, peers)
+  if (named instanceof Promise)
+    return named.then(({ users, chats }) => updatesOf([told], users, update.date, chats))
+  return updatesOf([told], named.users, update.date, named.chats)
 }
 
-function headOf({ msgId, peerId, senderId, out, editDate, silent, replyToMsgId }: MailboxUpdate) {
-  return { msgId, peerId, senderId, out, editDate, silent, replyToMsgId }
+function headOf(update: MailboxUpdate) {
+  const { msgId, peerId, senderId, out, editDate, silent, replyToMsgId, mentioned, expiresAt } = update
+  const head = { msgId, peerId, senderId, out, editDate, silent, replyToMsgId }
+  if (mentioned !== true && !expiresAt) return head
+  const isNew = update.kind === 'message'
+  return {
+    ...head,
+    expiresAt: expiresAt ?? 0,
+    ...(mentioned === true && { mentioned, mediaUnread: isNew }),
+  }
 }

@@ -15,6 +15,7 @@ import { updatesOf } from '../rpc/messages/answers.ts'
 import { presences, setOffline } from '../rpc/presence.ts'
 import { renderUsers } from '../rpc/render/user.ts'
 import { accountUpdates, profileUpdates } from './account-update.ts'
+import { ChatPush } from './chat-push.ts'
 import { Departures } from './departures.ts'
 import { UserFeed } from './feed.ts'
 import { answeredDeparture, heldElsewhere } from './held-elsewhere.ts'
@@ -42,6 +43,7 @@ export class Push implements SessionObserver {
   readonly #sessions: () => KeyedSessions | undefined
   readonly #feeds = new Map<UserId, UserFeed>()
   readonly #watchers: Watchers
+  readonly #chats: ChatPush
   readonly #departures: Departures
   /** What happens to keys that nobody is logged in on. */
   readonly #keySignals: Promise<Subscription | undefined>
@@ -54,6 +56,7 @@ export class Push implements SessionObserver {
     this.#watchers = new Watchers(services.bus, (userId, feeds, payload) =>
       this.#presenceHeard(userId, feeds, payload),
     )
+    this.#chats = new ChatPush(services, this.#onError)
     services.telemetry?.watch('connectedUsers', () => this.#feeds.size)
     this.#keySignals = services.bus
       .subscribe(AUTH_KEYS_CHANNEL, (payload) => this.#tokenAccepted(payload))
@@ -80,19 +83,21 @@ export class Push implements SessionObserver {
     this.#noteActive(session)
     if (feed === undefined || !feed.detach(session)) return
     this.#feeds.delete(userId)
-    feed.subscription?.close()
-    this.#watchers.unwatchAll(feed)
+    this.#end(feed)
     this.#departures.left(userId)
   }
 
   close(): void {
     void this.#keySignals.then((subscription) => subscription?.close())
     this.#departures.close()
-    for (const feed of this.#feeds.values()) {
-      feed.subscription?.close()
-      this.#watchers.unwatchAll(feed)
-    }
+    for (const feed of this.#feeds.values()) this.#end(feed)
     this.#feeds.clear()
+  }
+
+  #end(feed: UserFeed): void {
+    feed.subscription?.close()
+    this.#watchers.unwatchAll(feed)
+    this.#chats.close(feed)
   }
 
   #noteActive({ permanentKeyId }: SessionHandle): void {
@@ -108,6 +113,11 @@ export class Push implements SessionObserver {
       })
       .catch(this.#onError)
     this.#watchPeers(feed).catch(this.#onError)
+    this.#chats.open(feed, () => this.#isOpen(feed)).catch(this.#onError)
+  }
+
+  #isOpen(feed: UserFeed): boolean {
+    return this.#feeds.get(feed.userId) === feed
   }
 
   /** Contacts and those with whom there is a chat. */
@@ -149,6 +159,8 @@ export class Push implements SessionObserver {
     if (answeredDeparture(this.#services, update)) return
     const origin = update.origin.toString('hex')
     if (update.kind === 'contacts') this.#watchPeers(feed).catch(this.#onError)
+    if (update.kind === 'chat')
+      this.#chats.changed(feed, update, () => this.#isOpen(feed)).catch(this.#onError)
     if (feed.hasOthers(origin)) feed.give(origin, () => accountUpdates(this.#services, update), this.#onError)
   }
 

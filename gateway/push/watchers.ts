@@ -21,9 +21,9 @@ export class Watchers {
     this.#heard = heard
   }
 
-  /** Tells `feed` of `userId` from now on. */
+  /** Tells `feed` of `userId` from now on; groups and channels are nobody. */
   watch(feed: UserFeed, userId: UserId): void {
-    if (userId === feed.userId) return
+    if (userId === feed.userId || userId <= 0) return
     feed.watched ??= new Set()
     if (feed.watched.size >= MAX_WATCHED || feed.watched.has(userId)) return
     feed.watched.add(userId)

@@ -98,6 +98,12 @@ export class UserDirectory {
     return { facts: peer.facts, seen: peer.seen, relation, own: own.facts }
   }
 
+  /** What is known of a user, if that is at hand and fresh. */
+  cachedFacts(id: UserId): UserFacts | undefined {
+    const entry = this.#entries.get(id)
+    return entry !== undefined && this.#isFresh(entry) ? entry.facts : undefined
+  }
+
   /** How the viewer sees each of these users, in order, loading what is not at hand. */
   async views(viewer: UserId, ids: readonly UserId[]): Promise<UserView[]> {
     const views: UserView[] = []

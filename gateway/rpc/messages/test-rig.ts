@@ -16,6 +16,7 @@ import {
   messages,
 } from '@heliograph/storage'
 import { gatewayConfig } from '../config.ts'
+import { ChatDirectory } from '../directory/chats.ts'
 import { UserDirectory } from '../directory/directory.ts'
 import type { CallContext } from '../handler.ts'
 import type { Services } from '../services.ts'
@@ -31,6 +32,7 @@ type PartialServices = Pick<
   | 'keyring'
   | 'codec'
   | 'directory'
+  | 'chats'
   | 'bus'
   | 'blobs'
   | 'cache'
@@ -67,7 +69,9 @@ export class Rig {
     }
     const durable = async () => {}
     const config = gatewayConfig({ node: 'gateway', dataCentre: { id: 1, address: '::1', port: 1 } })
-    return new Rig({ ...shared, config, durable, random: randomBytes, directory: new UserDirectory(shared) })
+    const directory = new UserDirectory(shared)
+    const chats = new ChatDirectory({ ...shared, config })
+    return new Rig({ ...shared, config, durable, random: randomBytes, directory, chats })
   }
 
   /** A call of `user`; only what the rig has is there. */

@@ -3,7 +3,8 @@ import { encodeObject } from '@heliograph/schemas/tl'
 import { describe, expect, it } from 'vitest'
 import { textContent } from '../messages/content.ts'
 import { plainEntity } from '../messages/text/entity.ts'
-import { addUsersOf, type MessageHead, renderMessage } from './message.ts'
+import { type MessageHead, renderMessage } from './message.ts'
+import { addUsersOf } from './message-peers.ts'
 
 const me = 1 as UserId
 const head: MessageHead = {

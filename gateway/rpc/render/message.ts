@@ -1,9 +1,11 @@
 import type { MessageContent, UserId } from '@heliograph/schemas/avro'
 import { decodeObject, type Tl, type TlType } from '@heliograph/schemas/tl'
+import { actionFor, mediaFor } from '../upload/stamp-source.ts'
 import { renderEntities } from './message-entity.ts'
+import { renderForward, renderReply, savedPeerOf } from './message-headers.ts'
 import { renderPeer } from './peer.ts'
 
-/** What a user's mailbox knows of a message. */
+/** What a user's mailbox, or a channel, knows of a message. */
 export interface MessageHead {
   readonly msgId: number
   readonly peerId: number
@@ -15,9 +17,23 @@ export interface MessageHead {
   readonly silent: boolean
   /** This user's id of the message that is answered; 0 for none. */
   readonly replyToMsgId: number
+  /** The viewer's id of the first message of its thread; absent where it is in none. */
+  readonly threadMsgId?: number
+  /** In whose name it was sent, as a peer: absent or null for the sender itself. */
+  readonly postAs?: number | null
+  /** A post of a broadcast channel. */
+  readonly isPost?: boolean
+  /** It names the viewer, or answers a message of it. */
+  readonly mentioned?: boolean
+  /** The viewer has not seen what is in it. */
+  readonly mediaUnread?: boolean
+  readonly pinned?: boolean
+  /** When it will be deleted, Unix seconds; absent or 0 never. */
+  readonly expiresAt?: number
 }
 
-const SENDER_IS_HIDDEN = 2_666_000
+/** On a post: its author is shown, with a link to the profile. */
+export const SIGNATURE_PROFILE = 'signatureProfile'
 
 /**
  * A message as `viewer` sees it, of the newest layer. In a private chat `from_id` is present only on what the viewer sent:
@@ -30,6 +46,7 @@ export function renderMessage(
 ): TlType<'Message'> {
   const peerId = renderPeer(head.peerId)
   if (content === undefined) return { _: 'messageEmpty', id: head.msgId, peerId }
+  if (content.action !== null) return renderService(viewer, peerId, head, content, content.action)
   const message: Draft<Tl<'message'>> = {
     _: 'message',
     id: head.msgId,
@@ -37,14 +54,57 @@ export function renderMessage(
     date: head.date,
     message: content.text,
   }
-  if (head.out) message.out = true
-  if (head.senderId === viewer) message.fromId = renderPeer(viewer)
-  if (head.silent) message.silent = true
+  addHead(message, viewer, head, content)
   if (head.editDate !== 0) message.editDate = head.editDate
   if (content.entities.length > 0) message.entities = renderEntities(content.entities)
-  if (head.replyToMsgId !== 0) message.replyTo = renderReply(head.replyToMsgId, content.quote)
   addExtras(message, viewer, head, content)
   return message
+}
+
+function renderService(
+  viewer: UserId,
+  peerId: TlType<'Peer'>,
+  head: MessageHead,
+  content: MessageContent,
+  action: Buffer,
+): TlType<'Message'> {
+  const message: Draft<Tl<'messageService'>> = {
+    _: 'messageService',
+    id: head.msgId,
+    peerId,
+    date: head.date,
+    action: actionFor(content, viewer, decodeObject(action) as TlType<'MessageAction'>),
+  }
+  addHead(message, viewer, head, content)
+  return message
+}
+
+/** What messages of all kinds have. */
+function addHead(
+  message: Draft<Tl<'message'>> | Draft<Tl<'messageService'>>,
+  viewer: UserId,
+  head: MessageHead,
+  content: MessageContent,
+): void {
+  const from = fromOf(viewer, head, content)
+  if (from !== undefined) message.fromId = renderPeer(from)
+  if (head.out) message.out = true
+  if (head.silent) message.silent = true
+  if (head.isPost === true) message.post = true
+  if (head.mentioned === true) message.mentioned = true
+  if (head.mediaUnread === true) message.mediaUnread = true
+  if (head.expiresAt) message.ttlPeriod = Math.max(1, head.expiresAt - head.date)
+  const replyTo = renderReply(head, content)
+  if (replyTo !== undefined) message.replyTo = replyTo
+}
+
+/** Posts of a broadcast channel are the channel's own; other messages of groups and channels always name who sent them. */
+function fromOf(viewer: UserId, head: MessageHead, content: MessageContent): number | undefined {
+  if (head.peerId > 0) return head.senderId === viewer ? viewer : undefined
+  const postAs = head.postAs ?? head.senderId
+  if (head.isPost !== true) return postAs
+  if (content.flags.includes(SIGNATURE_PROFILE)) return head.senderId
+  return postAs === head.peerId || postAs === head.senderId ? undefined : postAs
 }
 
 /** What most messages do not have. */
@@ -56,63 +116,16 @@ function addExtras(
 ): void {
   if (content.forward !== null) message.fwdFrom = renderForward(viewer, content.forward)
   if (head.peerId === viewer) message.savedPeerId = savedPeerOf(viewer, content)
-  if (content.media !== null) message.media = decodeObject(content.media) as TlType<'MessageMedia'>
+  if (content.media !== null)
+    message.media = mediaFor(content, viewer, decodeObject(content.media) as TlType<'MessageMedia'>)
   if (content.groupedId !== null) message.groupedId = content.groupedId
+  if (content.postAuthor !== null) message.postAuthor = content.postAuthor
+  if (content.viaBotId !== null) message.viaBotId = content.viaBotId
+  if (head.pinned === true) message.pinned = true
   for (const flag of content.flags) {
     if (flag === 'noforwards') message.noforwards = true
     else if (flag === 'invertMedia') message.invertMedia = true
   }
-}
-
-function renderReply(msgId: number, quote: MessageContent['quote']): TlType<'MessageReplyHeader'> {
-  const header: Draft<Tl<'messageReplyHeader'>> = { _: 'messageReplyHeader', replyToMsgId: msgId }
-  if (quote === null) return header
-  header.quote = true
-  header.quoteText = quote.text
-  if (quote.entities.length > 0) header.quoteEntities = renderEntities(quote.entities)
-  if (quote.offset !== null) header.quoteOffset = quote.offset
-  return header
-}
-
-function renderForward(
-  viewer: UserId,
-  forward: NonNullable<MessageContent['forward']>,
-): TlType<'MessageFwdHeader'> {
-  const header: Draft<Tl<'messageFwdHeader'>> = { _: 'messageFwdHeader', date: forward.date }
-  if (forward.fromUserId !== null) header.fromId = renderPeer(forward.fromUserId)
-  if (forward.fromName !== null) header.fromName = forward.fromName
-  if (forward.savedFromPeerId !== null && forward.savedFromMsgId !== null) {
-    header.savedFromPeer = renderPeer(forward.savedFromPeerId)
-    header.savedFromMsgId = forward.savedFromMsgId
-    if (forward.fromUserId === viewer) header.savedOut = true
-  }
-  return header
-}
-
-/** The chat within Saved Messages that a saved message belongs to: where it came from, or oneself. */
-export function savedPeerOf(viewer: UserId, content: MessageContent): TlType<'Peer'> {
-  const { forward } = content
-  if (forward === null) return renderPeer(viewer)
-  return renderPeer(forward.savedFromPeerId ?? forward.fromUserId ?? SENDER_IS_HIDDEN)
-}
-
-/** Adds every user that a client must know to show the message. */
-export function addUsersOf(users: Set<UserId>, message: TlType<'Message'>): void {
-  addPeer(users, message.peerId)
-  if (message._ === 'messageEmpty') return
-  addPeer(users, message.fromId)
-  if (message._ !== 'message') return
-  addPeer(users, message.fwdFrom?.fromId)
-  addPeer(users, message.fwdFrom?.savedFromPeer)
-  for (const entity of message.entities ?? []) {
-    if (entity._ === 'messageEntityMentionName') users.add(entity.userId as UserId)
-  }
-  const { media } = message
-  if (media?._ === 'messageMediaContact' && media.userId !== 0) users.add(media.userId as UserId)
-}
-
-function addPeer(users: Set<UserId>, peer: TlType<'Peer'> | undefined): void {
-  if (peer?._ === 'peerUser' && peer.userId !== SENDER_IS_HIDDEN) users.add(peer.userId as UserId)
 }
 
 /** A TL value under construction. */

@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { addUsers } from '../channel-rig.ts'
 import { textContent } from '../content.ts'
 import type { OpenedMessage } from '../mailbox/rendered.ts'
-import { ALICE, BOB } from '../test-rig.ts'
+import { ALICE, BOB, Rig } from '../test-rig.ts'
 import { forwardedContent } from './forward.ts'
 
 const message = (senderId: number): OpenedMessage => ({
@@ -19,21 +20,32 @@ const message = (senderId: number): OpenedMessage => ({
   editDate: 0,
   silent: false,
   isAbsent: true,
+  row: undefined,
+  isPost: false,
 })
 const original = { ...textContent('words'), quote: { text: 'q', entities: [], offset: 0 } }
 
 describe('forwardedContent', () => {
-  it('names the author and drops what the message answered', () => {
-    expect(forwardedContent(message(BOB), original, {} as never, false)).toMatchObject({
+  let rig: Rig
+  beforeAll(async () => {
+    rig = await Rig.start()
+    await addUsers(rig, { [ALICE]: 'Alice', [BOB]: 'Bob' })
+  })
+  const forwarded = (
+    ...rest: Parameters<typeof forwardedContent> extends [unknown, ...infer R] ? R : never
+  ) => forwardedContent(rig.context(ALICE), ...rest)
+
+  it('names the author and drops what the message answered', async () => {
+    expect(await forwarded(message(BOB), original, {} as never, false)).toMatchObject({
       text: 'words',
       quote: null,
       forward: { fromUserId: BOB, date: 100, savedFromPeerId: null, savedFromMsgId: null },
     })
   })
 
-  it('keeps the first author over several steps, and where it was saved from', () => {
-    const first = forwardedContent(message(BOB), original, {} as never, false)
-    expect(forwardedContent(message(ALICE), first, {} as never, true).forward).toEqual({
+  it('keeps the first author over several steps, and where it was saved from', async () => {
+    const first = await forwarded(message(BOB), original, {} as never, false)
+    expect((await forwarded(message(ALICE), first, {} as never, true)).forward).toMatchObject({
       fromUserId: BOB,
       fromName: null,
       date: 100,
@@ -42,9 +54,9 @@ describe('forwardedContent', () => {
     })
   })
 
-  it('drops the author when asked, and captions of media', () => {
+  it('drops the author when asked, and captions of media', async () => {
     const media = { ...original, media: Buffer.from([1]) }
-    const copy = forwardedContent(
+    const copy = await forwarded(
       message(BOB),
       media,
       { dropAuthor: true, dropMediaCaptions: true } as never,
@@ -53,8 +65,10 @@ describe('forwardedContent', () => {
     expect(copy).toMatchObject({ forward: null, text: '', media: media.media })
   })
 
-  it('refuses what may not be forwarded', () => {
+  it('refuses what may not be forwarded', async () => {
     const kept = { ...original, flags: ['noforwards'] }
-    expect(() => forwardedContent(message(BOB), kept, {} as never, false)).toThrow('CHAT_FORWARDS_RESTRICTED')
+    await expect(forwarded(message(BOB), kept, {} as never, false)).rejects.toThrow(
+      'CHAT_FORWARDS_RESTRICTED',
+    )
   })
 })

@@ -1,24 +1,22 @@
 import { chatIdOf, type PeerId } from '@heliograph/schemas/avro'
-import { RpcError, type TlType } from '@heliograph/schemas/tl'
+import { RpcError } from '@heliograph/schemas/tl'
 import type { CallContext, Handler } from '../../handler.ts'
 import { inputPeerId } from '../../peers.ts'
-import { renderMessage } from '../../render/message.ts'
-import { type MailboxAnswer, mailboxOf, updatesOf, usersOf } from '../answers.ts'
-import { type Content, sealBody } from '../content.ts'
-import { locate } from '../mailbox/locate.ts'
-import { mediaExtra } from '../media/extra.ts'
+import type { Content } from '../content.ts'
+import { locateIn } from '../mailbox/locate.ts'
+import { openMailbox } from '../mailbox/open.ts'
 import { type OpenedMessage, openMessages } from '../mailbox/rendered.ts'
+import { isProtected } from '../mailbox/sight.ts'
+import { askSend, type Outgoing, sealOutgoing, sentUpdates } from '../send/outgoing.ts'
+import { type Posting, postingIn } from '../send/posting.ts'
+import { NO_REPLY, type ReplyTarget, resolveReply } from '../send/reply-to.ts'
 import { checkSendRequest, orderOf } from '../send/send.ts'
+import { forwardHeader } from './forward-header.ts'
 
 export const MAX_FORWARDED = 100
+const GROUPED_ID_BYTES = 8
 
 type ForwardCall = Parameters<Handler<'messages.forwardMessages'>>[0]
-
-interface Forwarded {
-  readonly randomId: bigint
-  readonly content: Content
-  readonly sealed: Buffer
-}
 
 /** `messages.forwardMessages`: copies of messages of one chat in another, each under its own random id, in order. */
 export const forwardMessages: Handler<'messages.forwardMessages'> = async (call, context) => {
@@ -30,9 +28,11 @@ export const forwardMessages: Handler<'messages.forwardMessages'> = async (call,
     `${user}/${chatIdOf(user, toPeer)}`,
     () => prepare(context, call, fromPeer, toPeer),
     (prepared) =>
-      Promise.all(prepared.map((forwarded) => ask(context, toPeer, forwarded, call.silent === true))),
+      Promise.all(
+        prepared.map(async (outgoing) => ({ outgoing, counted: await askSend(context, toPeer, outgoing) })),
+      ),
   )
-  return answerForwarded(context, toPeer, call.silent === true, sent)
+  return sentUpdates(context, toPeer, sent)
 }
 
 function checkForward(call: ForwardCall): void {
@@ -51,27 +51,67 @@ async function prepare(
   call: ForwardCall,
   fromPeer: PeerId,
   toPeer: PeerId,
-): Promise<Forwarded[]> {
-  const { user, services } = context
-  const located = await locate(services.tables, user, call.id)
-  const wanted = located.flatMap((entry, index) =>
-    entry?.peerId === fromPeer ? [{ entry, randomId: call.randomId[index]! }] : [],
-  )
-  const opened = await openMessages(
-    services,
-    user,
-    wanted.map(({ entry }) => entry),
-  )
+): Promise<Outgoing[]> {
+  const { user } = context
+  const wanted = await wantedMessages(context, call, fromPeer)
   const chatId = chatIdOf(user, toPeer)
-  const prepared: Forwarded[] = []
-  for (const [index, message] of opened.entries()) {
-    if (message.content === undefined) continue
-    const content = forwardedContent(message, message.content, call, toPeer === (user as number))
-    const sealed = await sealBody(services, chatId, content)
-    prepared.push({ randomId: wanted[index]!.randomId, content, sealed })
+  const posting = await postingIn(context, chatId, toPeer, call.sendAs)
+  const reply = await replyOf(context, call, toPeer, posting)
+  const albums = new Map<bigint, bigint>()
+  const prepared: Outgoing[] = []
+  for (const { message, randomId } of wanted) {
+    if (message.content === undefined || message.content.action !== null) continue
+    const copy = await forwardedContent(context, message, message.content, call, toPeer === (user as number))
+    const content = { ...copy, groupedId: regrouped(context, albums, copy.groupedId) }
+    const draft = { randomId, silent: call.silent === true, content, reply }
+    prepared.push(await sealOutgoing(context, toPeer, chatId, draft, posting))
   }
   if (prepared.length === 0) throw new RpcError(400, 'MESSAGE_ID_INVALID')
   return prepared
+}
+
+interface Wanted {
+  readonly message: OpenedMessage
+  readonly randomId: bigint
+}
+
+/** @throws RpcError 400 CHAT_FORWARDS_RESTRICTED for a chat whose messages may not be forwarded */
+async function wantedMessages(context: CallContext, call: ForwardCall, fromPeer: PeerId): Promise<Wanted[]> {
+  const { user, services } = context
+  const mailbox = await openMailbox(context, fromPeer)
+  if (await isProtected(services, chatIdOf(user, fromPeer)))
+    throw new RpcError(400, 'CHAT_FORWARDS_RESTRICTED')
+  const located = await locateIn(mailbox, call.id)
+  const entries = located.filter((entry) => entry !== undefined)
+  const randomIds = call.randomId.filter((_, index) => located[index] !== undefined)
+  const opened = await openMessages(services, user, entries)
+  return opened.map((message, index) => ({ message, randomId: randomIds[index]! }))
+}
+
+function replyOf(
+  context: CallContext,
+  { replyTo, topMsgId }: ForwardCall,
+  toPeer: PeerId,
+  { isPost }: Posting,
+): ReplyTarget | Promise<ReplyTarget> {
+  if (replyTo !== undefined) return resolveReply(context, toPeer, replyTo)
+  if (topMsgId === undefined || isPost) return NO_REPLY
+  return { ...NO_REPLY, threadSeq: topMsgId as NonNullable<ReplyTarget['threadSeq']> }
+}
+
+/** An album stays one, under another number. */
+function regrouped(
+  { services }: CallContext,
+  albums: Map<bigint, bigint>,
+  groupedId: bigint | null,
+): bigint | null {
+  if (groupedId === null) return null
+  let copy = albums.get(groupedId)
+  if (copy === undefined) {
+    copy = Buffer.from(services.random(GROUPED_ID_BYTES)).readBigUInt64LE() >> 1n
+    albums.set(groupedId, copy)
+  }
+  return copy
 }
 
 type ForwardOptions = Pick<ForwardCall, 'dropAuthor' | 'dropMediaCaptions' | 'noforwards'>
@@ -80,92 +120,23 @@ type ForwardOptions = Pick<ForwardCall, 'dropAuthor' | 'dropMediaCaptions' | 'no
  * What a forwarded message says: the same, with its first author (unless dropped), without what it answered. Saved
  * Messages also keep the chat and message that it was saved from.
  */
-export function forwardedContent(
-  { entry }: OpenedMessage,
+export async function forwardedContent(
+  context: CallContext,
+  message: OpenedMessage,
   content: Content,
   options: ForwardOptions,
   toSaved: boolean,
-): Content {
+): Promise<Content> {
   if (content.flags.includes('noforwards')) throw new RpcError(400, 'CHAT_FORWARDS_RESTRICTED')
   const withoutCaption = options.dropMediaCaptions === true && content.media !== null
+  const kept = content.flags.filter((flag) => flag === 'invertMedia')
   return {
     ...content,
     ...(withoutCaption ? { text: '', entities: [] } : {}),
     quote: null,
-    flags: options.noforwards === true ? [...content.flags, 'noforwards'] : content.flags,
-    forward: options.dropAuthor === true ? null : forwardHeader(entry, content, toSaved),
-  }
-}
-
-function forwardHeader(
-  entry: OpenedMessage['entry'],
-  { forward }: Content,
-  toSaved: boolean,
-): Content['forward'] {
-  const author = forward ?? { fromUserId: entry.senderId, fromName: null, date: entry.date }
-  return {
-    fromUserId: author.fromUserId,
-    fromName: author.fromName,
-    date: author.date,
-    savedFromPeerId: toSaved ? entry.peerId : null,
-    savedFromMsgId: toSaved ? entry.msgId : null,
-    fromPeerId: null,
-    channelPost: null,
+    replyElsewhere: null,
     postAuthor: null,
+    flags: options.noforwards === true ? [...kept, 'noforwards'] : kept,
+    forward: options.dropAuthor === true ? null : await forwardHeader(context, message, content, toSaved),
   }
-}
-
-async function ask(
-  { user, services, caller }: CallContext,
-  toPeer: PeerId,
-  forwarded: Forwarded,
-  silent: boolean,
-): Promise<{ forwarded: Forwarded; answer: MailboxAnswer }> {
-  const chatId = chatIdOf(user, toPeer)
-  const { randomId, sealed, content } = forwarded
-  const command = {
-    type: 'SendMessage',
-    chatId,
-    senderId: user,
-    randomId,
-    sealed,
-    replyToSeq: null,
-    silent,
-    extra: mediaExtra(content),
-    words: null,
-  } as const
-  return {
-    forwarded,
-    answer: mailboxOf(await services.commands.ask('chat.commands', chatId, command, caller)),
-  }
-}
-
-async function answerForwarded(
-  context: CallContext,
-  peerId: PeerId,
-  silent: boolean,
-  sent: readonly { forwarded: Forwarded; answer: MailboxAnswer }[],
-): Promise<TlType<'Updates'>> {
-  const ids: TlType<'Update'>[] = []
-  const updates: TlType<'Update'>[] = []
-  const messages: TlType<'Message'>[] = []
-  for (const { forwarded, answer } of sent) {
-    const { msgId, date, pts, ptsCount } = answer
-    const place = {
-      msgId,
-      peerId,
-      senderId: context.user,
-      out: true,
-      date,
-      editDate: 0,
-      silent,
-      replyToMsgId: 0,
-    }
-    const message = renderMessage(context.user, place, forwarded.content)
-    messages.push(message)
-    ids.push({ _: 'updateMessageID', id: msgId, randomId: forwarded.randomId })
-    updates.push({ _: 'updateNewMessage', message, pts, ptsCount })
-  }
-  const users = await usersOf(context, messages, [context.user])
-  return updatesOf([...ids, ...updates], users, sent[sent.length - 1]!.answer.date)
 }

@@ -1,5 +1,13 @@
-import type { MessageSeq, PeerId, UserId } from '@heliograph/schemas/avro'
-import { dialogs, mailboxHistory, mailboxMessages, type RowOf, type Tables } from '@heliograph/storage'
+import { chatIdOf, isChannelPeer, type MessageSeq, type PeerId, type UserId } from '@heliograph/schemas/avro'
+import {
+  chats,
+  dialogs,
+  mailboxHistory,
+  mailboxMessages,
+  messages,
+  type RowOf,
+  type Tables,
+} from '@heliograph/storage'
 
 /** One message of a chat as one user has it. */
 export interface HistoryEntry {
@@ -12,13 +20,19 @@ export interface HistoryEntry {
   /** 0 none */
   readonly replyToMsgId: number
   readonly deleted: boolean
+  /** The message's own row, where it was read with the entry: always in channels. */
+  readonly row?: MessageRow
 }
 
-/** A user's chat with one peer. */
+export type MessageRow = RowOf<typeof messages>
+
+/** A user's chat with one peer: private chats and basic groups by its mailbox, channels by the one history that they have. */
 export interface Mailbox {
   readonly tables: Tables
   readonly userId: UserId
   readonly peerId: PeerId
+  /** Channels: what is at or below it is hidden from the user. */
+  readonly floorSeq?: number
 }
 
 /** Seqs in reading direction; both ends inclusive. */
@@ -26,6 +40,16 @@ export interface SeqRange {
   readonly from: number
   readonly to: number
   readonly descending: boolean
+}
+
+/** How far a chat goes. */
+export interface Extent {
+  /** The last message ever, 0 none. */
+  readonly topSeq: number
+  /** Messages that are not deleted; in channels at most so many. */
+  readonly count: number
+  /** Channels. */
+  readonly pts: number
 }
 
 /** Rows that one call looks at, most of them deleted messages that it steps over. */
@@ -47,10 +71,40 @@ export function entryOf(row: RowOf<typeof mailboxHistory>): HistoryEntry {
   }
 }
 
-/** Undefined where the two never wrote to each other. */
+/** A message of a channel: its id is its seq, and only live ones have a row. */
+export function channelEntry(viewer: UserId, peerId: PeerId, row: MessageRow): HistoryEntry {
+  const senderId = row.senderId as UserId
+  return {
+    peerId,
+    seq: row.seq as MessageSeq,
+    msgId: row.seq ?? 0,
+    senderId,
+    out: senderId === viewer,
+    date: row.date ?? 0,
+    replyToMsgId: row.replyToSeq ?? 0,
+    deleted: false,
+    row,
+  }
+}
+
+/** Undefined where the two never wrote to each other; channels have none. */
 export function dialogOf({ tables, userId, peerId }: Mailbox): Promise<DialogRow | undefined> {
   return tables.get(dialogs, { userId, peerId })
 }
+
+/** How far the chat goes, whatever its kind. */
+export async function extentOf(mailbox: Mailbox): Promise<Extent> {
+  if (!isChannelPeer(mailbox.peerId)) {
+    const dialog = await dialogOf(mailbox)
+    return { topSeq: dialog?.topSeq ?? 0, count: dialog?.messageCount ?? 0, pts: 0 }
+  }
+  const row = await mailbox.tables.get(chats, { chatId: chatIdOf(mailbox.userId, mailbox.peerId) })
+  const topSeq = row?.lastSeq ?? 0
+  return { topSeq, count: Math.max(0, topSeq - (mailbox.floorSeq ?? 0)), pts: row?.pts ?? FIRST_CHANNEL_PTS }
+}
+
+/** pts of a channel that nothing has happened to yet. */
+export const FIRST_CHANNEL_PTS = 1
 
 /** Messages that are not deleted, in reading direction: `take` of them after skipping `skip`. */
 export async function liveEntries(
@@ -79,26 +133,27 @@ export async function liveEntries(
   return found
 }
 
-/** All messages of a range, deleted ones as well, at most `limit`. */
+/** All messages of a range, deleted ones as well as far as they have left a trace, at most `limit`. */
 export async function entries(mailbox: Mailbox, range: SeqRange, limit: number): Promise<HistoryEntry[]> {
-  const { userId, peerId } = mailbox
-  const rows = await mailbox.tables.range(mailboxHistory, { userId, peerId }, { ...range, limit })
-  return rows.map(entryOf)
-}
-
-/** The message under a seq, deleted or not. */
-export async function entryAt(mailbox: Mailbox, seq: number): Promise<HistoryEntry | undefined> {
-  const { userId, peerId } = mailbox
-  const row = await mailbox.tables.get(mailboxHistory, { userId, peerId, seq })
-  return row && entryOf(row)
+  const { tables, userId, peerId } = mailbox
+  if (!isChannelPeer(peerId)) {
+    const rows = await tables.range(mailboxHistory, { userId, peerId }, { ...range, limit })
+    return rows.map(entryOf)
+  }
+  const from = Math.max(range.from, (mailbox.floorSeq ?? 0) + 1)
+  if (from > range.to) return []
+  const chatId = chatIdOf(userId, peerId)
+  const rows = await tables.range(messages, { chatId }, { ...range, from, limit })
+  return rows.map((row) => channelEntry(userId, peerId, row))
 }
 
 /**
  * The lowest seq of the chat whose message id is at least `msgId`; `topSeq + 1` where all are lower. Ids of other chats and
- * unknown ids are fine: within one chat ids grow with seq, so the place is found by bisection.
+ * unknown ids are fine: within one chat ids grow with seq, so the place is found by bisection. In channels they are the same.
  */
 export async function seqFromId(mailbox: Mailbox, topSeq: number, msgId: number): Promise<number> {
   const { tables, userId, peerId } = mailbox
+  if (isChannelPeer(peerId)) return Math.max(1, Math.min(topSeq + 1, msgId))
   const place = await tables.get(mailboxMessages, { userId, msgId })
   if (place !== undefined && place.peerId === peerId) return place.seq!
   return firstSeq(mailbox, topSeq, (entry) => entry.msgId >= msgId)

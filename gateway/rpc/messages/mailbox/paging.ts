@@ -1,5 +1,5 @@
 import type { HistoryEntry, Mailbox } from './history.ts'
-import { dialogOf, liveEntries, seqFromDate, seqFromId } from './history.ts'
+import { extentOf, liveEntries, seqFromDate, seqFromId } from './history.ts'
 
 export const MAX_PAGE = 100
 
@@ -60,16 +60,16 @@ export async function boundsOf(mailbox: Mailbox, topSeq: number, request: PageRe
 export interface Page {
   /** Newest first. */
   readonly entries: HistoryEntry[]
-  /** Messages of the whole chat that are not deleted. */
+  /** Messages of the whole chat that are not deleted; in channels at most so many. */
   readonly count: number
+  /** Channels. */
+  readonly pts: number
 }
 
 /** One page of a chat, newest first. */
 export async function readPage(mailbox: Mailbox, request: PageRequest): Promise<Page> {
-  const dialog = await dialogOf(mailbox)
-  const topSeq = dialog?.topSeq ?? 0
-  const count = dialog?.messageCount ?? 0
-  if (count === 0) return { entries: [], count }
+  const { topSeq, count, pts } = await extentOf(mailbox)
+  if (count === 0) return { entries: [], count, pts }
   const { low, high, pivot } = await boundsOf(mailbox, topSeq, request)
   const window = windowAround(request.addOffset, clampLimit(request.limit))
   const newer =
@@ -80,7 +80,7 @@ export async function readPage(mailbox: Mailbox, request: PageRequest): Promise<
     window.olderTake === 0
       ? []
       : await liveEntries(mailbox, descending(low, pivot - 1), window.olderSkip, window.olderTake)
-  return { entries: [...newer.reverse(), ...older], count }
+  return { entries: [...newer.reverse(), ...older], count, pts }
 }
 
 const ascending = (from: number, to: number) => ({ from, to, descending: false })

@@ -1,18 +1,12 @@
-import { type ChatId, chatIdOf, type UserId } from '@heliograph/schemas/avro'
+import { type ChatId, chatIdOf, isChannelPeer, type UserId } from '@heliograph/schemas/avro'
 import type { TlType } from '@heliograph/schemas/tl'
-import {
-  type AnyRow,
-  type DataKey,
-  messages,
-  type RowOf,
-  type RowRef,
-  type Tables,
-} from '@heliograph/storage'
+import { type AnyRow, type DataKey, messages, type RowRef, type Tables } from '@heliograph/storage'
 import { type MessageHead, renderMessage } from '../../render/message.ts'
 import type { Services } from '../../services.ts'
 import type { Content } from '../content.ts'
 import { chatKey, openBody } from '../content.ts'
-import type { HistoryEntry } from './history.ts'
+import { broadcastsAmong } from './broadcast.ts'
+import type { HistoryEntry, MessageRow } from './history.ts'
 
 /** A message with its opened body; `content` is undefined where it cannot be read. */
 export interface OpenedMessage {
@@ -22,6 +16,9 @@ export interface OpenedMessage {
   readonly isAbsent: boolean
   readonly editDate: number
   readonly silent: boolean
+  readonly row: MessageRow | undefined
+  /** A post of a broadcast channel. */
+  readonly isPost: boolean
 }
 
 type Reading = Pick<Services, 'tables' | 'keyring' | 'codec'>
@@ -37,60 +34,92 @@ export async function openMessages(
 ): Promise<OpenedMessage[]> {
   if (entries.length === 0) return []
   const chatIds = entries.map((entry) => chatIdOf(viewer, entry.peerId))
-  const rows = await bodyRows(
-    services.tables,
-    entries.map((entry, index) => ({ table: messages, key: { chatId: chatIds[index]!, seq: entry.seq } })),
-  )
-  const keys = await chatKeys(services, chatIds)
+  const rows = await bodyRows(services.tables, entries, chatIds)
+  const keys = await chatKeys(services, new Set(chatIds.map((chatId, i) => sealedIn(chatId, rows[i]))))
+  const broadcasts = await broadcastsAmong(services.tables, postChats(entries, chatIds, rows))
   return entries.map((entry, index) => {
-    const row = rows[index] as RowOf<typeof messages> | undefined
-    const chatId = chatIds[index]!
+    const row = rows[index]
+    const sealedChat = sealedIn(chatIds[index]!, row)
     return {
       entry,
       isAbsent: row === undefined,
-      content: openBody(services, chatId, keys.get(chatId), row?.sealed ?? null),
+      content: openBody(services, sealedChat, keys.get(sealedChat), row?.sealed ?? null),
       editDate: row?.editDate ?? 0,
       silent: row?.silent === true,
+      row,
+      isPost: broadcasts.has(chatIds[index]!),
     }
   })
 }
 
-/** The rows as they are, once those that are absent have had some time to come. */
-async function bodyRows(tables: Tables, refs: readonly RowRef[]): Promise<(AnyRow | undefined)[]> {
-  const rows = await tables.getMany(refs)
-  for (const waitMs of ABSENT_RETRY_MS) {
-    const absent = [...rows.keys()].filter((index) => rows[index] === undefined)
-    if (absent.length === 0) break
-    await new Promise((resolve) => setTimeout(resolve, waitMs))
-    const found = await tables.getMany(absent.map((index) => refs[index]!))
-    for (const [place, index] of absent.entries()) rows[index] = found[place]
-  }
-  return rows
+/** The chat whose key opens the body: that of the original for a copy which is sealed there. */
+export function sealedIn(chatId: ChatId, row: MessageRow | undefined): ChatId {
+  return row?.sealedThere === true && row.copyOfChatId !== null ? (row.copyOfChatId as ChatId) : chatId
 }
 
-async function chatKeys(services: Reading, chatIds: readonly ChatId[]): Promise<Map<ChatId, DataKey>> {
+/** Channels among whose messages there may be posts: such stand in the channel's own name. */
+function postChats(
+  entries: readonly HistoryEntry[],
+  chatIds: readonly ChatId[],
+  rows: readonly (MessageRow | undefined)[],
+): Set<ChatId> {
+  const found = new Set<ChatId>()
+  for (let i = 0; i < entries.length; i++) {
+    const { peerId } = entries[i]!
+    if (isChannelPeer(peerId) && rows[i] !== undefined) found.add(chatIds[i]!)
+  }
+  return found
+}
+
+/** The rows as they are, once those that are absent have had some time to come. */
+async function bodyRows(
+  tables: Tables,
+  entries: readonly HistoryEntry[],
+  chatIds: readonly ChatId[],
+): Promise<(MessageRow | undefined)[]> {
+  const rows: (MessageRow | undefined)[] = entries.map((entry) => entry.row)
+  const refOf = (index: number): RowRef => ({
+    table: messages,
+    key: { chatId: chatIds[index]!, seq: entries[index]!.seq },
+  })
+  for (let attempt = 0; ; attempt++) {
+    const absent = [...rows.keys()].filter((index) => rows[index] === undefined)
+    if (absent.length === 0) return rows
+    const found: (AnyRow | undefined)[] = await tables.getMany(absent.map(refOf))
+    for (const [place, index] of absent.entries()) rows[index] = found[place] as MessageRow | undefined
+    const waitMs = ABSENT_RETRY_MS[attempt]
+    if (waitMs === undefined || found.every((row) => row !== undefined)) return rows
+    await new Promise((resolve) => setTimeout(resolve, waitMs))
+  }
+}
+
+async function chatKeys(services: Reading, chatIds: Iterable<ChatId>): Promise<Map<ChatId, DataKey>> {
   const keys = new Map<ChatId, DataKey>()
-  for (const chatId of new Set(chatIds)) {
-    const key = await chatKey(services, chatId)
-    if (key !== undefined) keys.set(chatId, key)
+  for (const chatId of chatIds) {
+    const key = chatKey(services, chatId)
+    const found = key instanceof Promise ? await key : key
+    if (found !== undefined) keys.set(chatId, found)
   }
   return keys
 }
 
 export function renderOpened(viewer: UserId, message: OpenedMessage): TlType<'Message'> {
-  return renderMessage(viewer, headOf(message), message.content)
+  return renderMessage(viewer, headOf(viewer, message), message.content)
 }
 
-function headOf({ entry, editDate, silent }: OpenedMessage): MessageHead {
+/** What a viewer's own answer says around the body of an opened message. */
+export function headOf(viewer: UserId, { entry, editDate, silent, row, isPost }: OpenedMessage): MessageHead {
+  const { msgId, peerId, senderId, out, date, replyToMsgId } = entry
+  const head = { msgId, peerId, senderId, out, date, editDate, silent, replyToMsgId }
+  const expiresAt = row?.expiresAt ?? 0
+  if (peerId > 0) return expiresAt === 0 ? head : { ...head, expiresAt }
   return {
-    msgId: entry.msgId,
-    peerId: entry.peerId,
-    senderId: entry.senderId,
-    out: entry.out,
-    date: entry.date,
-    editDate,
-    silent,
-    replyToMsgId: entry.replyToMsgId,
+    ...head,
+    expiresAt,
+    isPost,
+    postAs: row?.postAs ?? null,
+    mentioned: row?.mentions?.includes(viewer) === true,
+    ...(isChannelPeer(peerId) && row?.threadSeq ? { threadMsgId: row.threadSeq } : {}),
   }
 }
 

@@ -1,21 +1,22 @@
-import type { PeerId } from '@heliograph/schemas/avro'
+import { isChannelPeer, type PeerId } from '@heliograph/schemas/avro'
 import type { Tl, TlType } from '@heliograph/schemas/tl'
 import type { CallContext, Handler } from '../../handler.ts'
 import { inputPeerId } from '../../peers.ts'
-import { usersOf } from '../answers.ts'
+import { namedIn } from '../answers.ts'
+import { openMailbox } from '../mailbox/open.ts'
 import { readPage } from '../mailbox/paging.ts'
 import { renderEntries } from '../mailbox/rendered.ts'
 
 /**
  * `messages.getHistory`: one page of a chat, newest first; `messagesSlice` with the number of all messages unless the page
- * is the whole chat.
+ * is the whole chat, `channelMessages` for channels.
  */
 export const getHistory: Handler<'messages.getHistory'> = async (call, context) => {
   const peerId = inputPeerId(call.peer, context)
-  const { services, user } = context
-  const mailbox = { tables: services.tables, userId: user, peerId }
-  const { entries, count } = await readPage(mailbox, call)
-  const messages = await renderEntries(services, user, entries)
+  const mailbox = await openMailbox(context, peerId)
+  const { entries, count, pts } = await readPage(mailbox, call)
+  const messages = await renderEntries(context.services, context.user, entries)
+  if (isChannelPeer(peerId)) return answerChannelPage(context, messages, count, pts, peerId)
   return answerPage(context, messages, count, true, [peerId])
 }
 
@@ -27,9 +28,21 @@ export async function answerPage(
   exact: boolean,
   peers: readonly PeerId[] = [],
 ): Promise<TlType<'messages.Messages'>> {
-  const users = await usersOf(context, messages, peers as readonly number[] as never)
-  const parts = { messages, topics: [], chats: [], users }
+  const { users, chats } = await namedIn(context, messages, peers)
+  const parts = { messages, topics: [], chats, users }
   if (exact && messages.length >= count) return { _: 'messages.messages', ...parts }
   const slice: Tl<'messages.messagesSlice'> = { _: 'messages.messagesSlice', count, ...parts }
   return exact ? slice : { ...slice, inexact: true }
+}
+
+/** Messages of one channel, with its pts. */
+export async function answerChannelPage(
+  context: CallContext,
+  messages: TlType<'Message'>[],
+  count: number,
+  pts: number,
+  peerId: PeerId,
+): Promise<Tl<'messages.channelMessages'>> {
+  const { users, chats } = await namedIn(context, messages, [peerId])
+  return { _: 'messages.channelMessages', pts, count, messages, topics: [], chats, users }
 }

@@ -1,13 +1,16 @@
-import type { MessageSeq, PeerId } from '@heliograph/schemas/avro'
+import { isChannelPeer, type MessageSeq, type PeerId } from '@heliograph/schemas/avro'
 import { RpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
 import type { CallContext } from '../../handler.ts'
 import { inputPeerId } from '../../peers.ts'
 import type { Content } from '../content.ts'
-import { locateOne } from '../mailbox/locate.ts'
+import type { HistoryEntry } from '../mailbox/history.ts'
+import { locateOneIn } from '../mailbox/locate.ts'
+import { openMailbox } from '../mailbox/open.ts'
 import { openMessages } from '../mailbox/rendered.ts'
 import { mentionResolver } from '../text/compose.ts'
 import { normaliseText } from '../text/normalise.ts'
 import { parseEntities } from '../text/parse.ts'
+import { replyElsewhere } from './reply-elsewhere.ts'
 
 export const MAX_QUOTE_LENGTH = 1024
 
@@ -17,13 +20,17 @@ export interface ReplyTarget {
   /** 0 none */
   readonly msgId: number
   readonly quote: Content['quote']
+  /** Channels: the first message of the thread that the answer belongs to. */
+  readonly threadSeq: MessageSeq | null
+  /** An answer to a message of another chat. */
+  readonly elsewhere: Buffer | null
 }
 
-export const NO_REPLY: ReplyTarget = { seq: null, msgId: 0, quote: null }
+export const NO_REPLY: ReplyTarget = { seq: null, msgId: 0, quote: null, threadSeq: null, elsewhere: null }
 
 /**
- * Looks up what a message answers. A message that is gone gives no reply, as clients expect; 400 REPLY_TO_INVALID for a
- * message of another chat or a story, 400 QUOTE_TEXT_INVALID for a quote that is not in the text.
+ * Looks up what a message answers. A message that is gone gives no reply, as clients expect; 400 REPLY_TO_INVALID for a story,
+ * 400 QUOTE_TEXT_INVALID for a quote that is not in the text, and the errors of a chat that the caller may not read.
  */
 export async function resolveReply(
   context: CallContext,
@@ -31,15 +38,38 @@ export async function resolveReply(
   replyTo: TlType<'InputReplyTo'>,
 ): Promise<ReplyTarget> {
   if (replyTo._ !== 'inputReplyToMessage') throw new RpcError(400, 'REPLY_TO_INVALID')
-  if (replyTo.replyToPeerId !== undefined && inputPeerId(replyTo.replyToPeerId, context) !== peerId) {
-    throw new RpcError(400, 'REPLY_TO_INVALID')
+  const fromPeer = replyTo.replyToPeerId === undefined ? peerId : inputPeerId(replyTo.replyToPeerId, context)
+  const mailbox = await openMailbox(context, fromPeer)
+  const entry = await locateOneIn(mailbox, replyTo.replyToMsgId)
+  const thread = threadOf(peerId, replyTo.topMsgId, fromPeer === peerId ? entry : undefined)
+  if (entry === undefined) return { ...NO_REPLY, threadSeq: thread }
+  const quote = await quoted(context, entry, replyTo)
+  if (fromPeer !== peerId) {
+    const elsewhere = await replyElsewhere(context, entry, quote)
+    return { ...NO_REPLY, threadSeq: thread, elsewhere }
   }
-  const entry = await locateOne(context.services.tables, context.user, replyTo.replyToMsgId)
-  if (entry === undefined || entry.peerId !== peerId) return NO_REPLY
-  const target = { seq: entry.seq, msgId: entry.msgId, quote: null }
-  if (replyTo.quoteText === undefined || replyTo.quoteText === '') return target
+  return { seq: entry.seq, msgId: entry.msgId, quote, threadSeq: thread, elsewhere: null }
+}
+
+/** An answer in a supergroup belongs to the thread of what it answers, or begins one there. */
+function threadOf(
+  peerId: PeerId,
+  topMsgId: number | undefined,
+  entry: HistoryEntry | undefined,
+): MessageSeq | null {
+  if (!isChannelPeer(peerId)) return null
+  if (entry !== undefined) return (entry.row?.threadSeq ?? topMsgId ?? entry.seq) as MessageSeq
+  return (topMsgId ?? null) as MessageSeq | null
+}
+
+async function quoted(
+  context: CallContext,
+  entry: HistoryEntry,
+  replyTo: Tl<'inputReplyToMessage'>,
+): Promise<Content['quote']> {
+  if (replyTo.quoteText === undefined || replyTo.quoteText === '') return null
   const [message] = await openMessages(context.services, context.user, [entry])
-  return { ...target, quote: quoteOf(context, replyTo, message?.content?.text ?? '') }
+  return quoteOf(context, replyTo, message?.content?.text ?? '')
 }
 
 function quoteOf(context: CallContext, replyTo: Tl<'inputReplyToMessage'>, text: string): Content['quote'] {

@@ -2,8 +2,8 @@ import { encodeObject, RpcError } from '@heliograph/schemas/tl'
 import type { Handler } from '../../handler.ts'
 import { inputPeerId } from '../../peers.ts'
 import { textContent } from '../content.ts'
-import { composeText, MAX_CAPTION_LENGTH, MAX_TEXT_LENGTH, mentionResolver } from '../text/compose.ts'
 import { sentMedia } from '../media/sent.ts'
+import { composeText, MAX_CAPTION_LENGTH, MAX_TEXT_LENGTH, mentionResolver } from '../text/compose.ts'
 import { checkSendRequest, contentFlags, send } from './send.ts'
 
 /** `messages.sendMedia`: photos, documents, contacts, places, dice. */

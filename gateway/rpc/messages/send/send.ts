@@ -1,14 +1,13 @@
 import { type ChatId, chatIdOf, type PeerId } from '@heliograph/schemas/avro'
 import { RpcError, type TlType } from '@heliograph/schemas/tl'
 import type { CallContext } from '../../handler.ts'
-import { renderMessage } from '../../render/message.ts'
 import type { Services } from '../../services.ts'
-import { type MailboxAnswer, mailboxOf, updatesOf, usersOf } from '../answers.ts'
-import { type Content, sealBody } from '../content.ts'
-import { mediaExtra } from '../media/extra.ts'
+import type { Content } from '../content.ts'
 import { clearDraft } from '../drafts.ts'
 import { CallOrder } from './order.ts'
-import { NO_REPLY, type ReplyTarget, resolveReply } from './reply-to.ts'
+import { askSend, type Draft, type Outgoing, sealOutgoing, sentUpdates } from './outgoing.ts'
+import { postingIn } from './posting.ts'
+import { NO_REPLY, resolveReply } from './reply-to.ts'
 
 /** Requests of `sendMessage`'s family, as far as they are alike. */
 export interface SendRequest {
@@ -23,13 +22,6 @@ export interface SendRequest {
   readonly quickReplyShortcut?: TlType<'InputQuickReplyShortcut'> | undefined
 }
 
-/** One message to be sent: what is said, and what the answer has to repeat. */
-interface Outgoing {
-  readonly content: Content
-  readonly reply: ReplyTarget
-  readonly sealed: Buffer
-}
-
 const orders = new WeakMap<Services, CallOrder>()
 
 /** Calls of one user to one chat take effect in the order in which they came. */
@@ -42,13 +34,10 @@ export function orderOf(services: Services): CallOrder {
   return order
 }
 
-/** Refuses what later features will do: scheduled messages, quick replies, sending as a channel. */
+/** Refuses what later features will do: scheduled messages and quick replies. */
 export function checkSendRequest(request: Omit<SendRequest, 'randomId'>): void {
   if (request.scheduleDate !== undefined) throw new RpcError(400, 'SCHEDULE_DATE_INVALID')
   if (request.quickReplyShortcut !== undefined) throw new RpcError(400, 'SHORTCUT_INVALID')
-  if (request.sendAs !== undefined && request.sendAs._ !== 'inputPeerSelf') {
-    throw new RpcError(400, 'SEND_AS_PEER_INVALID')
-  }
 }
 
 /** The flags that are kept with a message. */
@@ -76,12 +65,12 @@ export async function send(
     `${user}/${chatId}`,
     () => prepare(context, peerId, chatId, request, content),
     async (outgoing) => {
-      const answer = ask(context, chatId, request, outgoing)
-      return { outgoing, answer: await answer }
+      const counted = askSend(context, peerId, outgoing)
+      return { outgoing, counted: await counted }
     },
   )
   if (request.clearDraft === true) await clearDraft(context, peerId)
-  return answerSent(context, peerId, request, sent.outgoing, sent.answer)
+  return sentUpdates(context, peerId, [sent])
 }
 
 function prepare(
@@ -91,10 +80,13 @@ function prepare(
   request: SendRequest,
   content: Content,
 ): Outgoing | Promise<Outgoing> {
-  if (request.replyTo !== undefined) return prepareReply(context, peerId, chatId, request.replyTo, content)
-  const sealed = sealBody(context.services, chatId, content)
-  if (sealed instanceof Promise) return sealed.then((bytes) => ({ content, reply: NO_REPLY, sealed: bytes }))
-  return { content, reply: NO_REPLY, sealed }
+  const draft = { randomId: request.randomId, silent: request.silent === true, content, reply: NO_REPLY }
+  if (request.replyTo !== undefined)
+    return prepareReply(context, peerId, chatId, request.replyTo, request, draft)
+  const posting = postingIn(context, chatId, peerId, request.sendAs)
+  if (posting instanceof Promise)
+    return posting.then((found) => sealOutgoing(context, peerId, chatId, draft, found))
+  return sealOutgoing(context, peerId, chatId, draft, posting)
 }
 
 async function prepareReply(
@@ -102,59 +94,14 @@ async function prepareReply(
   peerId: PeerId,
   chatId: ChatId,
   replyTo: TlType<'InputReplyTo'>,
-  plain: Content,
+  { sendAs }: Pick<SendRequest, 'sendAs'>,
+  draft: Draft,
 ): Promise<Outgoing> {
-  const reply = await resolveReply(context, peerId, replyTo)
-  const content = { ...plain, quote: reply.quote }
-  return { content, reply, sealed: await sealBody(context.services, chatId, content) }
-}
-
-async function ask(
-  { user, services, caller }: CallContext,
-  chatId: ChatId,
-  request: Pick<SendRequest, 'randomId' | 'silent'>,
-  { content, reply, sealed }: Outgoing,
-): Promise<MailboxAnswer> {
-  const command = {
-    type: 'SendMessage',
-    chatId,
-    senderId: user,
-    randomId: request.randomId,
-    sealed,
-    replyToSeq: reply.seq,
-    silent: request.silent === true,
-    extra: mediaExtra(content),
-    words: null,
-  } as const
-  return mailboxOf(await services.commands.ask('chat.commands', chatId, command, caller))
-}
-
-async function answerSent(
-  context: CallContext,
-  peerId: PeerId,
-  request: SendRequest,
-  { content, reply }: Outgoing,
-  answer: MailboxAnswer,
-): Promise<TlType<'Updates'>> {
-  const { msgId, date, pts, ptsCount } = answer
-  const head = {
-    msgId,
-    peerId,
-    senderId: context.user,
-    out: true,
-    date,
-    editDate: 0,
-    silent: request.silent === true,
-    replyToMsgId: reply.msgId,
-  }
-  const message = renderMessage(context.user, head, content)
-  const users = usersOf(context, [message], [context.user])
-  return updatesOf(
-    [
-      { _: 'updateMessageID', id: msgId, randomId: request.randomId },
-      { _: 'updateNewMessage', message, pts, ptsCount },
-    ],
-    users instanceof Promise ? await users : users,
-    date,
-  )
+  const [reply, posting] = await Promise.all([
+    resolveReply(context, peerId, replyTo),
+    postingIn(context, chatId, peerId, sendAs),
+  ])
+  const content = { ...draft.content, quote: reply.quote, replyElsewhere: reply.elsewhere }
+  const answer = posting.isPost ? { ...reply, threadSeq: null } : reply
+  return sealOutgoing(context, peerId, chatId, { ...draft, content, reply: answer }, posting)
 }

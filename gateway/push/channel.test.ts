@@ -1,0 +1,148 @@
+import type { UserId } from '@heliograph/schemas/avro'
+import { encodeObject, type Tl } from '@heliograph/schemas/tl'
+import { chatChannel, userChannel } from '@heliograph/storage'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { AuthKeyId, SessionHandle, SessionId } from '../mtproto/ports.ts'
+import { addUsers, ChannelRig } from '../rpc/messages/channel-rig.ts'
+import { ALICE, BOB, Rig } from '../rpc/messages/test-rig.ts'
+import { sessionOrigin } from '../rpc/origin.ts'
+import { Push } from './push.ts'
+
+const CAROL = 1_000_000_003 as UserId
+const DAVE = 1_000_000_004 as UserId
+
+class Listener implements SessionHandle {
+  readonly permanentKeyId = '00000000000000aa' as AuthKeyId
+  readonly layer = 200
+  readonly sessionId: SessionId
+  readonly heard: Tl<'updates'>[] = []
+  readonly userId: number
+
+  constructor(userId: number, number: number) {
+    this.userId = userId
+    this.sessionId = String(number).padStart(16, '0') as SessionId
+  }
+  push(updates: unknown): boolean {
+    this.heard.push(updates as Tl<'updates'>)
+    return true
+  }
+  get updates() {
+    return this.heard.flatMap(({ updates }) => updates)
+  }
+}
+
+describe('Push, in a channel', () => {
+  let rig: Rig
+  let channel: ChannelRig
+  let push: Push
+  let alice: Listener
+  let tablet: Listener
+  let bob: Listener
+  let carol: Listener
+  let dave: Listener
+
+  beforeEach(async () => {
+    rig = await Rig.start()
+    await addUsers(rig, { [ALICE]: 'Alice', [BOB]: 'Bob', [CAROL]: 'Carol', [DAVE]: 'Dave' })
+    channel = await new ChannelRig(rig, 77).create('supergroup', [ALICE, BOB, CAROL])
+    push = new Push(rig.services, () => undefined)
+    alice = new Listener(ALICE, 1)
+    tablet = new Listener(ALICE, 2)
+    bob = new Listener(BOB, 3)
+    carol = new Listener(CAROL, 4)
+    dave = new Listener(DAVE, 5)
+    for (const session of [alice, tablet, bob, carol, dave]) push.attached(session)
+    await settled()
+  })
+  afterEach(() => {
+    push.close()
+    expect(rig.errors).toEqual([])
+  })
+
+  it('gives all members the very same value, and the sender its own', async () => {
+    await channel.post(ALICE, 'hello', { origin: sessionOrigin(alice.permanentKeyId, alice.sessionId) })
+    await settled()
+    expect(alice.heard).toEqual([])
+    expect(dave.heard).toEqual([])
+    expect(bob.heard[0]).toBe(carol.heard[0])
+    expect(bob.heard).toHaveLength(1)
+    expect(bob.heard[0]).toMatchObject({
+      updates: [
+        {
+          _: 'updateNewChannelMessage',
+          pts: 2,
+          ptsCount: 1,
+          message: { id: 1, message: 'hello', fromId: { userId: ALICE }, peerId: { channelId: 77 } },
+        },
+      ],
+      users: [{ id: ALICE, min: true, firstName: 'Alice' }],
+      chats: [{ _: 'channel', id: 77, min: true, megagroup: true }],
+    })
+    expect(() => encodeObject(bob.heard[0]!, 198)).not.toThrow()
+    expect(tablet.updates).toMatchObject([{ message: { out: true } }])
+    expect(tablet.heard[0]!.users).toMatchObject([{ id: ALICE, self: true }])
+  })
+
+  it('tells whom a message mentions that it does', async () => {
+    await channel.post(ALICE, 'you there', { userIds: [CAROL] })
+    await settled()
+    expect(carol.updates).toMatchObject([{ message: { mentioned: true, mediaUnread: true } }])
+    expect(bob.updates).not.toMatchObject([{ message: { mentioned: true } }])
+  })
+
+  it('tells of edits, deletions, pins and what others have read', async () => {
+    await channel.post(ALICE, 'first')
+    await channel.edit(1, 'changed')
+    await channel.delete([1])
+    channel.tell('read-out', { seq: 4, userIds: [CAROL] })
+    channel.tell('contents', { seqs: [2], userIds: [BOB] })
+    await settled()
+    expect(bob.updates.slice(1)).toMatchObject([
+      { _: 'updateEditChannelMessage', pts: 3, message: { message: 'changed' } },
+      { _: 'updateDeleteChannelMessages', channelId: 77, messages: [1], pts: 4, ptsCount: 1 },
+      { _: 'updateReadChannelOutbox', channelId: 77, maxId: 4 },
+      { _: 'updateChannelReadMessagesContents', channelId: 77, messages: [2] },
+    ])
+    expect(carol.updates).toHaveLength(3)
+  })
+
+  it('listens for who comes, and no more for who has left', async () => {
+    await channel.join(DAVE, 'member')
+    await channel.join(BOB, 'left')
+    for (const userId of [DAVE, BOB]) changed(userId)
+    await settled()
+    expect(dave.updates).toMatchObject([{ _: 'updateChannel', channelId: 77 }])
+    expect(dave.heard[0]!.chats).toMatchObject([{ _: 'channel', id: 77 }])
+    expect(bob.heard[0]!.chats).toMatchObject([{ id: 77, left: true }])
+    await channel.post(ALICE, 'welcome')
+    await settled()
+    expect(dave.updates.at(-1)).toMatchObject({ message: { message: 'welcome' } })
+    expect(bob.updates).toHaveLength(1)
+  })
+
+  it('says who types to all but the one', async () => {
+    const typing = {
+      type: 'ChatTyping',
+      chatId: channel.chatId,
+      fromPeerId: BOB as never,
+      threadSeq: 0,
+      action: Buffer.from(encodeObject({ _: 'sendMessageTypingAction' })),
+    } as const
+    rig.services.bus.publish(chatChannel(channel.chatId), rig.services.codec.encodeBare(typing))
+    await settled()
+    expect(bob.updates).toEqual([])
+    expect(carol.updates).toMatchObject([
+      { _: 'updateChannelUserTyping', channelId: 77, fromId: { userId: BOB } },
+    ])
+  })
+
+  function changed(userId: UserId): void {
+    const { bus, codec } = rig.services
+    const update = { userId, kind: 'chat', peerId: channel.peerId, name: '', origin: Buffer.alloc(0) }
+    bus.publish(userChannel(userId), codec.encodeBare({ type: 'AccountUpdate', ...update }))
+  }
+})
+
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 30; turn++) await new Promise((resolve) => setImmediate(resolve))
+}

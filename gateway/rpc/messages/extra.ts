@@ -1,0 +1,37 @@
+import type { MessageExtra, MessageSeq, PeerId, UserId } from '@heliograph/schemas/avro'
+import { decodeObject, type TlType } from '@heliograph/schemas/tl'
+import { filesOfMedia } from '../upload/stamp.ts'
+import type { Content } from './content.ts'
+import { kindsOf } from './kinds.ts'
+
+/** What the sender says of a message beside its content. */
+export interface Told {
+  readonly mentions?: readonly UserId[]
+  readonly threadSeq?: MessageSeq | null
+  readonly postAs?: PeerId | null
+  readonly noForwards?: boolean
+}
+
+const TOLD_NOTHING: Told = {}
+
+/** What the message actor must know of a content without opening it; null for plain text of which nothing is told. */
+export function extraOf(content: Content, told: Told = TOLD_NOTHING): MessageExtra | null {
+  const kinds = kindsOf(content)
+  const { media, groupedId } = content
+  const files = media === null ? [] : filesOfMedia(decodeObject(media) as TlType<'MessageMedia'>)
+  const { mentions = [], threadSeq = null, postAs = null, noForwards = false } = told
+  const isPlain = kinds.length === 0 && files.length === 0 && groupedId === null
+  if (isPlain && mentions.length === 0 && threadSeq === null && postAs === null && !noForwards) return null
+  return {
+    mentions: [...mentions],
+    kinds: [...kinds],
+    files,
+    poll: null,
+    threadSeq,
+    postAs,
+    groupedId,
+    copyOf: null,
+    service: false,
+    noForwards,
+  }
+}

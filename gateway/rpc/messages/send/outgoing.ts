@@ -1,0 +1,129 @@
+import { type ChatId, chatIdOf, isChannelPeer, type PeerId, type UserId } from '@heliograph/schemas/avro'
+import type { Tl, TlType } from '@heliograph/schemas/tl'
+import type { CallContext } from '../../handler.ts'
+import { renderMessage } from '../../render/message.ts'
+import { type Counted, countedOf, namedIn, updatesOf } from '../answers.ts'
+import { type Content, sealBody } from '../content.ts'
+import { extraOf } from '../extra.ts'
+import { mentionsOf } from './mentions.ts'
+import { AS_ONESELF, type Posting, withPosting } from './posting.ts'
+import type { ReplyTarget } from './reply-to.ts'
+
+/** One message to be sent: what is said, and what the answer has to repeat. */
+export interface Outgoing {
+  readonly randomId: bigint
+  readonly silent: boolean
+  readonly content: Content
+  readonly reply: ReplyTarget
+  readonly posting: Posting
+  /** Groups and channels. */
+  readonly mentions: readonly UserId[]
+  readonly sealed: Buffer
+}
+/** What is known of it before it is sealed. */
+export type Draft = Pick<Outgoing, 'randomId' | 'silent' | 'content' | 'reply'>
+
+const NOBODY: readonly UserId[] = []
+
+/** Seals a message for its chat; at once where the chat is a private one whose key is at hand. */
+export function sealOutgoing(
+  context: CallContext,
+  peerId: PeerId,
+  chatId: ChatId,
+  draft: Draft,
+  posting: Posting,
+): Outgoing | Promise<Outgoing> {
+  const content = withPosting(draft.content, posting)
+  const sealed = sealBody(context.services, chatId, content)
+  const mentions = peerId > 0 ? NOBODY : mentionsOf(context.services, context.user, content)
+  if (sealed instanceof Promise || mentions instanceof Promise) {
+    return Promise.all([sealed, mentions]).then(([bytes, named]) => ({
+      ...draft,
+      content,
+      posting,
+      mentions: named,
+      sealed: bytes,
+    }))
+  }
+  return { ...draft, content, posting, mentions, sealed }
+}
+
+/** Gives the message to its actor and resolves to what that counted. */
+export async function askSend(
+  { user, services, caller }: CallContext,
+  peerId: PeerId,
+  { content, reply, posting, mentions, sealed, randomId, silent }: Outgoing,
+): Promise<Counted> {
+  const chatId = chatIdOf(user, peerId)
+  const told = {
+    mentions,
+    threadSeq: reply.threadSeq,
+    postAs: posting.postAs,
+    noForwards: content.flags.includes('noforwards'),
+  }
+  const command = {
+    type: 'SendMessage',
+    chatId,
+    senderId: user,
+    randomId,
+    sealed,
+    replyToSeq: reply.seq,
+    silent,
+    extra: peerId > 0 ? extraOf(content) : extraOf(content, told),
+    words: null,
+  } as const
+  return countedOf(await services.commands.ask('chat.commands', chatId, command, caller))
+}
+
+export interface Sent {
+  readonly outgoing: Outgoing
+  readonly counted: Counted
+}
+
+/** The updates that tell the sender of its messages. */
+export function sentUpdates(
+  context: CallContext,
+  peerId: PeerId,
+  sent: readonly Sent[],
+): Tl<'updates'> | Promise<Tl<'updates'>> {
+  const ids: TlType<'Update'>[] = []
+  const news: TlType<'Update'>[] = []
+  const messages: TlType<'Message'>[] = []
+  const isChannel = isChannelPeer(peerId)
+  let date = 0
+  for (const { outgoing, counted } of sent) {
+    const { pts, ptsCount } = counted
+    const message = renderSent(context.user, peerId, outgoing, counted)
+    messages.push(message)
+    ids.push({ _: 'updateMessageID', id: counted.msgId, randomId: outgoing.randomId })
+    news.push({ _: isChannel ? 'updateNewChannelMessage' : 'updateNewMessage', message, pts, ptsCount })
+    date = counted.date
+  }
+  const updates = [...ids, ...news]
+  const named = namedIn(context, messages, [context.user])
+  if (named instanceof Promise)
+    return named.then(({ users, chats }) => updatesOf(updates, users, date, chats))
+  return updatesOf(updates, named.users, date, named.chats)
+}
+
+function renderSent(
+  user: UserId,
+  peerId: PeerId,
+  { content, reply, silent, posting }: Outgoing,
+  { msgId, date }: Counted,
+): TlType<'Message'> {
+  const head = {
+    msgId,
+    peerId,
+    senderId: user,
+    out: true,
+    date,
+    editDate: 0,
+    silent,
+    replyToMsgId: reply.msgId,
+  }
+  if (posting === AS_ONESELF && reply.threadSeq === null) return renderMessage(user, head, content)
+  const { postAs, isPost } = posting
+  const thread = reply.threadSeq === null ? {} : { threadMsgId: reply.threadSeq }
+  return renderMessage(user, { ...head, ...thread, postAs, isPost }, content)
+}

@@ -1,0 +1,42 @@
+import type { UserId } from '@heliograph/schemas/avro'
+import type { Tl } from '@heliograph/schemas/tl'
+import type { UserDirectory } from '../directory/directory.ts'
+import type { UserFacts } from '../directory/facts.ts'
+import type { Draft } from './message.ts'
+
+const rendered = new WeakMap<UserFacts, Tl<'user'>>()
+
+/** A user as anybody may see it, marked so that clients only learn its name; the same object as long as the facts hold. */
+function minUser(facts: UserFacts): Tl<'user'> {
+  let user = rendered.get(facts)
+  if (user === undefined) rendered.set(facts, (user = render(facts)))
+  return user
+}
+
+function render({ id, firstName, lastName, username, deleted }: UserFacts): Tl<'user'> {
+  const user: Draft<Tl<'user'>> = { _: 'user', id, min: true }
+  if (deleted) return { ...user, deleted: true }
+  user.firstName = firstName
+  if (lastName !== '') user.lastName = lastName
+  if (username !== undefined) user.username = username
+  return user
+}
+
+/** These users for everybody, without unknown ones; at once where all are at hand. */
+export function renderMinUsers(
+  directory: UserDirectory,
+  ids: readonly UserId[],
+): Tl<'user'>[] | Promise<Tl<'user'>[]> {
+  const users: Tl<'user'>[] = []
+  for (const id of ids) {
+    const facts = directory.cachedFacts(id)
+    if (facts === undefined) return loadMinUsers(directory, ids)
+    users.push(minUser(facts))
+  }
+  return users
+}
+
+async function loadMinUsers(directory: UserDirectory, ids: readonly UserId[]): Promise<Tl<'user'>[]> {
+  const found = await Promise.all(ids.map((id) => directory.find(id)))
+  return found.flatMap((facts) => (facts === undefined ? [] : [minUser(facts)]))
+}
