@@ -17,7 +17,10 @@ const NONE: ReadMarks = {
 const STRIDE = 3
 
 export function marksOf(rows: Rows, chatId: ChatId): ReadMarks {
-  return (rows.get(channelReads, { chatId }) as ReadMarks | undefined) ?? NONE
+  const row = rows.get(channelReads, { chatId })
+  if (row === undefined) return NONE
+  const { topReaderId, topReadSeq, secondReadSeq } = row
+  return { topReaderId, topReadSeq, secondReadSeq } as ReadMarks
 }
 
 export function marksUpsert(chatId: ChatId, { topReaderId, topReadSeq, secondReadSeq }: ReadMarks): Mutation {

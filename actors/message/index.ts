@@ -81,7 +81,7 @@ function project(event: ChatEvent): Mutation[] {
   }
 }
 
-function react(event: ChatEvent, header: RecordHeader, at: At): Reaction[] {
+function react(event: ChatEvent, header: RecordHeader): Reaction[] {
   switch (event.type) {
     case 'MessageSent':
       return reactToSent(event, header)
@@ -98,6 +98,6 @@ function react(event: ChatEvent, header: RecordHeader, at: At): Reaction[] {
     case 'MentionsRead':
       return reactToMentions(event, header)
     default:
-      return reactToGroup(event, header, at)
+      return reactToGroup(event, header)
   }
 }

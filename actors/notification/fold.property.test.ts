@@ -1,5 +1,8 @@
 import {
   type ChatCommand,
+  type ChatEvent,
+  type ChatId,
+  chatKindOf,
   type MailboxRecord,
   type MailboxUpdate,
   privateChatId,
@@ -9,28 +12,63 @@ import { type AnyRow, type Mutation, mailboxCounters } from '@heliograph/storage
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { messageDecider } from '../message/index.ts'
+import { carol, everybody, extra, founded, group, has, infoOf, is } from '../message/public.samples.ts'
 import { alice, bob, edit, remove, send, seq, userExists } from '../message/samples.ts'
-import type { Folded } from '../runtime/decider.ts'
+import { serviceMessage, serviceRefs } from '../message/service.ts'
+import type { At, Folded } from '../runtime/decider.ts'
 import { foldNeeds, RowMap, rowId, uncalledHeader } from '../runtime/specification.ts'
 import { type Dialog, dialogOf } from './dialog.ts'
 import { notificationFold } from './index.ts'
 
-const carol = 1_000_000_003 as UserId
-const people = [alice, bob, carol]
-const chats = [privateChatId(alice, bob), privateChatId(alice, carol), privateChatId(alice, alice)]
+const people = everybody
+const chats = [
+  privateChatId(alice, bob),
+  privateChatId(alice, carol),
+  privateChatId(alice, alice),
+  group,
+  group,
+]
 
-const command: fc.Arbitrary<ChatCommand> = fc
+/** Somebody leaves the group, or comes back. */
+interface Move {
+  readonly type: 'Move'
+  readonly chatId: ChatId
+  readonly who: UserId
+}
+
+const command: fc.Arbitrary<ChatCommand | Move> = fc
   .record({
     chatId: fc.constantFrom(...chats),
     who: fc.constantFrom(...people),
     at: fc.integer({ min: 1, max: 8 }),
     more: fc.array(fc.integer({ min: 1, max: 8 }), { maxLength: 3 }),
     forAll: fc.boolean(),
-    kind: fc.constantFrom('send', 'send', 'send', 'read', 'read', 'delete', 'delete', 'edit'),
+    kind: fc.constantFrom(
+      ...['send', 'send', 'send', 'send', 'read', 'read', 'read', 'delete', 'delete', 'edit'],
+      ...['move', 'move', 'pin', 'mentions'],
+    ),
     randomId: fc.bigInt({ min: 1n, max: 60n }),
   })
-  .map(({ chatId, who, at, more, forAll, kind, randomId }) => {
-    if (kind === 'send') return send(who, { chatId, randomId })
+  .map(({ chatId, who, at, more, forAll, kind, randomId }): ChatCommand | Move => {
+    const seqs = [at, ...more].map(seq)
+    if (kind === 'send') {
+      const mentions = { extra: extra({ mentions: people }) }
+      return send(who, { chatId, randomId, replyToSeq: forAll ? seq(at) : null, ...(forAll ? mentions : {}) })
+    }
+    if (kind === 'move') return { type: 'Move', chatId: group, who }
+    if (kind === 'mentions') return { type: 'ReadMentions', chatId, userId: who, seqs }
+    if (kind === 'pin') {
+      const service = { service: null, serviceRandomId: 0n }
+      return {
+        type: 'PinMessages',
+        chatId,
+        userId: who,
+        seqs: [seq(at)],
+        pinned: forAll,
+        oneSide: false,
+        ...service,
+      }
+    }
     if (kind === 'edit') return edit(who, at, chatId)
     if (kind === 'delete') return { ...remove(who, [at, ...more], forAll), chatId }
     return { type: 'ReadHistory', chatId, readerId: who, upToSeq: seq(at) }
@@ -39,18 +77,46 @@ const command: fc.Arbitrary<ChatCommand> = fc
 const commands = fc.array(command, { maxLength: 80, size: 'max' })
 
 /** What the message actors of the chats send to the mailboxes, in order. */
-function mailboxRecords(all: readonly ChatCommand[]): MailboxRecord[] {
-  const rows = new RowMap().apply(people.flatMap(userExists))
+function mailboxRecords(all: readonly (ChatCommand | Move)[]): MailboxRecord[] {
+  const rows = new RowMap().apply(people.flatMap(userExists)).apply(founded(group))
+  const members = new Set(people)
+  /** The last message of the group that each has got, and all of them. */
+  const got = new Map(people.map((userId) => [userId, [] as number[]]))
   return all.flatMap((each, offset) => {
     const at = { date: 1000 + offset, partition: 0, partitions: 1, offset }
-    const decision = messageDecider.decide(rows.only(messageDecider.needs(each)), each, at)
-    if ('rejected' in decision) return []
-    return decision.events.flatMap((event) => {
+    return decided(each, at).flatMap((event) => {
       rows.apply(messageDecider.project(event))
+      if (event.type === 'MessageSent' && event.chatId === group) {
+        for (const userId of event.members) got.get(userId)!.push(event.seq)
+      }
       const reactions = messageDecider.react(event, uncalledHeader, at)
       return reactions.flatMap((it) => (it.kind === 'record' ? [it.record as MailboxRecord] : []))
     })
   })
+
+  function decided(each: ChatCommand | Move, at: At): readonly ChatEvent[] {
+    if (each.type === 'Move') return [moved(each.who, at)]
+    // Readers name what their mailboxes have.
+    const isUnknown = (userId: UserId, upTo: number) => !got.get(userId)!.includes(upTo)
+    if (each.type === 'ReadHistory' && chatKindOf(each.chatId) === 'group') {
+      if (isUnknown(each.readerId, each.upToSeq)) return []
+    }
+    const decision = messageDecider.decide(rows.only(messageDecider.needs(each)), each, at)
+    return 'rejected' in decision ? [] : decision.events
+  }
+
+  /** As the actor of the group moves its members: with a service message, which who leaves gets as well. */
+  function moved(who: UserId, at: At): ChatEvent {
+    const isIn = !members.has(who)
+    const previousSeq = seq(got.get(who)!.at(-1) ?? 0)
+    if (isIn) members.add(who)
+    else members.delete(who)
+    const info = infoOf(group, { members: [...members] })
+    rows.apply([is(group, info), has(group, who, { isIn, status: isIn ? 'member' : 'left' })])
+    const told = isIn && previousSeq > 0 ? { returned: [{ userId: who, previousSeq }] } : {}
+    const draft = { chatId: group, info, byUserId: who, sealed: Buffer.from('moved'), randomId: 0n, ...told }
+    return serviceMessage(rows.only(serviceRefs(group)), { ...draft, alsoTo: isIn ? [] : [who] }, at)
+  }
 }
 
 function foldAt(rows: RowMap, record: MailboxRecord, offset: number): Folded {

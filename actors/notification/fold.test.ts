@@ -142,6 +142,17 @@ describe('the mailbox fold', () => {
     ])
   })
 
+  it('counts on from the last message that a member had who came back', () => {
+    const mailbox = new Mailbox()
+    for (const at of [1, 2]) mailbox.fold(message(at, false))
+    mailbox.fold(message(9, false, { previousSeq: seq(2) }))
+    expect(mailbox.history(9)).toMatchObject({ msgId: 3, incomingCount: 3 })
+    mailbox.fold(read(2, false))
+    expect(mailbox.dialog).toMatchObject({ unread: 1, incomingCount: 3 })
+    mailbox.fold(read(9, false))
+    expect(mailbox.dialog).toMatchObject({ unread: 0 })
+  })
+
   it('counts incoming messages as unread until they are read', () => {
     const mailbox = new Mailbox()
     for (const [at, out] of [
