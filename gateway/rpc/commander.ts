@@ -119,13 +119,7 @@ export class Commander {
     for (const request of this.#waiting.keys()) this.#refuse(request, new RpcError(500, 'RESTART'))
   }
 
-  #enqueue(
-    topic: CommandTopic,
-    key: string,
-    record: CommandOf<CommandTopic>,
-    asker: Asker,
-    request: number,
-  ) {
+  #enqueue(topic: CommandTopic, key: string, record: CommandOf<CommandTopic>, asker: Asker, request: number) {
     const { topics, codec, node, nowMs, telemetry } = this.#ports
     const trace = asker?.trace?.context
     const session = asker === undefined ? NO_SESSION : sessionOrigin(asker.permanentKeyId, asker.sessionId)

@@ -8,6 +8,7 @@ import { helpHandlers } from './help/index.ts'
 import { langpackHandlers } from './langpack/index.ts'
 import { messagesHandlers } from './messages/index.ts'
 import { photosHandlers } from './photos/index.ts'
+import { stickersHandlers } from './stickers/index.ts'
 import { updatesHandlers } from './updates/index.ts'
 import { uploadHandlers } from './upload/index.ts'
 import { usersHandlers } from './users/index.ts'
@@ -21,6 +22,7 @@ export const handlerGroups: readonly Handlers[] = [
   helpHandlers,
   langpackHandlers,
   messagesHandlers,
+  stickersHandlers,
   photosHandlers,
   updatesHandlers,
   uploadHandlers,

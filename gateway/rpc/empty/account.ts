@@ -25,7 +25,6 @@ function autoDownload(videoMib: number, fileMib: number): Tl<'autoDownloadSettin
 }
 
 export const accountFeatureHandlers: Handlers = {
-  'account.getThemes': empty(() => themes),
   'account.getChatThemes': empty(() => themes),
   'account.getUniqueGiftChatThemes': empty(() => ({
     _: 'account.chatThemes',
@@ -34,7 +33,6 @@ export const accountFeatureHandlers: Handlers = {
     chats: [],
     users: [],
   })),
-  'account.getWallPapers': empty(() => ({ _: 'account.wallPapers', hash: 0n, wallpapers: [] })),
   'account.getDefaultEmojiStatuses': empty(() => statuses),
   'account.getRecentEmojiStatuses': empty(() => statuses),
   'account.clearRecentEmojiStatuses': empty(() => true),
@@ -44,7 +42,6 @@ export const accountFeatureHandlers: Handlers = {
   'account.getDefaultProfilePhotoEmojis': empty(() => emojiList),
   'account.getDefaultGroupPhotoEmojis': empty(() => emojiList),
   'account.getDefaultBackgroundEmojis': empty(() => emojiList),
-  'account.getSavedRingtones': empty(() => ({ _: 'account.savedRingtones', hash: 0n, ringtones: [] })),
   'account.getSavedMusicIds': empty(() => ({ _: 'account.savedMusicIds', ids: [] })),
   'account.getAutoDownloadSettings': empty(() => ({
     _: 'account.autoDownloadSettings',

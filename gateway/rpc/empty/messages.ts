@@ -23,11 +23,6 @@ function unknownInvitation(): never {
 }
 
 export const messageFeatureHandlers: Handlers = {
-  'messages.getAvailableReactions': empty(() => ({
-    _: 'messages.availableReactions',
-    hash: 0,
-    reactions: [],
-  })),
   'messages.getAvailableEffects': empty(() => ({
     _: 'messages.availableEffects',
     hash: 0,
