@@ -30,6 +30,8 @@ export const chatInfos = {
     participants: 'int',
     kicked: 'int',
     banned: 'int',
+    /** Ids in decimal. */
+    files: 'list<text>',
   },
   partitionKey: ['chatId'],
   clusteringKey: [],
@@ -101,38 +103,58 @@ export const channelReads = {
 /** When a member last sent, for the slow mode. */
 export const lastSends = {
   name: 'last_sends',
-  columns: { chatId: 'text', userId: 'bigint', date: 'int' },
+  columns: {
+    chatId: 'text',
+    userId: 'bigint',
+    date: 'int',
+    /** Of its album, whose messages come together. */
+    groupedId: 'int64',
+  },
   partitionKey: ['chatId', 'userId'],
   clusteringKey: [],
   ttlSeconds: 3600,
 } as const satisfies TableDeclaration
 
+/** The columns of `ChatInvite`, with the chat. */
+const inviteColumns = {
+  chatId: 'text',
+  adminId: 'bigint',
+  hash: 'text',
+  title: 'blob',
+  date: 'int',
+  startDate: 'int',
+  expireDate: 'int',
+  usageLimit: 'int',
+  usage: 'int',
+  requested: 'int',
+  requestNeeded: 'boolean',
+  revoked: 'boolean',
+  permanent: 'boolean',
+} as const
+
 /** Invite links by administrator. */
 export const chatInvites = {
   name: 'chat_invites',
-  columns: {
-    chatId: 'text',
-    adminId: 'bigint',
-    hash: 'text',
-    title: 'blob',
-    date: 'int',
-    startDate: 'int',
-    expireDate: 'int',
-    usageLimit: 'int',
-    usage: 'int',
-    requested: 'int',
-    requestNeeded: 'boolean',
-    revoked: 'boolean',
-    permanent: 'boolean',
-  },
+  columns: inviteColumns,
   partitionKey: ['chatId'],
   clusteringKey: ['adminId', 'hash'],
 } as const satisfies TableDeclaration
 
-/** Which chat a link leads to, and whose it is; the chat's id is in the key so that a row tells whose events made it. */
+/** The permanent link that each administrator has now. */
+export const permanentInvites = {
+  name: 'permanent_invites',
+  columns: inviteColumns,
+  partitionKey: ['chatId'],
+  clusteringKey: ['adminId'],
+} as const satisfies TableDeclaration
+
+/**
+ * Every link by its hash, whole, so that whoever has only that finds chat, owner and conditions at once; the chat's id is in the
+ * key so that a row tells whose events made it.
+ */
 export const inviteHashes = {
   name: 'invite_hashes',
-  columns: { hash: 'text', chatId: 'text', adminId: 'bigint' },
+  columns: inviteColumns,
   partitionKey: ['hash'],
   clusteringKey: ['chatId'],
 } as const satisfies TableDeclaration

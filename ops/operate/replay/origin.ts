@@ -38,6 +38,7 @@ import {
   mediaExpiries,
   messageKeepers,
   messages,
+  permanentInvites,
   phones,
   pinnedMessages,
   type RowKey,
@@ -83,6 +84,7 @@ const ORIGINS = new Map<TableDeclaration, (key: RowKey) => Origin>([
   ...[chatInvites, inviteHashes, inviteUses, joinRequests, adminLog, userChats].map(
     (table) => [table, ofChat] as const,
   ),
+  [permanentInvites, ofChat],
   ...[mailboxCounters, mailboxHistory, mailboxMessages, mailboxUpdates, dialogs].map(
     (table) => [table, ofMailbox] as const,
   ),

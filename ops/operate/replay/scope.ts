@@ -9,17 +9,24 @@ import {
 import { type UserId, userKey } from '@heliograph/schemas/avro'
 import {
   blocked,
+  channelReads,
+  channelUpdates,
+  chatInfos,
+  chatInvites,
+  chatMembers,
   chatReads,
   chats,
   contacts,
   dialogs,
   drafts,
+  joinRequests,
   mailboxCounters,
   mailboxHistory,
   mailboxMessages,
   mailboxUpdates,
   messageKeepers,
   messages,
+  permanentInvites,
   pinnedMessages,
   type RowKey,
   settings,
@@ -36,13 +43,26 @@ export interface Scope {
   readonly owned: readonly { readonly table: TableDeclaration; readonly key: RowKey }[]
 }
 
+/** Tables whose partitions are chats. */
+const CHAT_TABLES: readonly TableDeclaration[] = [
+  channelReads,
+  channelUpdates,
+  chatInfos,
+  chatInvites,
+  chatMembers,
+  chatReads,
+  chats,
+  joinRequests,
+  messageKeepers,
+  messages,
+  permanentInvites,
+  pinnedMessages,
+]
+
 export const chatScope = (chatId: string): Scope => ({
   part: (ports) =>
     partFor({ ...ports, deciders: [messageDecider], folds: [], wants: (key) => key === chatId }, chatId),
-  owned: [chats, messages, messageKeepers, chatReads, pinnedMessages].map((table) => ({
-    table,
-    key: { chatId },
-  })),
+  owned: CHAT_TABLES.map((table) => ({ table, key: { chatId } })),
 })
 
 /** What a user set up, and what it received, are two actors. */

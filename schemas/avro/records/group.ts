@@ -69,8 +69,11 @@ const chatInfo = nested('ChatInfo', {
   /** The creator and the administrators. */
   adminIds: list(userId),
   participants: int,
+  /** Members of status `kicked`, and of status `restricted`. */
   kicked: int,
   banned: int,
+  /** Photos and documents that its profile refers to. */
+  files: list(int64),
 })
 
 /** One member of a chat, past ones with what is kept of them. A channel that may not post is a "member" too. */
@@ -95,7 +98,10 @@ const chatMember = nested('ChatMember', {
   /** Hash of the invite link that it came by. */
   invite: optional(text),
   viaRequest: bool,
-  /** Messages below are hidden from it: history before it joined, or what it has cleared. */
+  /**
+   * Channels: messages at or below are hidden from it, the history before it joined. Basic groups: the last message that it got
+   * before it left; 0 for who never left.
+   */
   minSeq: int,
 })
 
@@ -197,6 +203,8 @@ export const TransferChat = record('TransferChat', {
   ...logFields,
 })
 export const DeleteChat = record('DeleteChat', { chatId, byUserId: userId })
+/** From the actor of `fromChatId`, which is not linked to this chat any more. */
+export const UnlinkChat = record('UnlinkChat', { chatId, fromChatId: chatId })
 /**
  * A basic group becomes the supergroup `toChatId`, which it makes itself (a `CreateChat` and its members follow from the
  * event). `profile` and `toService` are sealed for the supergroup.
@@ -210,7 +218,14 @@ export const MigrateChat = record('MigrateChat', {
   ...serviceFields,
 })
 /** What the supergroup gets from a group that migrates: everybody at once. Comes from the group's actor only. */
-export const AdoptMembers = record('AdoptMembers', { chatId, members: list(chatMember) })
+export const AdoptMembers = record('AdoptMembers', {
+  chatId,
+  members: list(chatMember),
+  defaultBanned: int,
+  reactions: optional(list(text)),
+  reactionsLimit: int,
+  files: list(int64),
+})
 
 /** An invite link, whole. `title` is sealed. */
 const chatInvite = nested('ChatInvite', {
@@ -229,7 +244,10 @@ const chatInvite = nested('ChatInvite', {
   revoked: bool,
   permanent: bool,
 })
-/** Makes or changes a link; with `permanent` it replaces the administrator's earlier permanent one. */
+/**
+ * Makes a link, or changes the one with this hash (what it counts, its date and owner stay); with `permanent` a new one
+ * replaces the administrator's earlier permanent one, which is revoked.
+ */
 export const PutInvite = record('PutInvite', { chatId, byUserId: userId, invite: chatInvite, ...logFields })
 export const DeleteInvites = record('DeleteInvites', {
   chatId,
@@ -242,6 +260,8 @@ export const AnswerRequests = record('AnswerRequests', {
   chatId,
   byUserId: userId,
   userIds: list(userId),
+  /** Hashes of the links that they came by, each once: those that are named count who has come. */
+  invites: list(text),
   approved: bool,
   ...serviceFields,
   ...logFields,
@@ -259,9 +279,19 @@ const effectFields = {
 export const ChatChanged = record('ChatChanged', {
   chatId,
   info: chatInfo,
-  /** create, delete, migrate, or as in `EditChat`. */
+  /** delete, migrate, unlink, or as in `EditChat`. */
   change: text,
+  /** Photos and documents that it refers to from now on, and no more. */
   files: list(int64),
+  lostFiles: list(int64),
+  /** A public name that it gave up. */
+  formerUsername: optional(text),
+  /** The chat that it was linked to and is not any more. */
+  formerLinkedChatId: optional(chatId),
+  /** migrate: what the supergroup begins with. */
+  migration: optional(
+    nested('Migration', { profile: bytes, service: bytes, serviceRandomId: int64, maxSeq: int }),
+  ),
   ...effectFields,
 })
 /** `before` is the status until then, empty where there was no such member. */
@@ -274,11 +304,15 @@ export const MembersChanged = record('MembersChanged', {
   change: text,
   ...effectFields,
 })
-/** `replaced` is a permanent link that it takes the place of, as it is then. */
+/**
+ * `replaced` is a permanent link that it takes the place of, as it is then. `leavesPlace`: it was its administrator's permanent
+ * link, and there is none now.
+ */
 export const InvitePut = record('InvitePut', {
   chatId,
   invite: chatInvite,
   replaced: optional(chatInvite),
+  leavesPlace: bool,
   ...effectFields,
 })
 export const InvitesDeleted = record('InvitesDeleted', {
@@ -289,9 +323,11 @@ export const InvitesDeleted = record('InvitesDeleted', {
 })
 /** Somebody asked to join by a link that wants that; `invite` empty where it asked for the public chat. */
 export const JoinRequested = record('JoinRequested', { chatId, userId, invite: text, ...effectFields })
+/** `invites`: the link of each of `userIds`, empty where it asked for the public chat. */
 export const RequestsAnswered = record('RequestsAnswered', {
   chatId,
   userIds: list(userId),
+  invites: list(text),
   approved: bool,
   ...effectFields,
 })
@@ -320,6 +356,7 @@ export type SetAdmin = RecordOf<typeof SetAdmin>
 export type SetBanned = RecordOf<typeof SetBanned>
 export type TransferChat = RecordOf<typeof TransferChat>
 export type DeleteChat = RecordOf<typeof DeleteChat>
+export type UnlinkChat = RecordOf<typeof UnlinkChat>
 export type MigrateChat = RecordOf<typeof MigrateChat>
 export type AdoptMembers = RecordOf<typeof AdoptMembers>
 export type PutInvite = RecordOf<typeof PutInvite>
@@ -336,6 +373,7 @@ export type GroupCommand =
   | SetBanned
   | TransferChat
   | DeleteChat
+  | UnlinkChat
   | MigrateChat
   | AdoptMembers
   | PutInvite
@@ -359,6 +397,8 @@ export type GroupEvent =
   | RequestsAnswered
   | OutboxRead
 
+/** Larger channels cannot be deleted by their creator. */
+export const MAX_DELETED_CHAT_MEMBERS = 1000
 /** Administrators of a chat, the creator included. */
 export const MAX_ADMINS = 51
 export const MAX_GROUP_MEMBERS = 200
