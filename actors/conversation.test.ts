@@ -1,6 +1,13 @@
 import {
+  type AddMembers,
   type ChatCommand,
+  type ChatId,
+  type ChatUpdate,
+  type CreateChat,
+  channelChatId,
   EmbeddedRegistry,
+  groupChatId,
+  type LeaveChat,
   type MailboxUpdate,
   type PeerId,
   privateChatId,
@@ -8,7 +15,19 @@ import {
   type Reply,
   type UserId,
 } from '@heliograph/schemas/avro'
-import { allTables, dialogs, gatewayChannel, MemoryBus, MemoryTables, userChannel } from '@heliograph/storage'
+import {
+  allTables,
+  channelUpdates,
+  chatChannel,
+  dialogs,
+  gatewayChannel,
+  MemoryBus,
+  MemoryTables,
+  messages,
+  pinnedMessages,
+  unreadMentions,
+  userChannel,
+} from '@heliograph/storage'
 import { MemoryLog, partitionOf, type TopicName, topicDefinitions } from '@heliograph/topics'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { accountDecider, messageDecider, notificationFold } from './index.ts'
@@ -23,7 +42,9 @@ interface Node {
   ask(topic: TopicName, key: string, record: { readonly type: string }): Promise<Reply>
   readonly tables: MemoryTables
   readonly updates: MailboxUpdate[]
+  readonly chatUpdates: ChatUpdate[]
   hear(userId: UserId): Promise<unknown>
+  hearChat(chatId: ChatId): Promise<unknown>
 }
 let node: Node
 
@@ -66,7 +87,13 @@ beforeEach(async () => {
       const record = codec.decodeBare<MailboxUpdate>(payload)
       if (record.type === 'MailboxUpdate') updates.push(record)
     })
-  node = { ask, tables, updates, hear }
+  const chatUpdates: ChatUpdate[] = []
+  const hearChat = (chatId: ChatId) =>
+    bus.subscribe(chatChannel(chatId), (payload) => {
+      const record = codec.decodeBare<ChatUpdate>(payload)
+      if (record.type === 'ChatUpdate') chatUpdates.push(record)
+    })
+  node = { ask, tables, updates, chatUpdates, hear, hearChat }
 })
 afterEach(async () => {
   for (const end of ends.splice(0)) await end()
@@ -148,4 +175,166 @@ it('two people sign up and talk, through commands, events, mailboxes and answers
   expect(dialog).toMatchObject({ topSeq: 3, unread: 0, readInSeq: 2, deletedUnread: [3] })
   const heard = node.updates.map(({ kind, pts }) => `${kind} ${pts}`)
   expect(heard).toEqual(['message 2', 'message 3', 'message 4', 'read-in 5', 'delete 6'])
+})
+
+const service = { service: Buffer.from('service'), serviceRandomId: 5n, log: null }
+const sendTo = (
+  chatId: ChatId,
+  senderId: UserId,
+  randomId: bigint,
+  mentions: UserId[] = [],
+): ChatCommand => ({
+  type: 'SendMessage',
+  chatId,
+  senderId,
+  randomId,
+  sealed: Buffer.from('hello'),
+  replyToSeq: null,
+  silent: false,
+  extra:
+    mentions.length === 0
+      ? null
+      : {
+          mentions,
+          kinds: [],
+          files: [],
+          poll: null,
+          threadSeq: null,
+          postAs: null,
+          groupedId: null,
+          copyOf: null,
+          service: false,
+          noForwards: false,
+        },
+  words: null,
+})
+function create(
+  chatId: ChatId,
+  kind: CreateChat['kind'],
+  creatorId: UserId,
+  memberIds: UserId[],
+): CreateChat {
+  return {
+    type: 'CreateChat',
+    chatId,
+    creatorId,
+    kind,
+    profile: Buffer.from('profile'),
+    flags: [],
+    ttlSeconds: 0,
+    memberIds,
+    migratedFrom: null,
+    migratedMaxSeq: 0,
+    ...service,
+  } as CreateChat
+}
+
+it('three people meet in a group, one leaves and comes back, and every mailbox counts right', async () => {
+  const [alice, bob, carol] = [await signUp('a'), await signUp('b'), await signUp('c')]
+  const chatId = groupChatId(5_000_000_000)
+  await node.hear(carol)
+  const created = await inChat(create(chatId, 'group', alice, [bob, carol]))
+  expect(created.mailbox).toMatchObject({ msgId: 1, seq: 1, pts: 2, ptsCount: 1 })
+  expect((await inChat(sendTo(chatId, bob, 1n, [carol]))).mailbox).toMatchObject({ msgId: 2, seq: 2, pts: 3 })
+  const leave: LeaveChat = { type: 'LeaveChat', chatId, userId: carol, ...service }
+  expect((await inChat(leave)).mailbox).toMatchObject({ seq: 3, ptsCount: 1 })
+  await inChat(sendTo(chatId, alice, 2n))
+  expect((await inChat(sendTo(chatId, carol, 3n))).error?.message).toBe('CHAT_WRITE_FORBIDDEN')
+  const back: AddMembers = {
+    type: 'AddMembers',
+    chatId,
+    byUserId: alice,
+    userIds: [carol],
+    forwardLimit: 0,
+    ...service,
+  }
+  expect((await inChat(back)).mailbox).toMatchObject({ seq: 5 })
+  await inChat(sendTo(chatId, bob, 4n))
+  const key = { userId: carol, chatId, seq: 2 }
+  const seen: ChatCommand = { type: 'ReadMentions', chatId, userId: carol, seqs: [2 as never] }
+  expect(await node.tables.get(unreadMentions, key)).toBeDefined()
+  expect((await inChat(seen)).mailbox).toMatchObject({ ptsCount: 1 })
+  expect(await node.tables.get(unreadMentions, key)).toBeUndefined()
+  const read: ChatCommand = { type: 'ReadHistory', chatId, readerId: carol, upToSeq: 5 as never }
+  expect((await inChat(read)).mailbox).toMatchObject({ ptsCount: 1 })
+  await ends.pop()?.()
+  const dialog = await node.tables.get(dialogs, { userId: carol, peerId: -5_000_000_000 })
+  // Of six messages it missed the fourth and wrote the third; the last is unread.
+  expect(dialog).toMatchObject({
+    topSeq: 6,
+    topMsgId: 5,
+    messageCount: 5,
+    incomingCount: 4,
+    unread: 1,
+    readInSeq: 5,
+  })
+  const of = { peerId: -5_000_000_000, userId: bob }
+  expect(await node.tables.get(dialogs, of)).toMatchObject({ topSeq: 6, readOutSeq: 5 })
+  expect(node.updates.map(({ kind, mentioned }) => (mentioned ? `${kind} to me` : kind))).toEqual([
+    'message',
+    'message to me',
+    'message',
+    'message',
+    'message',
+    'contents',
+    'read-in',
+  ])
+})
+
+it('a channel counts for itself, publishes once and answers with its pts', async () => {
+  const [alice, bob] = [await signUp('a'), await signUp('b')]
+  const chatId = channelChatId(6_000_000_000)
+  await node.hearChat(chatId)
+  await node.hear(bob)
+  expect((await inChat(create(chatId, 'supergroup', alice, []))).channel).toMatchObject({ seq: 1, pts: 2 })
+  const add: AddMembers = {
+    type: 'AddMembers',
+    chatId,
+    byUserId: alice,
+    userIds: [bob],
+    forwardLimit: 0,
+    ...service,
+  }
+  expect((await inChat(add)).channel).toMatchObject({ seq: 2, pts: 3 })
+  const answers = await Promise.all([1n, 2n, 1n].map((randomId) => inChat(sendTo(chatId, bob, randomId))))
+  expect(answers.map(({ channel }) => [channel?.seq, channel?.pts, channel?.ptsCount])).toEqual([
+    [3, 4, 1],
+    [4, 5, 1],
+    [3, 5, 0],
+  ])
+  const edit = {
+    type: 'EditMessage',
+    chatId,
+    editorId: bob,
+    seq: 3 as never,
+    sealed: Buffer.alloc(1),
+  } as const
+  expect((await inChat({ ...edit, extra: null, words: null })).channel).toMatchObject({ seq: 3, pts: 6 })
+  const pin = { type: 'PinMessages', chatId, userId: alice, seqs: [3 as never], pinned: true } as const
+  expect((await inChat({ ...pin, oneSide: false, ...service })).channel).toMatchObject({ seq: 5, pts: 8 })
+  expect(await node.tables.get(pinnedMessages, { chatId, seq: 3 })).toBeDefined()
+  const remove = { type: 'DeleteMessages', chatId, userId: alice, forAll: true } as const
+  const gone = await inChat({ ...remove, seqs: [3 as never, 4 as never] })
+  expect(gone.channel).toMatchObject({ seq: 0, pts: 10, ptsCount: 2 })
+  const read: ChatCommand = { type: 'ReadHistory', chatId, readerId: bob, upToSeq: 2 as never }
+  expect((await inChat(read)).error?.message).toBe('CHANNEL_INVALID')
+  await ends.pop()?.()
+  expect(await node.tables.get(messages, { chatId, seq: 3 })).toBeUndefined()
+  expect(await node.tables.get(pinnedMessages, { chatId, seq: 3 })).toBeUndefined()
+  const kept = await node.tables.range(channelUpdates, { chatId }, { limit: 100 })
+  const moves = (all: readonly { kind: unknown; pts: unknown }[]) =>
+    all.map(({ kind, pts }) => `${kind} ${pts}`)
+  const expected = [
+    'message 2',
+    'message 3',
+    'message 4',
+    'message 5',
+    'edit 6',
+    'pin 7',
+    'message 8',
+    'delete 10',
+  ]
+  expect(moves(kept)).toEqual(expected)
+  expect(moves(node.chatUpdates.filter(({ pts }) => pts > 0))).toEqual(expected)
+  expect(node.updates).toEqual([])
 })
