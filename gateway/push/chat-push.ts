@@ -168,5 +168,8 @@ export async function ownUpdates(
 /** Makes a value when it is first asked for, and gives the very same to all who ask later. */
 function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined
-  return () => (made ??= { value: make() }).value
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
 }

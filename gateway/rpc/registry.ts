@@ -1,6 +1,7 @@
 import type { MethodName } from '@heliograph/schemas/tl'
 import { accountHandlers } from './account/index.ts'
 import { authHandlers } from './auth/index.ts'
+import { channelMessagesHandlers } from './channels/messages/index.ts'
 import { contactsHandlers } from './contacts/index.ts'
 import { emptyHandlers } from './empty/index.ts'
 import type { Handlers } from './handler.ts'
@@ -22,6 +23,7 @@ export const handlerGroups: readonly Handlers[] = [
   helpHandlers,
   langpackHandlers,
   messagesHandlers,
+  channelMessagesHandlers,
   stickersHandlers,
   photosHandlers,
   updatesHandlers,

@@ -23,10 +23,8 @@ export const channelHandlers: Handlers = {
   })),
   'channels.getSendAs': empty(() => ({ _: 'channels.sendAsPeers', peers: [], chats: [], users: [] })),
   'channels.getFullChannel': empty(noChannel()),
-  'channels.getMessages': empty(noChannel()),
   'channels.getParticipants': empty(noChannel()),
   'channels.getParticipant': empty(noChannel()),
-  'channels.readHistory': empty(noChannel()),
   'channels.joinChannel': empty(noChannel()),
   'channels.leaveChannel': empty(noChannel()),
 }

@@ -7,7 +7,7 @@ import type { Draft } from '../render/message.ts'
 import { renderEntities } from '../render/message-entity.ts'
 import { renderPeer } from '../render/peer.ts'
 import type { Services } from '../services.ts'
-import { updatesOf, usersOf } from './answers.ts'
+import { namedIn, updatesOf } from './answers.ts'
 import { openDraft, sealDraft, textContent } from './content.ts'
 import { composeText, mentionResolver } from './text/compose.ts'
 
@@ -96,14 +96,15 @@ export const getAllDrafts: Handler<'messages.getAllDrafts'> = async (_, context)
   const { services, user, now } = context
   const key = await services.keyring.find(userScope(user))
   const updates: TlType<'Update'>[] = []
-  const peers: UserId[] = []
+  const peers: PeerId[] = []
   for (const row of await draftsOf(services, user)) {
     const draft = renderDraft(services, user, key, row)
     if (draft === undefined) continue
     updates.push({ _: 'updateDraftMessage', peer: renderPeer(row.peerId as PeerId), draft })
-    peers.push(row.peerId as number as UserId)
+    peers.push(row.peerId as PeerId)
   }
-  return updatesOf(updates, await usersOf(context, [], peers), now)
+  const { users, chats } = await namedIn(context, [], peers)
+  return updatesOf(updates, users, now, chats)
 }
 
 /** `messages.clearAllDrafts` */

@@ -8,8 +8,10 @@ const rendered = new WeakMap<UserFacts, Tl<'user'>>()
 
 /** A user as anybody may see it, marked so that clients only learn its name; the same object as long as the facts hold. */
 function minUser(facts: UserFacts): Tl<'user'> {
-  let user = rendered.get(facts)
-  if (user === undefined) rendered.set(facts, (user = render(facts)))
+  const known = rendered.get(facts)
+  if (known !== undefined) return known
+  const user = render(facts)
+  rendered.set(facts, user)
   return user
 }
 

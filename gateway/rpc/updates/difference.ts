@@ -1,11 +1,12 @@
-import type { PeerId, UserId } from '@heliograph/schemas/avro'
+import type { PeerId } from '@heliograph/schemas/avro'
 import { RpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
 import { dialogs, mailboxUpdates, type RowOf } from '@heliograph/storage'
 import type { CallContext, Handler } from '../handler.ts'
-import { countersOf, FIRST_PTS, usersOf } from '../messages/answers.ts'
+import { countersOf, FIRST_PTS, namedIn } from '../messages/answers.ts'
 import { locate } from '../messages/mailbox/locate.ts'
 import { type OpenedMessage, openMessages, renderOpened } from '../messages/mailbox/rendered.ts'
 import { renderPeer } from '../render/peer.ts'
+import { type ChangedChannels, changedChannels } from './changed-channels.ts'
 import { stateAt, stateOf } from './state.ts'
 
 /** Updates in one answer; a client that is further behind asks again. */
@@ -27,9 +28,35 @@ export type UpdateRow = RowOf<typeof mailboxUpdates>
  * pts that is given to something else later.
  */
 export const getDifference: Handler<'updates.getDifference'> = async (call, context) => {
-  const difference = await differenceSince(call, context)
+  const [difference, channels] = await Promise.all([
+    differenceSince(call, context),
+    changedChannels(context, call.date),
+  ])
   await context.services.durable()
-  return difference
+  return channels.updates.length === 0 ? difference : withChannels(context, call.pts, difference, channels)
+}
+
+/** The end of a difference also names the channels whose own differences are to be taken. */
+async function withChannels(
+  context: CallContext,
+  pts: number,
+  difference: TlType<'updates.Difference'>,
+  { updates, peers }: ChangedChannels,
+): Promise<TlType<'updates.Difference'>> {
+  if (difference._ === 'updates.differenceEmpty') {
+    const { users, chats } = await namedIn(context, [], [context.user, ...peers])
+    const parts = { newMessages: [], newEncryptedMessages: [], otherUpdates: updates, chats, users }
+    const state = { ...(await stateOf(context)), pts: Math.max(pts, FIRST_PTS) }
+    return { _: 'updates.difference', ...parts, state }
+  }
+  if (difference._ !== 'updates.difference') return difference
+  const { chats } = await namedIn(context, [], peers)
+  const known = new Set(difference.chats.map(({ id }) => id))
+  return {
+    ...difference,
+    otherUpdates: [...difference.otherUpdates, ...updates],
+    chats: [...difference.chats, ...chats.filter(({ id }) => !known.has(id))],
+  }
 }
 
 async function differenceSince(
@@ -95,8 +122,8 @@ async function partsOf(context: CallContext, rows: readonly UpdateRow[]): Promis
       if (update !== undefined) otherUpdates.push(update)
     }
   }
-  const users = await usersOf(context, [...bodies.values()], [context.user, ...peersOf(rows)])
-  return { newMessages, newEncryptedMessages: [], otherUpdates, chats: [], users }
+  const named = await namedIn(context, [...bodies.values()], [context.user, ...peersOf(rows)])
+  return { newMessages, newEncryptedMessages: [], otherUpdates, ...named }
 }
 
 function bodyIds(rows: readonly UpdateRow[]): number[] {
@@ -104,8 +131,8 @@ function bodyIds(rows: readonly UpdateRow[]): number[] {
   return [...new Set(ids)]
 }
 
-const peersOf = (rows: readonly UpdateRow[]): UserId[] =>
-  rows.flatMap((row) => (row.peerId ? [row.peerId as UserId] : []))
+const peersOf = (rows: readonly UpdateRow[]): PeerId[] =>
+  rows.flatMap((row) => (row.peerId ? [row.peerId as PeerId] : []))
 
 /**
  * Messages that are still there, as they are now. One of late whose body cannot be read yet, or not as the mailbox has it
@@ -195,6 +222,17 @@ function otherUpdate(
       }
     case 'read-out':
       return { _: 'updateReadHistoryOutbox', peer: renderPeer(peerId), maxId: row.msgId ?? 0, ...COUNTED }
+    case 'pin':
+    case 'unpin':
+      return {
+        _: 'updatePinnedMessages',
+        ...(row.kind === 'pin' && { pinned: true }),
+        peer: renderPeer(peerId),
+        messages: [...(row.msgIds ?? [])],
+        ...COUNTED,
+      }
+    case 'contents':
+      return { _: 'updateReadMessagesContents', messages: [...(row.msgIds ?? [])], ...COUNTED }
     default:
       return undefined
   }

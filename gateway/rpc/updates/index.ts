@@ -1,5 +1,5 @@
-import { RpcError } from '@heliograph/schemas/tl'
-import { empty, type Handlers, works } from '../handler.ts'
+import { type Handlers, works } from '../handler.ts'
+import { getChannelDifference } from './channel-difference.ts'
 import { getDifference } from './difference.ts'
 import { getState } from './state.ts'
 
@@ -7,7 +7,5 @@ import { getState } from './state.ts'
 export const updatesHandlers: Handlers = {
   'updates.getState': works(getState),
   'updates.getDifference': works(getDifference),
-  'updates.getChannelDifference': empty(() => {
-    throw new RpcError(400, 'CHANNEL_INVALID')
-  }),
+  'updates.getChannelDifference': works(getChannelDifference),
 }

@@ -8,8 +8,8 @@ export interface Affected {
 }
 
 /**
- * Deletes messages of one chat, for both sides or for the caller alone. Resolves to what that did to the caller's mailbox;
- * undefined where nothing was left to delete.
+ * Deletes messages of one chat, for both sides or for the caller alone. Resolves to what that did to the caller's mailbox, or
+ * to the channel; undefined where nothing was left to delete.
  */
 export async function deleteSeqs(
   { user, services, caller }: CallContext,
@@ -25,7 +25,7 @@ export async function deleteSeqs(
     replies.push(services.commands.ask('chat.commands', chatId, command, caller))
   }
   const answers = await Promise.all(replies)
-  return sumOf(answers.flatMap((answer) => (answer.mailbox === null ? [] : [answer.mailbox])))
+  return sumOf(answers.flatMap(({ mailbox, channel }) => mailbox ?? channel ?? []))
 }
 
 /** Several changes as one. */

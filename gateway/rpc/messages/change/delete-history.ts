@@ -1,3 +1,4 @@
+import { isChannelPeer } from '@heliograph/schemas/avro'
 import { RpcError } from '@heliograph/schemas/tl'
 import type { Handler } from '../../handler.ts'
 import { inputPeerId } from '../../peers.ts'
@@ -16,6 +17,7 @@ type DeleteHistoryCall = Parameters<Handler<'messages.deleteHistory'>>[0]
  */
 export const deleteHistory: Handler<'messages.deleteHistory'> = async (call, context) => {
   const peerId = inputPeerId(call.peer, context)
+  if (isChannelPeer(peerId)) throw new RpcError(400, 'PEER_ID_INVALID')
   const mailbox = { tables: context.services.tables, userId: context.user, peerId }
   const { low, high } = await bounds(mailbox, call)
   const doomed = await liveEntries(

@@ -1,15 +1,16 @@
-import { chatIdOf, type PeerId } from '@heliograph/schemas/avro'
+import { chatIdOf, isChannelPeer, type PeerId } from '@heliograph/schemas/avro'
 import { RpcError, type TlType } from '@heliograph/schemas/tl'
 import type { CallContext, Handler } from '../../handler.ts'
 import { inputPeerId } from '../../peers.ts'
 import { renderMessage } from '../../render/message.ts'
-import { type MailboxAnswer, mailboxOf, updatesOf, usersOf } from '../answers.ts'
+import { type Counted, countedOf, namedIn, updatesOf } from '../answers.ts'
 import { type Content, sealBody } from '../content.ts'
+import { extraOf } from '../extra.ts'
 import type { HistoryEntry } from '../mailbox/history.ts'
-import { locateOne } from '../mailbox/locate.ts'
-import { type OpenedMessage, openMessages } from '../mailbox/rendered.ts'
+import { locateOneIn } from '../mailbox/locate.ts'
+import { openMailbox } from '../mailbox/open.ts'
+import { headOf, type OpenedMessage, openMessages } from '../mailbox/rendered.ts'
 import { editedMedia } from '../media/edited.ts'
-import { mediaExtra } from '../media/extra.ts'
 import { composeText, MAX_CAPTION_LENGTH, MAX_TEXT_LENGTH, mentionResolver } from '../text/compose.ts'
 import { sameEntities } from '../text/entity.ts'
 
@@ -20,33 +21,33 @@ export const editMessage: Handler<'messages.editMessage'> = async (call, context
   const { user, services, caller } = context
   const peerId = inputPeerId(call.peer, context)
   if (call.scheduleDate !== undefined) throw new RpcError(400, 'MESSAGE_ID_INVALID')
-  const entry = await ownMessage(context, peerId, call.id)
+  const entry = await editableMessage(context, peerId, call.id)
   const [message] = await openMessages(services, user, [entry])
   if (message?.content === undefined) throw new RpcError(400, 'MESSAGE_ID_INVALID')
   const content = await editedContent(call, context, message.content)
   const chatId = chatIdOf(user, peerId)
   const sealed = await sealBody(services, chatId, content)
-  const told = { extra: mediaExtra(content), words: null }
+  const told = { extra: extraOf(content), words: null }
   const command = { type: 'EditMessage', chatId, editorId: user, seq: entry.seq, sealed, ...told } as const
-  const answer = mailboxOf(await services.commands.ask('chat.commands', chatId, command, caller))
+  const answer = countedOf(await services.commands.ask('chat.commands', chatId, command, caller))
   return answerEdited(context, message, content, answer)
 }
 
 /** `messages.getMessageEditData`: whether a message may be edited at all. */
 export const getMessageEditData: Handler<'messages.getMessageEditData'> = async (call, context) => {
-  await ownMessage(context, inputPeerId(call.peer, context), call.id)
+  await editableMessage(context, inputPeerId(call.peer, context), call.id)
   return { _: 'messages.messageEditData' }
 }
 
-/** A message of the caller's; 400 MESSAGE_ID_INVALID or MESSAGE_AUTHOR_REQUIRED for others. */
-async function ownMessage(
-  { user, services }: CallContext,
-  peerId: PeerId,
-  msgId: number,
-): Promise<HistoryEntry> {
-  const entry = await locateOne(services.tables, user, msgId)
-  if (entry === undefined || entry.peerId !== peerId) throw new RpcError(400, 'MESSAGE_ID_INVALID')
-  if (entry.senderId !== user) throw new RpcError(400, 'MESSAGE_AUTHOR_REQUIRED')
+/**
+ * A message that the caller may edit, as far as can be told here: one of its own, or a post of a channel (whether it may edit
+ * those of others is for the actor to say). 400 MESSAGE_ID_INVALID or MESSAGE_AUTHOR_REQUIRED for others.
+ */
+async function editableMessage(context: CallContext, peerId: PeerId, msgId: number): Promise<HistoryEntry> {
+  const entry = await locateOneIn(await openMailbox(context, peerId), msgId)
+  if (entry === undefined) throw new RpcError(400, 'MESSAGE_ID_INVALID')
+  if (entry.senderId !== context.user && entry.row?.postAs !== peerId)
+    throw new RpcError(400, 'MESSAGE_AUTHOR_REQUIRED')
   return entry
 }
 
@@ -69,11 +70,12 @@ async function editedContent(call: EditCall, context: CallContext, before: Conte
 
 async function answerEdited(
   context: CallContext,
-  { entry, silent }: OpenedMessage,
+  opened: OpenedMessage,
   content: Content,
-  { date: editDate, pts, ptsCount }: MailboxAnswer,
+  { date: editDate, pts, ptsCount }: Counted,
 ): Promise<TlType<'Updates'>> {
-  const message = renderMessage(context.user, { ...entry, silent, editDate }, content)
-  const users = await usersOf(context, [message], [context.user])
-  return updatesOf([{ _: 'updateEditMessage', message, pts, ptsCount }], users, editDate)
+  const message = renderMessage(context.user, { ...headOf(context.user, opened), editDate }, content)
+  const { users, chats } = await namedIn(context, [message], [context.user])
+  const kind = isChannelPeer(opened.entry.peerId) ? 'updateEditChannelMessage' : 'updateEditMessage'
+  return updatesOf([{ _: kind, message, pts, ptsCount }], users, editDate, chats)
 }

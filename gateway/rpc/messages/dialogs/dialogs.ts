@@ -3,8 +3,9 @@ import { RpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
 import type { CallContext, Handler } from '../../handler.ts'
 import { inputPeerId } from '../../peers.ts'
 import { stateOf } from '../../updates/state.ts'
-import { usersOf } from '../answers.ts'
+import { namedIn } from '../answers.ts'
 import { renderEntries } from '../mailbox/rendered.ts'
+import { countsOf } from './channels.ts'
 import { ARCHIVE_FOLDER, checkFolder, inputDialogPeerId } from './dialog-peer.ts'
 import { afterOffset, type DialogOffset, MAX_DIALOG_PAGE, orderDialogs } from './list.ts'
 import {
@@ -83,11 +84,11 @@ async function renderDialogs(
 ): Promise<DialogParts> {
   const tops = page.flatMap(({ top }) => (top === undefined ? [] : [top]))
   const messages = await renderEntries(context.services, context.user, tops)
-  const peers = page.map(({ peerId }) => peerId as number as typeof context.user)
+  const peers = page.map(({ peerId }) => peerId)
+  const counts = await Promise.all(page.map((dialog) => countsOf(context, dialog)))
   return {
-    dialogs: page.map((dialog) => renderDialog(context, states, dialog)),
+    dialogs: page.map((dialog, i) => renderDialog(context, states, dialog, counts[i]!)),
     messages,
-    chats: [],
-    users: await usersOf(context, messages, [...peers, context.user]),
+    ...(await namedIn(context, messages, [...peers, context.user])),
   }
 }

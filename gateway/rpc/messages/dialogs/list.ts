@@ -1,4 +1,5 @@
 import type { PeerId } from '@heliograph/schemas/avro'
+import { joinedAt } from './channels.ts'
 import type { Dialog, DialogStates } from './state.ts'
 
 export const MAX_DIALOG_PAGE = 100
@@ -21,7 +22,8 @@ export function orderDialogs(
   const rank = new Map(states.pinned.map((peerId, index) => [peerId, index]))
   const pinned = all.filter(({ peerId }) => rank.has(peerId))
   const others = all.filter(
-    ({ peerId, top }) => !rank.has(peerId) && (top !== undefined || states.drafts.has(peerId)),
+    ({ peerId, top, channel }) =>
+      !rank.has(peerId) && (top !== undefined || states.drafts.has(peerId) || channel !== undefined),
   )
   return {
     pinned: pinned.sort((a, b) => rank.get(a.peerId)! - rank.get(b.peerId)!),
@@ -29,8 +31,8 @@ export function orderDialogs(
   }
 }
 
-const topDate = ({ peerId, top }: Dialog, states: DialogStates): number =>
-  top?.date ?? states.drafts.get(peerId)?.date ?? 0
+const topDate = (dialog: Dialog, states: DialogStates): number =>
+  dialog.top?.date ?? states.drafts.get(dialog.peerId)?.date ?? joinedAt(dialog)
 const topId = ({ top }: Dialog): number => top?.msgId ?? 0
 
 const byTopMessage =

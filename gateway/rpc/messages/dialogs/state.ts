@@ -1,4 +1,4 @@
-import type { PeerId, UserId } from '@heliograph/schemas/avro'
+import { isChannelPeer, type PeerId, type UserId } from '@heliograph/schemas/avro'
 import type { Tl, TlType } from '@heliograph/schemas/tl'
 import { type DataKey, dialogs, userScope } from '@heliograph/storage'
 import { notifySettingsByPeer } from '../../account/notify.ts'
@@ -9,6 +9,7 @@ import { type DraftRow, draftsOf, renderDraft } from '../drafts.ts'
 import type { DialogRow } from '../mailbox/history.ts'
 import { type HistoryEntry, liveEntries } from '../mailbox/history.ts'
 import { locateTops } from '../mailbox/locate.ts'
+import { type ChannelDialog, type Counts, channelDialogs, memberChannels } from './channels.ts'
 import { pinnedPeers } from './pinned.ts'
 import { unreadMarks } from './unread-marks.ts'
 
@@ -21,6 +22,8 @@ export interface Dialog {
   readonly row: DialogRow | undefined
   /** The last message that is not deleted. */
   readonly top: HistoryEntry | undefined
+  /** Of channels, which have no row in the mailbox. */
+  readonly channel?: ChannelDialog
 }
 
 /** What besides messages makes up the list of dialogs of one user. */
@@ -49,17 +52,32 @@ export async function dialogStates({ services, user }: CallContext): Promise<Dia
   }
 }
 
-/** All chats of a user in which anything was ever written, in no particular order. */
-export async function allDialogs({ services, user }: CallContext): Promise<Dialog[]> {
-  const rows = await services.tables.range(dialogs, { userId: user }, { limit: MAX_DIALOGS })
-  return withTops(services, user, rows)
+/** All chats of a user in which anything was ever written, and the channels that it is in, in no particular order. */
+export async function allDialogs(context: CallContext): Promise<Dialog[]> {
+  const { services, user } = context
+  const [rows, channels] = await Promise.all([
+    services.tables.range(dialogs, { userId: user }, { limit: MAX_DIALOGS }),
+    memberChannels(context),
+  ])
+  const [own, ofChannels] = await Promise.all([
+    withTops(services, user, rows),
+    channelDialogs(context, channels),
+  ])
+  return own.concat(ofChannels)
 }
 
 /** The chats with these peers, in order. */
-export async function dialogsWith(
-  { services, user }: CallContext,
-  peers: readonly PeerId[],
-): Promise<Dialog[]> {
+export async function dialogsWith(context: CallContext, peers: readonly PeerId[]): Promise<Dialog[]> {
+  const channels = await channelDialogs(context, peers.filter(isChannelPeer))
+  const others = await mailboxDialogs(
+    context,
+    peers.filter((peerId) => !isChannelPeer(peerId)),
+  )
+  const byPeer = new Map([...channels, ...others].map((dialog) => [dialog.peerId, dialog]))
+  return peers.map((peerId) => byPeer.get(peerId)!)
+}
+
+async function mailboxDialogs({ services, user }: CallContext, peers: readonly PeerId[]): Promise<Dialog[]> {
   const refs = peers.map((peerId) => ({ table: dialogs, key: { userId: user, peerId } }))
   const rows = (await services.tables.getMany(refs)) as (DialogRow | undefined)[]
   const known = await withTops(
@@ -96,20 +114,21 @@ async function lastLive(
   return entry
 }
 
-/** A dialog as TL value of the newest layer. */
+/** A dialog as TL value of the newest layer; `counts` are what is unread. */
 export function renderDialog(
   { services, user }: CallContext,
   states: DialogStates,
-  { peerId, row, top }: Dialog,
+  { peerId, row, top, channel }: Dialog,
+  counts: Counts,
 ): TlType<'Dialog'> {
   const dialog: Draft<Tl<'dialog'>> = {
     _: 'dialog',
     peer: renderPeer(peerId),
     topMessage: top?.msgId ?? 0,
-    readInboxMaxId: row?.readInMaxId ?? 0,
-    readOutboxMaxId: row?.readOutMaxId ?? 0,
-    unreadCount: row?.unread ?? 0,
-    unreadMentionsCount: 0,
+    readInboxMaxId: channel === undefined ? (row?.readInMaxId ?? 0) : readInOf(channel),
+    readOutboxMaxId: channel?.readOutSeq ?? row?.readOutMaxId ?? 0,
+    unreadCount: counts.unread,
+    unreadMentionsCount: counts.mentions,
     unreadReactionsCount: 0,
     unreadPollVotesCount: 0,
     notifySettings: states.notify(peerId),
@@ -119,5 +138,12 @@ export function renderDialog(
   const draftRow = states.drafts.get(peerId)
   const draft = draftRow && renderDraft(services, user, states.key, draftRow)
   if (draft !== undefined) dialog.draft = draft
+  if (channel !== undefined) dialog.pts = channel.pts
+  const ttlSeconds = channel?.mailbox.facts.ttlSeconds ?? 0
+  if (ttlSeconds > 0) dialog.ttlPeriod = ttlSeconds
   return dialog
 }
+
+/** What is hidden from a user counts as read. */
+const readInOf = ({ mailbox, topSeq }: ChannelDialog): number =>
+  Math.min(topSeq, Math.max(mailbox.readSeq, mailbox.floorSeq))

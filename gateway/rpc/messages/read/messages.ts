@@ -1,6 +1,6 @@
 import { RpcError, type TlType } from '@heliograph/schemas/tl'
 import type { CallContext, Handler } from '../../handler.ts'
-import { usersOf } from '../answers.ts'
+import { namedIn } from '../answers.ts'
 import type { HistoryEntry } from '../mailbox/history.ts'
 import { locate } from '../mailbox/locate.ts'
 import { renderEntries } from '../mailbox/rendered.ts'
@@ -18,8 +18,7 @@ export const getMessages: Handler<'messages.getMessages'> = async (call, context
     (entry, index): TlType<'Message'> =>
       entry === undefined ? { _: 'messageEmpty', id: idOf(call.id[index]!) } : rendered[next++]!,
   )
-  const users = await usersOf(context, rendered)
-  return { _: 'messages.messages', messages, topics: [], chats: [], users }
+  return { _: 'messages.messages', messages, topics: [], ...(await namedIn(context, rendered)) }
 }
 
 const idOf = (input: TlType<'InputMessage'>): number => ('id' in input ? input.id : 0)

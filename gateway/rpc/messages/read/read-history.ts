@@ -1,9 +1,11 @@
-import { chatIdOf, type MessageSeq } from '@heliograph/schemas/avro'
+import { chatIdOf, isChannelPeer, type MessageSeq } from '@heliograph/schemas/avro'
 import type { Handler } from '../../handler.ts'
 import { inputPeerId } from '../../peers.ts'
 import { unaffected } from '../answers.ts'
 import { setUnreadMark } from '../dialogs/unread-marks.ts'
 import { dialogOf, seqFromId } from '../mailbox/history.ts'
+import { openChannel } from '../mailbox/open.ts'
+import { markChannelRead } from './channel-read.ts'
 
 /**
  * `messages.readHistory`: everything up to the highest message of the chat at or below `max_id`; 0 means all. Also takes
@@ -12,6 +14,10 @@ import { dialogOf, seqFromId } from '../mailbox/history.ts'
 export const readHistory: Handler<'messages.readHistory'> = async (call, context) => {
   const { user, services, caller } = context
   const peerId = inputPeerId(call.peer, context)
+  if (isChannelPeer(peerId)) {
+    await markChannelRead(context, await openChannel(context, peerId), call.maxId)
+    return unaffected(context)
+  }
   const mailbox = { tables: services.tables, userId: user, peerId }
   const dialog = await dialogOf(mailbox)
   await setUnreadMark(context, peerId, false)

@@ -24,6 +24,7 @@ export const receivedMessages: Handler<'messages.receivedMessages'> = () => []
 export const getOutboxReadDate: Handler<'messages.getOutboxReadDate'> = async (call, context) => {
   const { services, user, now } = context
   const peerId = inputPeerId(call.peer, context)
+  if (peerId < 0) throw new RpcError(400, 'PEER_ID_INVALID')
   const entry = await locateOne(services.tables, user, call.msgId)
   if (entry === undefined || entry.peerId !== peerId || !entry.out)
     throw new RpcError(400, 'MESSAGE_ID_INVALID')

@@ -1,18 +1,52 @@
+import {
+  type BusRecord,
+  type ChatId,
+  chatIdOf,
+  type PeerId,
+  SERVICE_USER_ID,
+  type UserId,
+} from '@heliograph/schemas/avro'
 import { encodeObject, RpcError } from '@heliograph/schemas/tl'
-import { blocked, userChannel } from '@heliograph/storage'
-import type { Handler } from '../../handler.ts'
-import { inputPeerUserId } from '../../peers.ts'
+import { blocked, chatChannel, userChannel } from '@heliograph/storage'
+import { reach } from '../../chats/reach.ts'
+import type { CallContext, Handler } from '../../handler.ts'
+import { inputPeerId } from '../../peers.ts'
+import { postingIn } from '../send/posting.ts'
 
-/** `messages.setTyping`: told to the other side at once, kept nowhere. Who is blocked is not heard, and not told so. */
+type TypingCall = Parameters<Handler<'messages.setTyping'>>[0]
+
+/**
+ * `messages.setTyping`: told to the other side, or to everybody in a group or channel, at once and kept nowhere. Who is blocked
+ * is not heard, and not told so. 403 CHAT_WRITE_FORBIDDEN for who is not in the group.
+ */
 export const setTyping: Handler<'messages.setTyping'> = async (call, context) => {
+  const peerId = inputPeerId(call.peer, context)
+  if (call.action._ === 'inputSendMessageRichMessageDraftAction') throw new RpcError(400, 'USER_IS_BOT')
+  if (peerId < 0) return typingInChat(context, call, peerId)
   const { services, user } = context
-  const peer = inputPeerUserId(call.peer, context)
-  if (peer === user) return true
+  const peer = peerId as number as UserId
+  if (peer === user || peer === SERVICE_USER_ID) return true
   const block = await services.tables.get(blocked, { userId: peer, peerId: user })
   if (block !== undefined) return true
-  if (call.action._ === 'inputSendMessageRichMessageDraftAction') throw new RpcError(400, 'USER_IS_BOT')
   const action = Buffer.from(encodeObject(call.action))
-  const record = { type: 'Typing', userId: peer, fromUserId: user, action } as const
-  services.bus.publish(userChannel(peer), services.codec.encodeBare(record))
+  publish(context, userChannel(peer), { type: 'Typing', userId: peer, fromUserId: user, action })
   return true
+}
+
+async function typingInChat(context: CallContext, call: TypingCall, peerId: PeerId): Promise<true> {
+  const chatId: ChatId = chatIdOf(context.user, peerId)
+  const { isIn, facts } = await reach(context, chatId)
+  if (!isIn) throw new RpcError(403, 'CHAT_WRITE_FORBIDDEN')
+  // In broadcasts nobody is seen typing.
+  if (facts.kind === 'broadcast') return true
+  const { postAs } = await postingIn(context, chatId, peerId, undefined)
+  const action = Buffer.from(encodeObject(call.action))
+  const fromPeerId = postAs ?? (context.user as number as PeerId)
+  const threadSeq = call.topMsgId ?? 0
+  publish(context, chatChannel(chatId), { type: 'ChatTyping', chatId, fromPeerId, threadSeq, action })
+  return true
+}
+
+function publish({ services }: CallContext, channel: string, record: BusRecord): void {
+  services.bus.publish(channel, services.codec.encodeBare(record))
 }

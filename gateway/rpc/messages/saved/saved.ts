@@ -3,8 +3,8 @@ import { RpcError, type TlType } from '@heliograph/schemas/tl'
 import type { CallContext, Handler } from '../../handler.ts'
 import { inputPeerId } from '../../peers.ts'
 import { savedPeerOf } from '../../render/message-headers.ts'
-import { renderPeer } from '../../render/peer.ts'
-import { countersOf, usersOf } from '../answers.ts'
+import { peerNumber, renderPeer } from '../../render/peer.ts'
+import { countersOf, namedIn } from '../answers.ts'
 import { deleteSeqs } from '../change/delete-command.ts'
 import { dialogOf, liveEntries } from '../mailbox/history.ts'
 import { clampLimit, type PageRequest, windowAround } from '../mailbox/paging.ts'
@@ -37,7 +37,7 @@ async function savedDialogs({ services, user }: CallContext): Promise<SavedDialo
 
 function originOf(user: UserId, { content }: OpenedMessage): PeerId {
   const peer = content === undefined ? renderPeer(user) : savedPeerOf(user, content)
-  return (peer._ === 'peerUser' ? peer.userId : user) as PeerId
+  return peerNumber(peer)
 }
 
 async function answerDialogs(
@@ -53,11 +53,8 @@ async function answerDialogs(
       topMessage: messages[0]!.entry.msgId,
     }),
   )
-  const users = await usersOf(context, tops, [
-    context.user,
-    ...parts.map(({ peerId }) => peerId as number as UserId),
-  ])
-  const answer = { dialogs, messages: tops, chats: [], users }
+  const named = await namedIn(context, tops, [context.user, ...parts.map(({ peerId }) => peerId)])
+  const answer = { dialogs, messages: tops, ...named }
   if (parts.length === count) return { _: 'messages.savedDialogs', ...answer }
   return { _: 'messages.savedDialogsSlice', count, ...answer }
 }

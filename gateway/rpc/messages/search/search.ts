@@ -2,7 +2,8 @@ import { RpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
 import type { CallContext, Handler } from '../../handler.ts'
 import { inputPeerId } from '../../peers.ts'
 import { countersOf } from '../answers.ts'
-import { dialogOf } from '../mailbox/history.ts'
+import { extentOf } from '../mailbox/history.ts'
+import { openMailbox } from '../mailbox/open.ts'
 import { boundsOf, clampLimit } from '../mailbox/paging.ts'
 import { renderOpened } from '../mailbox/rendered.ts'
 import { answerPage } from '../read/history.ts'
@@ -53,10 +54,9 @@ async function sourceOf(call: SearchCall, context: CallContext): Promise<Source 
     const { msgId } = await countersOf(context)
     return mailboxSource(services, user, call.maxId > 0 ? Math.min(msgId, call.maxId - 1) : msgId)
   }
-  const mailbox = { tables: services.tables, userId: user, peerId: inputPeerId(call.peer, context) }
-  const dialog = await dialogOf(mailbox)
-  const topSeq = dialog?.topSeq ?? 0
-  if (topSeq === 0 || dialog?.messageCount === 0) return undefined
+  const mailbox = await openMailbox(context, inputPeerId(call.peer, context))
+  const { topSeq, count } = await extentOf(mailbox)
+  if (count === 0) return undefined
   const { low, high } = await boundsOf(mailbox, topSeq, { ...call, offsetId: 0, offsetDate: 0 })
   return chatSource(mailbox, low, high)
 }
@@ -99,9 +99,9 @@ function withRate(answer: TlType<'messages.Messages'>, { page }: Found): TlType<
 
 /** `messages.getSearchCounters`: how many messages of a chat there are of each kind. */
 export const getSearchCounters: Handler<'messages.getSearchCounters'> = async (call, context) => {
-  const { services, user } = context
-  const mailbox = { tables: services.tables, userId: user, peerId: inputPeerId(call.peer, context) }
-  const topSeq = (await dialogOf(mailbox))?.topSeq ?? 0
+  const { services } = context
+  const mailbox = await openMailbox(context, inputPeerId(call.peer, context))
+  const { topSeq } = await extentOf(mailbox)
   const counters: Tl<'messages.searchCounter'>[] = []
   for (const filter of call.filters.slice(0, MAX_COUNTERS)) {
     const query = queryOf(context, { q: '', filter, minDate: 0, maxDate: 0 })
