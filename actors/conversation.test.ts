@@ -310,7 +310,8 @@ it('a channel counts for itself, publishes once and answers with its pts', async
     sealed: Buffer.alloc(1),
   } as const
   expect((await inChat({ ...edit, extra: null, words: null })).channel).toMatchObject({ seq: 3, pts: 6 })
-  const pin = { type: 'PinMessages', chatId, userId: alice, seqs: [3 as never], pinned: true } as const
+  const seqs = [3 as never]
+  const pin = { type: 'PinMessages', chatId, userId: alice, seqs, pinned: true } as const
   expect((await inChat({ ...pin, oneSide: false, ...service })).channel).toMatchObject({ seq: 5, pts: 8 })
   expect(await node.tables.get(pinnedMessages, { chatId, seq: 3 })).toBeDefined()
   const remove = { type: 'DeleteMessages', chatId, userId: alice, forAll: true } as const

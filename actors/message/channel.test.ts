@@ -177,6 +177,20 @@ describe('SendMessage in a channel', () => {
   it('is open to all where a supergroup has the comments of a channel', () => {
     const comments = spec.with(is(supergroup, { linkedChatId: broadcast }))
     comments.given().when(say(dave)).gives(sentToChannel(dave))
+    const byDave = sentToChannel(dave)
+    const own = { editorId: dave, senderId: dave, counts: { ...edited().counts!, lastSenderId: dave } }
+    comments
+      .given(byDave)
+      .when(edit(dave, 1, supergroup))
+      .gives(edited(own))
+    comments
+      .given(byDave)
+      .when(removal(dave))
+      .gives(deleted({ byUserId: dave, counts: own.counts }))
+    spec
+      .given(byDave)
+      .when(edit(dave, 1, supergroup))
+      .rejected(400, 'CHANNEL_PRIVATE')
     const copyOf = { chatId: broadcast, seq: seq(4), sealedThere: true }
     const copied = { extra: extra({ postAs: ownPeer(broadcast), copyOf }) }
     const closed = spec.with(is(supergroup, { linkedChatId: broadcast, flags: ['joinToSend'] }))

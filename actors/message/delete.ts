@@ -21,7 +21,7 @@ import {
   type RowRef,
   unreadMentions,
 } from '@heliograph/storage'
-import { type Member, mayAdminister, outsider } from '../chat/rights.ts'
+import { type Member, mayAdminister } from '../chat/rights.ts'
 import { chatRefs, memberOf } from '../chat/state.ts'
 import type { At, Decision, Reaction, Rows } from '../runtime/decider.ts'
 import { movedBy, projectMove, tellChannel } from './channel.ts'
@@ -29,7 +29,7 @@ import { filesOfDeleted, releaseDeletedFiles } from './files.ts'
 import { type KeptMessage, keptMessage, keptMessageRefs, storedMessage } from './keepers.ts'
 import { loggedAs, projectLog } from './log.ts'
 import { fanOut } from './mailbox.ts'
-import { openChat, unknown } from './members.ts'
+import { openChat, refusedOutside, unknown } from './members.ts'
 
 const limitInvalid = { rejected: { code: 400, message: 'LIMIT_INVALID' } } as const
 const deleteForbidden = { rejected: { code: 403, message: 'MESSAGE_DELETE_FORBIDDEN' } } as const
@@ -47,7 +47,7 @@ export function needsOfDelete({ chatId, userId, seqs }: DeleteMessages): RowRef[
  * Deletes those messages that the user still has. In a private chat either member may delete any of them for both; elsewhere
  * it takes its author, or the right to delete those of others, to delete a message for all, and in channels it is always for
  * all. No event where there is none. The service account deletes for all what has run out. Rejects with LIMIT_INVALID,
- * MESSAGE_DELETE_FORBIDDEN, CHANNEL_INVALID and, in channels, outsiders as `outsider` says.
+ * MESSAGE_DELETE_FORBIDDEN, CHANNEL_INVALID and, in channels, outsiders as `refusedOutside` says.
  */
 export function decideDelete(rows: Rows, command: DeleteMessages, at: At): Decision<MessagesDeleted> {
   const { chatId, userId, seqs } = command
@@ -103,9 +103,8 @@ function refusal(rows: Rows, { chatId, userId, forAll }: DeleteMessages, found: 
   const info = openChat(rows, chatId)
   if (info === undefined) return unknown(chatId)
   const member = memberOf(rows, chatId, userId)
-  if (member?.isIn !== true) {
-    return kind === 'group' ? deleteForbidden : { rejected: outsider(info, member, at.date) }
-  }
+  const rejected = refusedOutside(info, member, at.date)
+  if (rejected !== undefined) return kind === 'group' ? deleteForbidden : { rejected }
   const allowed = found.every(({ message }) => mayDelete(info, member, userId, message))
   return allowed ? undefined : deleteForbidden
 }

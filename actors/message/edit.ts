@@ -12,7 +12,7 @@ import {
   type UserId,
 } from '@heliograph/schemas/avro'
 import { chats, type Mutation, type messages, type RowOf, type RowRef } from '@heliograph/storage'
-import { mayAdminister, mayPin, outsider } from '../chat/rights.ts'
+import { mayAdminister, mayPin } from '../chat/rights.ts'
 import { chatRefs, memberOf } from '../chat/state.ts'
 import type { At, Decision, Reaction, Rows } from '../runtime/decider.ts'
 import { movedBy, projectMove, tellChannel } from './channel.ts'
@@ -20,7 +20,7 @@ import { holdFiles, idsOf, releaseFiles } from './files.ts'
 import { type KeptMessage, keptMessage, keptMessageRefs } from './keepers.ts'
 import { loggedAs, projectLog } from './log.ts'
 import { fanOut } from './mailbox.ts'
-import { isSavedMessages, openChat, unknown } from './members.ts'
+import { isSavedMessages, openChat, refusedOutside, unknown } from './members.ts'
 import { messageRow } from './stored.ts'
 
 /** How long after sending its author may edit a message; in Saved Messages for ever. */
@@ -41,7 +41,7 @@ export function needsOfEdit({ chatId, editorId, seq }: EditMessage): RowRef[] {
 /**
  * Its author edits a message for two days; in a broadcast whoever may edit posts, and in a supergroup an author who may pin,
  * at any time. Rejects with MESSAGE_ID_INVALID, MESSAGE_AUTHOR_REQUIRED, MESSAGE_EDIT_TIME_EXPIRED, and outsiders as
- * `outsider` says.
+ * `refusedOutside` says.
  */
 export function decideEdit(rows: Rows, command: EditMessage, at: At): Decision<MessageEdited> {
   const { chatId, editorId, seq } = command
@@ -65,7 +65,8 @@ function decidePublicEdit(
   const info = openChat(rows, chatId)
   if (info === undefined) return unknown(chatId)
   const member = memberOf(rows, chatId, editorId)
-  if (member?.isIn !== true) return { rejected: outsider(info, member, at.date) }
+  const rejected = refusedOutside(info, member, at.date)
+  if (rejected !== undefined) return { rejected }
   if (message === undefined || message.row.service === true) return messageIdInvalid
   const isAuthor = message.row.senderId === editorId
   const editsPosts = info.kind === 'broadcast' && mayAdminister(member, ADMIN_RIGHTS.editMessages)

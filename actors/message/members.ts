@@ -5,7 +5,7 @@ import {
   SERVICE_USER_ID,
   type UserId,
 } from '@heliograph/schemas/avro'
-import { isDeactivated, unknownChat } from '../chat/rights.ts'
+import { isDeactivated, type Member, maySend, outsider, unknownChat } from '../chat/rights.ts'
 import { chatInfoOf } from '../chat/state.ts'
 import type { Rejection, Rows } from '../runtime/decider.ts'
 
@@ -38,3 +38,14 @@ export function openChat(rows: Rows, chatId: ChatId): ChatInfo | undefined {
 export const unknown = (chatId: ChatId): { readonly rejected: Rejection } => ({
   rejected: unknownChat(chatId),
 })
+
+/**
+ * Why somebody who is not in a group or channel may do nothing with its messages; undefined for members, and for guests in the
+ * comments of a channel.
+ */
+export function refusedOutside(info: ChatInfo, member: Member, date: number): Rejection | undefined {
+  if (member?.isIn === true) return undefined
+  const isOpen = info.kind === 'supergroup' && info.linkedChatId !== null
+  if (isOpen && maySend(info, member, [], date) === undefined) return undefined
+  return outsider(info, member, date)
+}

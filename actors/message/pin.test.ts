@@ -188,7 +188,7 @@ describe('PinMessages', () => {
     const rows = new RowMap().apply(messageDecider.project(event))
     expect(rows.get(chats, { chatId: supergroup })).toMatchObject({ lastSeq: 1, pts: 3 })
     expect(rows.get(channelUpdates, { chatId: supergroup, pts: 3 })).toMatchObject({ kind: 'pin', seqs: [1] })
-    expect(rows.get(adminLog, { chatId: supergroup, eventId: 5 })).toMatchObject({ kind: 'pin' })
+    expect(rows.get(adminLog, { chatId: supergroup, eventId: 5 })).toMatchObject({ kind: 'pinned' })
     expect(rowAfter(event)).toMatchObject({ pinnedFor: [] })
   })
 

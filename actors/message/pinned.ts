@@ -16,7 +16,7 @@ export function projectPinned(event: MessagesPinned): Mutation[] {
   const rows = event.messages.map((message) => pinnedRow(event, message))
   const { counts, byUserId } = event
   if (counts === undefined || counts === null) return rows
-  return [...rows, ...projectMove(moveOf(event), counts), ...projectLog(event, byUserId, 'pin')]
+  return [...rows, ...projectMove(moveOf(event), counts), ...projectLog(event, byUserId, 'pinned')]
 }
 
 function pinnedRow({ chatId, pinned, date, byUserId }: MessagesPinned, message: PinnedMessage): Mutation {

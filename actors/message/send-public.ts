@@ -2,6 +2,7 @@ import {
   ADMIN_RIGHTS,
   type ChatInfo,
   chatKindOf,
+  isChannelPeer,
   MAX_MENTIONS,
   type MessageExtra,
   type MessageSent,
@@ -106,7 +107,9 @@ function mayPostAs(
 ): boolean {
   if (postAs === null) return true
   if (channel.kind === 'broadcast') return postAs === peerIdOfChat(chatId)
-  return postAs === peerIdOfChat(chatId) ? mayAdminister(member, ADMIN_RIGHTS.anonymous) : postAs < 0
+  return postAs === peerIdOfChat(chatId)
+    ? mayAdminister(member, ADMIN_RIGHTS.anonymous)
+    : isChannelPeer(postAs)
 }
 
 function answeredMessage(rows: Rows, command: SendMessage): KeptMessage | undefined {
