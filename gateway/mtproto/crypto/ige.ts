@@ -55,25 +55,48 @@ function chainVector(ciphertext: Uint8Array, plaintext: Uint8Array, at: number):
  * p[i] xor p[i-2], whose output is xored with p[i-1]. Words of the vector stand for the blocks before the first.
  */
 function encryptByCbc(data: Uint8Array, key: Uint8Array, iv: Uint8Array): Buffer {
-  const plain = alignedWords(data, iv)
-  const mixed = new Uint32Array(plain.length - 4)
-  // Block 0 has no block two before it in the CBC chain; the chain's own vector takes that place.
-  for (let i = 0; i < 4; i++) mixed[i] = plain[i + 4]!
-  for (let i = 4; i < mixed.length; i++) mixed[i] = plain[i + 4]! ^ plain[i - 4]!
-  const cipher = createCipheriv('aes-256-cbc', key, iv.subarray(0, BLOCK)).setAutoPadding(false)
-  const chained = cipher.update(new Uint8Array(mixed.buffer))
-  const result = new Uint32Array(mixed.length)
-  const words = chained.byteOffset % 4 === 0 ? wordsOf(chained) : wordsOf(new Uint8Array(chained))
-  for (let i = 0; i < result.length; i++) result[i] = words[i]! ^ plain[i]!
-  return Buffer.from(result.buffer)
+  const plain = Buffer.allocUnsafeSlow(data.length + BLOCK)
+  plain.set(data, BLOCK)
+  const result = Buffer.allocUnsafeSlow(data.length)
+  encryptWords(plain, key, iv, result, 0)
+  return result
 }
 
-/** The vector's plaintext block followed by the data, as 32-bit words. */
-function alignedWords(data: Uint8Array, iv: Uint8Array): Uint32Array {
-  const bytes = new Uint8Array(data.length + BLOCK)
-  bytes.set(iv.subarray(BLOCK))
-  bytes.set(data, BLOCK)
-  return new Uint32Array(bytes.buffer)
+/** Whether `igeEncryptInto` may be used for so many bytes. */
+export const isLargeForIge = (bytes: number): boolean => bytes >= OPENSSL_FROM_BYTES
+
+/**
+ * As `igeEncrypt` for large data, without the copies: `plain` is 16 bytes of space and the data behind it, `into` gets the
+ * ciphertext from `at` on. Both begin at a multiple of 4 in their memory, as `at` is one.
+ */
+export function igeEncryptInto(
+  plain: Buffer,
+  key: Uint8Array,
+  iv: Uint8Array,
+  into: Buffer,
+  at: number,
+): void {
+  assertSizes(plain, key, iv)
+  encryptWords(plain, key, iv, into, at)
+}
+
+/** What OpenSSL is given; one buffer serves the process up to the size of a large part of a file. */
+const SHARED_WORDS = 264 * 1024
+const sharedWords = new Uint32Array(SHARED_WORDS)
+
+function encryptWords(plain: Buffer, key: Uint8Array, iv: Uint8Array, into: Buffer, at: number): void {
+  plain.set(iv.subarray(BLOCK), 0)
+  const words = wordsOf(plain)
+  const count = words.length - 4
+  const mixed = count <= SHARED_WORDS ? sharedWords : new Uint32Array(count)
+  // Block 0 has no block two before it in the CBC chain; the chain's own vector takes that place.
+  for (let i = 0; i < 4; i++) mixed[i] = words[i + 4]!
+  for (let i = 4; i < count; i++) mixed[i] = words[i + 4]! ^ words[i - 4]!
+  const cipher = createCipheriv('aes-256-cbc', key, iv.subarray(0, BLOCK)).setAutoPadding(false)
+  const chained = cipher.update(new Uint8Array(mixed.buffer, 0, count * 4))
+  const chainedWords = chained.byteOffset % 4 === 0 ? wordsOf(chained) : wordsOf(new Uint8Array(chained))
+  const result = wordsOf(into.subarray(at, at + count * 4))
+  for (let i = 0; i < count; i++) result[i] = chainedWords[i]! ^ words[i]!
 }
 
 function wordsOf(bytes: Uint8Array): Uint32Array {

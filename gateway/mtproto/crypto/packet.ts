@@ -5,7 +5,7 @@
 import type { RandomBytes, SessionId } from '../ports.ts'
 import { authKeyIdBytes } from './auth-key-id.ts'
 import { equalBytes, sha256 } from './hash.ts'
-import { igeDecrypt, igeEncrypt } from './ige.ts'
+import { igeDecrypt, igeEncrypt, igeEncryptInto, isLargeForIge } from './ige.ts'
 import {
   aesKeyIv,
   type Direction,
@@ -130,16 +130,16 @@ function openLarge(
   const plain = igeDecrypt(packet.subarray(ENVELOPE, ENVELOPE + whole), key, iv)
   const large = messageKeyLarge(authKey, plain, x)
   const authentic = equalBytes(large, packet, 8, 8, 16) && whole === size
-  return authentic ? read(plain, 0, whole, large) : undefined
+  return authentic ? read(plain, 0, whole, large, true) : undefined
 }
 
-/** Reads the fields of a plaintext whose message key was right. */
-function read(plain: Buffer, at: number, size: number, large: Buffer): Opened | undefined {
+/** Reads the fields of a plaintext whose message key was right; its body is copied unless the memory is its own. */
+function read(plain: Buffer, at: number, size: number, large: Buffer, isOwn = false): Opened | undefined {
   const length = plain.readInt32LE(at + 28)
   const padding = size - HEADER - length
   if (length < 0 || (length & 3) !== 0 || padding < PADDING_MIN || padding > PADDING_MAX) return undefined
-  const body = Buffer.allocUnsafe(length)
-  plain.copy(body, 0, at + HEADER, at + HEADER + length)
+  const view = plain.subarray(at + HEADER, at + HEADER + length)
+  const body = isOwn ? view : Buffer.from(view)
   return {
     salt: plain.readBigInt64LE(at),
     sessionId: plain.toString('hex', at + 8, at + 16) as SessionId,
@@ -164,7 +164,7 @@ function seal(
   const padding = PADDING_MIN + ((BLOCK - ((HEADER + body.length + PADDING_MIN) % BLOCK)) % BLOCK)
   const size = HEADER + body.length + padding
   const small = size <= SMALL_BYTES
-  const plain = small ? memory : Buffer.allocUnsafe(KEY_PART + size)
+  const plain = small ? memory : largeSpace(KEY_PART + size)
   const start = small ? INPUT : 0
   for (let i = 0; i < KEY_PART; i++) plain[start + i] = key.key[88 + x + i]!
   const at = start + KEY_PART
@@ -190,14 +190,32 @@ function sealSmall(key: SealingKey, size: number, x: Direction): Buffer {
 function sealLarge(key: SealingKey, keyedPlain: Buffer, x: Direction): Buffer {
   const large = sha256(keyedPlain)
   const aes = aesKeyIv(key.key, large.subarray(8, 24), x)
-  const plain = keyedPlain.subarray(KEY_PART)
-  const packet = envelope(key, large, plain.length)
-  packet.set(igeEncrypt(plain, aes.key, aes.iv), ENVELOPE)
+  const size = keyedPlain.length - KEY_PART
+  if (!isLargeForIge(size)) {
+    const packet = envelope(key, large, size)
+    packet.set(igeEncrypt(keyedPlain.subarray(KEY_PART), aes.key, aes.iv), ENVELOPE)
+    return packet
+  }
+  const packet = envelope(key, large, size, Buffer.allocUnsafeSlow(ENVELOPE + size))
+  // The part of the key in front has been hashed and makes room for a block of the vector.
+  igeEncryptInto(keyedPlain.subarray(KEY_PART - BLOCK), aes.key, aes.iv, packet, ENVELOPE)
   return packet
 }
 
-function envelope(key: SealingKey, large: Buffer, size: number): Buffer {
-  const packet = Buffer.allocUnsafe(ENVELOPE + size)
+const SHARED_BYTES = 1024 * 1024 + 64 * 1024
+const shared = Buffer.allocUnsafeSlow(SHARED_BYTES)
+
+/** Where a large plaintext is put together; good until the next packet is sealed. */
+function largeSpace(size: number): Buffer {
+  return size <= SHARED_BYTES ? shared.subarray(0, size) : Buffer.allocUnsafeSlow(size)
+}
+
+function envelope(
+  key: SealingKey,
+  large: Buffer,
+  size: number,
+  packet = Buffer.allocUnsafe(ENVELOPE + size),
+): Buffer {
   for (let i = 0; i < 8; i++) packet[i] = key.idBytes[i]!
   for (let i = 0; i < 16; i++) packet[8 + i] = large[8 + i]!
   return packet

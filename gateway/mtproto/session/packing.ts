@@ -1,7 +1,8 @@
 import { MSG_CONTAINER, RPC_RESULT } from './constructors.ts'
 import { bodyBytes, messageBytes, type OutMessage } from './out-message.ts'
 
-const SCRATCH_BYTES = 128 * 1024
+/** A large part of a file, and what stands in front of it. */
+const SCRATCH_BYTES = 1024 * 1024 + 64 * 1024
 const CONTAINER_HEADER_BYTES = 8
 
 /** Bodies are put together here and copied once more by sealing; one buffer serves the process. */
