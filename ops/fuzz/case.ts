@@ -1,4 +1,4 @@
-import type { Derivatives } from '@heliograph/gateway/media'
+import { createDerivatives, type Derivatives } from '@heliograph/gateway/media'
 import { RpcError } from '@heliograph/schemas/tl'
 import { mutate, seededBelow } from './mutate.ts'
 
@@ -12,6 +12,7 @@ const PATHS = [
   'video',
   'audio',
   'animation',
+  'webm header',
 ] as const
 export type Path = (typeof PATHS)[number]
 
@@ -20,7 +21,7 @@ const PATHS_BY_KIND: Readonly<Record<string, readonly Path[]>> = {
   tgs: ['sticker sticker', 'sticker thumb'],
   'moving-gif': ['animation', 'image photo'],
   mp4: ['video', 'audio'],
-  webm: ['video', 'sticker sticker'],
+  webm: ['video', 'sticker sticker', 'webm header', 'webm header'],
   voice: ['audio'],
 }
 const PICTURE_PATHS = PATHS.slice(0, 6)
@@ -53,6 +54,14 @@ export async function performCase({ path, source }: FuzzCase, derivatives: Deriv
   }
 }
 
+let bare: Promise<Derivatives> | undefined
+
+/** Reads the headers of videos itself. */
+function withoutPrograms(): Promise<Derivatives> {
+  bare ??= createDerivatives({ programs: undefined, notice: () => undefined })
+  return bare
+}
+
 function derive(path: Path, source: Buffer, derivatives: Derivatives): Promise<unknown> {
   switch (path) {
     case 'image photo':
@@ -67,6 +76,8 @@ function derive(path: Path, source: Buffer, derivatives: Derivatives): Promise<u
       return derivatives.sticker(source, 'emoji')
     case 'sticker thumb':
       return derivatives.sticker(source, 'thumb')
+    case 'webm header':
+      return withoutPrograms().then((bare) => bare.sticker(source, 'sticker'))
     default:
       return derivatives[path](source)
   }

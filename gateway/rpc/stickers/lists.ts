@@ -4,7 +4,7 @@ import type { CallContext, Handler } from '../handler.ts'
 import { attributeOf, givenDocument, shownDocuments, stickerAttribute } from './files.ts'
 import { MAX_FAVED, MAX_GIFS, MAX_RECENT } from './limits.ts'
 import { packsOf } from './packs.ts'
-import { putOnShelf, type ShelfItem, shelfHash, shelfItems, takeFromShelf } from './shelf.ts'
+import { clearShelf, putOnShelf, type ShelfItem, shelfHash, shelfItems, takeFromShelf } from './shelf.ts'
 
 /** Stickers and GIFs that a user keeps, or has used last. */
 
@@ -60,13 +60,7 @@ export const saveRecentSticker: Handler<'messages.saveRecentSticker'> = async (c
 }
 
 export const clearRecentStickers: Handler<'messages.clearRecentStickers'> = async (call, context) => {
-  const shelf = recentShelf(call.attached)
-  const items = await shelfItems(context.services, context.user, shelf)
-  await takeFromShelf(
-    context,
-    shelf,
-    items.map(({ itemId }) => itemId),
-  )
+  await clearShelf(context, recentShelf(call.attached))
   return true
 }
 

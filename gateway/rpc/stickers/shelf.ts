@@ -1,8 +1,14 @@
 import { MAX_SHELF_ITEMS, type ShelfName, type UserId } from '@heliograph/schemas/avro'
 import { type RowOf, shelves } from '@heliograph/storage'
+import type { Asker } from '../commander.ts'
 import type { CallContext } from '../handler.ts'
 import { idsHash } from '../hash.ts'
 import type { Services } from '../services.ts'
+
+const SHELVES: readonly ShelfName[] = [
+  ...(['gifs', 'faved', 'recent', 'recent-attached', 'ringtones'] as const),
+  ...(['stickers', 'masks', 'emoji', 'themes', 'wallpapers'] as const),
+]
 
 export interface ShelfItem {
   readonly itemId: bigint
@@ -34,6 +40,11 @@ function itemOf({ itemId, documentId, name, archived, settings, date }: RowOf<ty
     settings,
     date: date ?? 0,
   }
+}
+
+/** Whose shelf it is, and who asks. */
+export interface ShelfOwner extends Pick<CallContext, 'services' | 'user'> {
+  readonly caller: Asker
 }
 
 export interface PutItem {
@@ -72,7 +83,7 @@ export async function putOnShelf(
 }
 
 export async function takeFromShelf(
-  { services, user, caller }: CallContext,
+  { services, user, caller }: ShelfOwner,
   shelf: ShelfName,
   itemIds: readonly bigint[],
 ): Promise<void> {
@@ -91,6 +102,21 @@ export async function arrangeShelf(
   const arranged = itemIds.slice(0, MAX_SHELF_ITEMS)
   const command = { type: 'ArrangeShelf', userId: user, shelf, itemIds: arranged } as const
   await services.commands.ask('media.commands', shelfKey(user), command, caller)
+}
+
+/** Takes everything off, which nothing keeps then. */
+export async function clearShelf(owner: ShelfOwner, shelf: ShelfName): Promise<void> {
+  const items = await shelfItems(owner.services, owner.user, shelf)
+  await takeFromShelf(
+    owner,
+    shelf,
+    items.map(({ itemId }) => itemId),
+  )
+}
+
+/** For an account that ends. */
+export async function clearShelves(owner: ShelfOwner): Promise<void> {
+  for (const shelf of SHELVES) await clearShelf(owner, shelf)
 }
 
 const shelfKey = (user: UserId): string => `shelf:${user}`

@@ -13,7 +13,7 @@ import {
 } from './catalog.ts'
 import { shownDocuments } from './files.ts'
 import { MAX_ASKED_DOCUMENTS, MAX_SAVED_WALLPAPERS, MAX_WALLPAPER_BYTES } from './limits.ts'
-import { putOnShelf, type ShelfItem, shelfHash, shelfItems, takeFromShelf } from './shelf.ts'
+import { clearShelf, putOnShelf, type ShelfItem, shelfHash, shelfItems, takeFromShelf } from './shelf.ts'
 
 type WallPaper = TlType<'WallPaper'>
 type Settings = TlType<'WallPaperSettings'>
@@ -130,12 +130,7 @@ export const installWallPaper: Handler<'account.installWallPaper'> = async (call
 }
 
 export const resetWallPapers: Handler<'account.resetWallPapers'> = async (_, context) => {
-  const items = await shelfItems(context.services, context.user, 'wallpapers')
-  await takeFromShelf(
-    context,
-    'wallpapers',
-    items.map(({ itemId }) => itemId),
-  )
+  await clearShelf(context, 'wallpapers')
   return true
 }
 
