@@ -53,6 +53,8 @@ export interface AuthKey {
   boundTo?: AuthKeyId
   /** The account that is logged in on this (permanent) key. */
   userId?: number
+  /** When the log-in was last noted to be used (Unix seconds). */
+  activeAt?: number
   /** Layer and client description that the key last named in invokeWithLayer / initConnection. */
   layer?: number
   client?: ClientInfo
@@ -99,6 +101,8 @@ export interface Caller {
   readonly msgId: bigint
   /** True inside `invokeWithoutUpdates`. */
   readonly withoutUpdates: boolean
+  /** The id given to `invokeWithTakeout`, inside it. */
+  readonly takeoutId?: bigint | undefined
   /** When its frame came, on the observer's clock, where somebody measures. */
   readonly begunMs?: number | undefined
   /** The trace that the call belongs to, where it is traced. */

@@ -1,6 +1,7 @@
 import type { UserId } from '@heliograph/schemas/avro'
 import { type AnyCall, type MethodName, methodFacts, RpcError } from '@heliograph/schemas/tl'
 import type { Caller, Dispatch } from '../mtproto/ports.ts'
+import { checkTakeout } from './account/takeout.ts'
 import { FloodControl } from './flood.ts'
 import type { CallContext, Handlers, Registered } from './handler.ts'
 import { Outage } from './outage.ts'
@@ -22,6 +23,7 @@ export function createDispatch(services: Services, handlers: Handlers): Dispatch
     if (registered === undefined) throw refusal(call._ as MethodName)
     const wait = flood.take(registered.flood, caller, registered.cost?.(call as never))
     if (wait !== undefined) await wait
+    if (caller.takeoutId !== undefined) await checkTakeout(services, caller)
     return registered.handler(call as never, contextOf(services, caller))
   }
   return async (call, caller) => {

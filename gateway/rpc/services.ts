@@ -4,6 +4,7 @@ import type { Log } from '@heliograph/topics'
 import type { Derivatives } from '../media/derivatives.ts'
 import type { RandomBytes } from '../mtproto/ports.ts'
 import type { GatewayObserver } from '../observer.ts'
+import { startSweeping } from './account/sweep.ts'
 import type { Mailer } from './auth/mailer.ts'
 import { Commander } from './commander.ts'
 import type { GatewayConfig } from './config.ts'
@@ -64,7 +65,7 @@ export async function createServices(ports: GatewayPorts): Promise<Services> {
   const chats = new ChatDirectory(ports)
   const authKeys = new LoggedAuthKeys({ ...ports, commands })
   const { topics: _, ...shared } = ports
-  return {
+  const services: Services = {
     ...shared,
     commands,
     directory,
@@ -72,10 +73,13 @@ export async function createServices(ports: GatewayPorts): Promise<Services> {
     authKeys,
     durable: () => ports.topics.barrier(),
     close() {
+      stopSweeping()
       commands.close()
       directory.close()
       chats.close()
       authKeys.close()
     },
   }
+  const stopSweeping = startSweeping(services)
+  return services
 }

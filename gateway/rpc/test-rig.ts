@@ -8,7 +8,14 @@ import {
 } from '@heliograph/schemas/avro'
 import type { Call, MethodName, Result } from '@heliograph/schemas/tl'
 import * as storage from '@heliograph/storage'
-import { MemoryBlobs, MemoryBus, MemoryStateCache, MemoryTables, type Mutation, memoryKeyring } from '@heliograph/storage'
+import {
+  MemoryBlobs,
+  MemoryBus,
+  MemoryStateCache,
+  MemoryTables,
+  type Mutation,
+  memoryKeyring,
+} from '@heliograph/storage'
 import type { AuthKeyId, Caller, SessionId } from '../mtproto/ports.ts'
 import type { Commander } from './commander.ts'
 import { type GatewayConfig, gatewayConfig } from './config.ts'
@@ -117,6 +124,7 @@ class ObedientActors {
   readonly #tables: storage.Tables
   readonly #rig: Rig
   readonly #phones = new Map<string, UserId>()
+  #reserved = 0
   #time = 0
 
   constructor(tables: storage.Tables, rig: Rig) {
@@ -158,7 +166,7 @@ class ObedientActors {
         return [remove(storage.authKeys, { authKeyId: command.authKeyId })]
       case 'ReservePhone': {
         const { phoneHmac } = command
-        const userId = this.#phones.get(phoneHmac) ?? ((FIRST_USER_ID + this.#phones.size) as UserId)
+        const userId = this.#phones.get(phoneHmac) ?? ((FIRST_USER_ID + this.#reserved++) as UserId)
         this.#phones.set(phoneHmac, userId)
         return [upsert(storage.phones, { phoneHmac, userId })]
       }

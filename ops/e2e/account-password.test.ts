@@ -85,7 +85,7 @@ describe('accounts with a password', () => {
     const email = 'bob@example.org'
     const bob = await member(server.endpoints, 'Bob')
     open.push(bob.client)
-    const enabled = bob.client.enableCloudPassword({ password: 'forgotten', email })
+    const enabled = bob.client.enableCloudPassword({ password: 'forgotten', hint: '', email })
     await expect(enabled).rejects.toMatchObject({ text: 'EMAIL_UNCONFIRMED_%d' })
     await bob.client.verifyPasswordEmail(LOGIN_CODE)
     expect(server.output).toContain(`log-in code for ${email}: ${LOGIN_CODE}`)

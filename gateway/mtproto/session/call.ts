@@ -10,6 +10,7 @@ export class RunningCall implements Caller, CallRecord {
   readonly msgId: bigint
   readonly remoteAddress: string
   withoutUpdates = false
+  takeoutId: bigint | undefined
   acknowledged = false
   dropped = false
   answer: OutMessage | undefined

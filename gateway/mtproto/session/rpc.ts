@@ -27,6 +27,7 @@ export function receiveCall(arrival: Arrival, msgId: bigint, body: Buffer | unde
   const unwrapped = read(ctx, call, body)
   if (!unwrapped) return
   call.withoutUpdates = unwrapped.withoutUpdates
+  call.takeoutId = unwrapped.takeoutId
   if (call.withoutUpdates) session.declinedUpdates = true
   if (unwrapped.after.length === 0) return start(ctx, call, unwrapped)
   afterMessages(ctx, session, unwrapped.after, (succeeded) => {

@@ -12,6 +12,8 @@ export interface Unwrapped {
   /** Messages that must have succeeded before. */
   after: readonly bigint[]
   withoutUpdates: boolean
+  /** Of `invokeWithTakeout`. */
+  takeoutId: bigint | undefined
 }
 
 const MOST_WRAPPERS = 32
@@ -43,6 +45,7 @@ export function unwrap(call: AnyCall): Unwrapped {
     client: undefined,
     after: [],
     withoutUpdates: false,
+    takeoutId: undefined,
   }
   let query = call
   for (let i = 0; i < MOST_WRAPPERS; i++) {
@@ -71,8 +74,10 @@ function takeOff(call: AnyCall, found: Omit<Unwrapped, 'query'>): AnyCall | unde
     case 'invokeWithoutUpdates':
       found.withoutUpdates = true
       return call.query
-    case 'invokeWithMessagesRange':
     case 'invokeWithTakeout':
+      found.takeoutId ??= call.takeoutId
+      return call.query
+    case 'invokeWithMessagesRange':
     case 'invokeWithBusinessConnection':
     case 'invokeWithGooglePlayIntegrity':
     case 'invokeWithApnsSecret':

@@ -3,21 +3,16 @@ import { authorizations } from '@heliograph/storage'
 import type { AuthKeyId } from '../../mtproto/ports.ts'
 import { MAX_AUTHORIZATIONS } from '../auth/log-out.ts'
 import type { CallContext, Handler } from '../handler.ts'
-import { readSetting, writeSetting } from '../settings.ts'
 import { authorization, authorizationHash } from './authorization.ts'
 import { publishAuthorization } from './new-authorization.ts'
+import { daysOf, SESSION_TTL } from './ttl.ts'
 import { confirm } from './unconfirmed.ts'
-
-const TTL_SETTING = 'authorization-ttl'
-const DEFAULT_TTL_DAYS = 180
-const MAX_TTL_DAYS = 366
 
 export const getAuthorizations: Handler<'account.getAuthorizations'> = async (_, context) => {
   const rows = await loggedInKeys(context)
-  const ttl = await readSetting(context.services, context.user, TTL_SETTING)
   return {
     _: 'account.authorizations',
-    authorizationTtlDays: ttl?.readUInt16LE() ?? DEFAULT_TTL_DAYS,
+    authorizationTtlDays: await daysOf(context.services, context.user, SESSION_TTL),
     authorizations: await Promise.all(
       rows.map(({ authKeyId, client, createdAt }) =>
         authorization(context, { authKeyId: authKeyId!, client, createdAt: createdAt ?? 0 }),
@@ -46,15 +41,6 @@ export const changeAuthorizationSettings: Handler<'account.changeAuthorizationSe
   if (!call.confirmed) return true
   await confirm(context.services.cache, id)
   publishAuthorization(context.services, context.user, id, context.caller)
-  return true
-}
-
-export const setAuthorizationTtl: Handler<'account.setAuthorizationTTL'> = async (call, context) => {
-  const days = call.authorizationTtlDays
-  if (days < 1 || days > MAX_TTL_DAYS) throw new RpcError(400, 'TTL_DAYS_INVALID')
-  const value = Buffer.alloc(2)
-  value.writeUInt16LE(days)
-  await writeSetting(context, TTL_SETTING, value)
   return true
 }
 

@@ -1,11 +1,8 @@
 import { type Handlers, open, works } from '../handler.ts'
 import { updateBirthday, updateColor, updateEmojiStatus } from './appearance.ts'
-import {
-  changeAuthorizationSettings,
-  getAuthorizations,
-  resetAuthorization,
-  setAuthorizationTtl,
-} from './authorizations.ts'
+import { changeAuthorizationSettings, getAuthorizations, resetAuthorization } from './authorizations.ts'
+import { changePhone, sendChangePhoneCode } from './change-phone.ts'
+import { deleteAccount } from './delete.ts'
 import { sendVerifyEmailCode, verifyEmail } from './login-email.ts'
 import {
   getNotifyExceptions,
@@ -24,6 +21,9 @@ import {
 import { getGlobalPrivacySettings, getPrivacy, setGlobalPrivacySettings, setPrivacy } from './privacy.ts'
 import { checkUsername, updateProfile, updateStatus, updateUsername } from './profile.ts'
 import * as stored from './stored.ts'
+import { finishTakeoutSession, initTakeoutSession } from './takeout.ts'
+import { getAccountTtl, setAccountTtl, setAuthorizationTtl } from './ttl.ts'
+import { reorderUsernames, toggleUsername } from './usernames.ts'
 
 export const accountHandlers: Handlers = {
   'account.updateProfile': works(updateProfile, 'profile'),
@@ -32,6 +32,13 @@ export const accountHandlers: Handlers = {
   'account.updateBirthday': works(updateBirthday, 'profile'),
   'account.updateColor': works(updateColor, 'profile'),
   'account.updateEmojiStatus': works(updateEmojiStatus, 'profile'),
+  'account.reorderUsernames': works(reorderUsernames, 'profile'),
+  'account.toggleUsername': works(toggleUsername, 'profile'),
+  'account.sendChangePhoneCode': works(sendChangePhoneCode, 'code'),
+  'account.changePhone': works(changePhone, 'sign-in'),
+  'account.deleteAccount': open(deleteAccount, 'sign-in'),
+  'account.initTakeoutSession': works(initTakeoutSession, 'profile'),
+  'account.finishTakeoutSession': works(finishTakeoutSession),
   'account.updateStatus': works(updateStatus),
   'account.getNotifySettings': works(getNotifySettings),
   'account.updateNotifySettings': works(updateNotifySettings),
@@ -62,6 +69,6 @@ export const accountHandlers: Handlers = {
   'account.setContentSettings': works(stored.setContentSettings),
   'account.getContactSignUpNotification': works(stored.getContactSignUpNotification),
   'account.setContactSignUpNotification': works(stored.setContactSignUpNotification),
-  'account.getAccountTTL': works(stored.getAccountTtl),
-  'account.setAccountTTL': works(stored.setAccountTtl),
+  'account.getAccountTTL': works(getAccountTtl),
+  'account.setAccountTTL': works(setAccountTtl),
 }

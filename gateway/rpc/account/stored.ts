@@ -1,5 +1,5 @@
 import type { UserId } from '@heliograph/schemas/avro'
-import { RpcError, type Tl } from '@heliograph/schemas/tl'
+import type { Tl } from '@heliograph/schemas/tl'
 import type { Handler } from '../handler.ts'
 import type { Services } from '../services.ts'
 import { readSetting, readTlSetting, writeSetting, writeTlSetting } from '../settings.ts'
@@ -9,11 +9,6 @@ import { readSetting, readTlSetting, writeSetting, writeTlSetting } from '../set
 const REACTIONS = 'reactions-notify'
 const CONTENT = 'sensitive-content'
 const SIGN_UP = 'contact-sign-up-silent'
-const ACCOUNT_TTL = 'account-ttl'
-
-const DEFAULT_ACCOUNT_TTL_DAYS = 548
-const MIN_ACCOUNT_TTL_DAYS = 30
-const MAX_ACCOUNT_TTL_DAYS = 730
 
 const YES = Buffer.from([1])
 
@@ -70,19 +65,5 @@ export const setContactSignUpNotification: Handler<'account.setContactSignUpNoti
   context,
 ) => {
   await writeSetting(context, SIGN_UP, call.silent ? YES : null)
-  return true
-}
-
-export const getAccountTtl: Handler<'account.getAccountTTL'> = async (_, context) => {
-  const stored = await readSetting(context.services, context.user, ACCOUNT_TTL)
-  return { _: 'accountDaysTTL', days: stored?.readUInt16LE() ?? DEFAULT_ACCOUNT_TTL_DAYS }
-}
-
-export const setAccountTtl: Handler<'account.setAccountTTL'> = async (call, context) => {
-  const { days } = call.ttl
-  if (days < MIN_ACCOUNT_TTL_DAYS || days > MAX_ACCOUNT_TTL_DAYS) throw new RpcError(400, 'TTL_DAYS_INVALID')
-  const value = Buffer.alloc(2)
-  value.writeUInt16LE(days)
-  await writeSetting(context, ACCOUNT_TTL, value)
   return true
 }

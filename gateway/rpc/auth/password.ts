@@ -1,5 +1,6 @@
 import type { UserId } from '@heliograph/schemas/avro'
 import { RpcError } from '@heliograph/schemas/tl'
+import { callOffDeletion } from '../account/delete.ts'
 import { requirePassword } from '../account/password/challenge.ts'
 import { endPendingLogin, requireConcerned } from '../account/password/pending-login.ts'
 import { applied, removed } from '../account/password/settings.ts'
@@ -55,6 +56,7 @@ export const recoverPassword: OpenHandler<'auth.recoverPassword'> = async (call,
 async function authorized(context: OpenContext, user: UserId) {
   const { services, caller } = context
   const isNew = caller.userId === undefined
+  await callOffDeletion({ services, caller, user })
   await endPendingLogin(services, caller.permanentKeyId)
   const authorization = await logIn(context, user)
   if (isNew) announceLogin(context, user)

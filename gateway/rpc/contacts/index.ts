@@ -4,7 +4,7 @@ import { getBirthdays } from './birthdays.ts'
 import { block, getBlocked, setBlocked, unblock } from './blocked.ts'
 import { editCloseFriends } from './close-friends.ts'
 import { importContacts, importCost } from './import.ts'
-import { acceptContact, getContactIds, getContacts, getStatuses, resetSaved } from './list.ts'
+import { acceptContact, getContactIds, getContacts, getSaved, getStatuses, resetSaved } from './list.ts'
 import { updateContactNote } from './note.ts'
 import { resolvePhone, resolveUsername } from './resolve.ts'
 import { search } from './search.ts'
@@ -30,7 +30,7 @@ export const contactsHandlers: Handlers = {
   'contacts.getTopPeers': empty(() => ({ _: 'contacts.topPeers', categories: [], chats: [], users: [] })),
   'contacts.resetTopPeerRating': empty(() => true),
   'contacts.toggleTopPeers': empty(() => true),
-  'contacts.getSaved': empty(() => []),
+  'contacts.getSaved': works(getSaved),
   'contacts.resetSaved': works(resetSaved, 'import'),
   'contacts.exportContactToken': works(exportContactToken, 'profile'),
   'contacts.importContactToken': works(importContactToken, 'resolve'),

@@ -1,4 +1,5 @@
 import { RpcError } from '@heliograph/schemas/tl'
+import { requireTakeout } from '../account/takeout.ts'
 import type { CallContext, Handler } from '../handler.ts'
 import { idsHash } from '../hash.ts'
 import { visibleStatus } from '../privacy/view.ts'
@@ -34,6 +35,13 @@ export const getStatuses: Handler<'contacts.getStatuses'> = async (_, context) =
     const status = facts && !facts.deleted ? visibleStatus(facts, own, relation, seen, now) : NEVER_SEEN
     return { _: 'contactStatus', userId, status }
   })
+}
+
+/** The numbers without an account, for a take-out. */
+export const getSaved: Handler<'contacts.getSaved'> = async (_, { services, user, caller }) => {
+  requireTakeout(caller)
+  const saved = await savedContacts(services, user)
+  return saved.map((contact) => ({ _: 'savedPhoneContact', ...contact }))
 }
 
 export const resetSaved: Handler<'contacts.resetSaved'> = async (_, context) => {

@@ -2,6 +2,7 @@ import { type AccountCommand, authKeyKey, type UserId } from '@heliograph/schema
 import { authKeys } from '@heliograph/storage'
 import { sameClient } from '../../mtproto/client-info.ts'
 import type { AuthKey, AuthKeyId, AuthKeyStore, ClientInfo } from '../../mtproto/ports.ts'
+import { noteUse } from '../account/use.ts'
 import type { Asker } from '../commander.ts'
 import { TwoGenerations } from '../directory/two-generations.ts'
 import { sealClient } from '../sealed.ts'
@@ -62,6 +63,7 @@ export class LoggedAuthKeys implements AuthKeyStore {
     const key = await this.#keep(loaded)
     const { boundTo } = key
     if (boundTo !== undefined && !this.#entries.get(boundTo) && !(await this.load(boundTo))) return undefined
+    noteUse(this.#ports, key)
     return key
   }
 
@@ -179,15 +181,22 @@ export class LoggedAuthKeys implements AuthKeyStore {
     const key = this.#entries.peek(id)?.key
     // What was heard meanwhile is newer than what was read.
     if (key === undefined || key.userId !== userId) return
+    // A temporary key is asked for in the place of the one that it speaks for.
+    if (stored?.boundTo !== undefined) this.cached(stored.boundTo)
     if (stored === undefined) this.#forget(id)
     else if (stored.userId === undefined) this.#loggedOut(id)
     else if (stored.userId !== userId) await this.#loggedIn(id, stored.userId as UserId)
+    else {
+      if (stored.activeAt !== undefined) key.activeAt = stored.activeAt
+      noteUse(this.#ports, key)
+    }
   }
 
   async #loggedIn(id: AuthKeyId, userId: UserId): Promise<void> {
     const key = this.#entries.get(id)?.key
     if (key === undefined) return
     key.userId = userId
+    key.activeAt ??= Math.floor(this.#ports.nowMs() / 1000)
     await this.#signals.watch(id, userId)
   }
 
@@ -195,6 +204,7 @@ export class LoggedAuthKeys implements AuthKeyStore {
     const key = this.#entries.peek(id)?.key
     if (key === undefined) return
     delete key.userId
+    delete key.activeAt
     this.#signals.unwatch(id)
   }
 

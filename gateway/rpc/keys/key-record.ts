@@ -35,6 +35,7 @@ export async function openKeyRow(
     ...(row.expiresAt === null ? {} : { expiresAt: row.expiresAt }),
     ...(row.permanentKeyId === null ? {} : { boundTo: row.permanentKeyId as AuthKeyId }),
     ...(row.userId === null ? {} : { userId: row.userId }),
+    ...(row.activeAt === null ? {} : { activeAt: row.activeAt }),
     ...(row.layer === null ? {} : { layer: row.layer }),
     ...(client === undefined ? {} : { client }),
   }
