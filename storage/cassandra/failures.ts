@@ -4,6 +4,8 @@ import { StoreUnavailable } from '../tables.ts'
 const codes = types.responseErrorCodes
 /** Sent by Cassandra 4 and later where the outcome of a compare-and-set is not known; the driver has no name for it. */
 const CAS_WRITE_UNKNOWN = 0x1700
+/** All that the driver's plain error says when it prepares a statement while its last connection to a node is being made anew. */
+const NO_CONNECTION = 'No connection available'
 
 /** What a server answers when it, or replicas that it asked, could not do for now what was asked. */
 const TRANSIENT_CODES: ReadonlySet<number> = new Set([
@@ -25,6 +27,7 @@ export function isTransient(error: unknown): boolean {
   if (error instanceof errors.NoHostAvailableError) return !isRefused(error)
   if (error instanceof errors.OperationTimedOutError || error instanceof errors.BusyConnectionError)
     return true
+  if (error instanceof Error && error.message === NO_CONNECTION) return true
   return (error as { isSocketError?: boolean } | undefined)?.isSocketError === true
 }
 

@@ -37,6 +37,11 @@ describe('persistently', () => {
     expect(paused).toEqual([50, 200])
   })
 
+  it('tries again where the driver has no connection just then', async () => {
+    const { run } = setUp([new Error('No connection available')])
+    expect(await run()).toBe('done')
+  })
+
   it('gives up with StoreUnavailable', async () => {
     const { run, attempts } = setUp(Array(10).fill(answer(codes.overloaded)))
     await expect(run()).rejects.toThrow(StoreUnavailable)
