@@ -25,6 +25,14 @@ interface Read {
   readonly date: number
 }
 
+/** What events say of groups, channels and files, as it reads where there is nothing to say. */
+const NOT_COUNTED = { counts: null, log: null, logId: 0 }
+const ONLY_IN_GROUPS = {
+  sent: { returned: [], answers: true, mentioned: [], awaiting: [], slowed: false },
+  edited: { lostFiles: [], mentioned: [], ...NOT_COUNTED },
+  deleted: { files: [], mentions: [], ...NOT_COUNTED },
+}
+
 /** A chat as one would tell it, without thought of tables, batches or crashes: says what each command comes to. */
 export class ChatModel {
   readonly #chatId: ChatId
@@ -87,7 +95,7 @@ export class ChatModel {
       chats: last
         ? [{ chatId, lastSeq: last.seq, lastSenderId: last.senderId, lastOtherSeq: last.lastOtherSeq }]
         : [],
-      messages: kept.map(({ sent, sealed, editDate }) => ({ ...sent, sealed, editDate })),
+      messages: kept.map(({ sent, sealed, editDate }) => ({ ...sent, sealed, editDate, expiresAt: null })),
       messageKeepers: kept
         .filter(({ sent, keptBy }) => keptBy.length < sent.members.length)
         .map(({ sent, keptBy }) => ({ chatId, seq: sent.seq, keptBy })),
@@ -99,7 +107,9 @@ export class ChatModel {
   #send(command: SendMessage, date: number): ChatEvent {
     const { chatId, senderId, randomId, sealed, silent, replyToSeq } = command
     const same = this.sent.find((each) => each.senderId === senderId && each.randomId === randomId)
-    if (same !== undefined) return { type: 'SendRepeated', chatId, seq: same.seq, senderId, randomId }
+    if (same !== undefined) {
+      return { type: 'SendRepeated', chatId, seq: same.seq, senderId, randomId, date: 0, pts: 0 }
+    }
     const reply = replyToSeq !== null && this.#has(senderId, replyToSeq) ? replyToSeq : null
     return {
       type: 'MessageSent',
@@ -117,6 +127,7 @@ export class ChatModel {
       words: null,
       pts: 0,
       expiresAt: 0,
+      ...ONLY_IN_GROUPS.sent,
     }
   }
 
@@ -138,6 +149,7 @@ export class ChatModel {
       words: null,
       pts: 0,
       expiresAt: 0,
+      ...ONLY_IN_GROUPS.edited,
     }
     return { type: 'MessageEdited', chatId, seq, editorId, ...as }
   }
@@ -151,14 +163,15 @@ export class ChatModel {
       const lostBy = forAll ? keptBy : [userId]
       return { seq, lostBy, keptBy: keptBy.filter((keeper) => !lostBy.includes(keeper)) }
     })
-    return { type: 'MessagesDeleted', chatId, byUserId: userId, messages, date, pts: 0 }
+    const as = { byUserId: userId, messages, date, pts: 0, ...ONLY_IN_GROUPS.deleted }
+    return { type: 'MessagesDeleted', chatId, ...as }
   }
 
   #read({ chatId, readerId, upToSeq: asked }: ReadHistory, date: number): ChatEvent | undefined {
     const before = this.#reads.get(readerId)?.upToSeq ?? 0
     const upToSeq = Math.min(asked, this.#messages.length) as MessageSeq
     if (upToSeq <= before || this.#lastNotBy(readerId) <= before) return undefined
-    return { type: 'HistoryRead', chatId, readerId, upToSeq, date, members: this.#members }
+    return { type: 'HistoryRead', chatId, readerId, upToSeq, date, members: this.#members, marks: null }
   }
 
   #lastNotBy(userId: UserId): MessageSeq {
