@@ -1,6 +1,7 @@
 import type { MethodName } from '@heliograph/schemas/tl'
 import { accountHandlers } from './account/index.ts'
 import { authHandlers } from './auth/index.ts'
+import { channelsHandlers } from './channels/index.ts'
 import { channelMessagesHandlers } from './channels/messages/index.ts'
 import { contactsHandlers } from './contacts/index.ts'
 import { emptyHandlers } from './empty/index.ts'
@@ -24,6 +25,7 @@ export const handlerGroups: readonly Handlers[] = [
   langpackHandlers,
   messagesHandlers,
   channelMessagesHandlers,
+  channelsHandlers,
   stickersHandlers,
   photosHandlers,
   updatesHandlers,

@@ -8,7 +8,7 @@ import {
   hasRight,
   type PeerId,
 } from '@heliograph/schemas/avro'
-import { RpcError, type TlType } from '@heliograph/schemas/tl'
+import { RpcError, rpcError, type TlType } from '@heliograph/schemas/tl'
 import type { ChatFacts, MemberFacts } from '../directory/chat-facts.ts'
 import type { ChatView } from '../directory/chats.ts'
 import type { CallContext } from '../handler.ts'
@@ -26,7 +26,7 @@ export interface Reached {
 
 /**
  * A group or channel as far as the caller may see it: its members always, anybody where it is public and has not shut them
- * out. Otherwise 400 CHAT_ID_INVALID (groups), 400 CHANNEL_INVALID (no such channel), 406 CHANNEL_PRIVATE.
+ * out. Otherwise 400 CHAT_ID_INVALID (groups), 400 CHANNEL_INVALID (no such channel), CHANNEL_PRIVATE.
  */
 export async function reach(context: CallContext, chatId: ChatId): Promise<Reached> {
   const view = await context.services.chats.view(context.user, chatId)
@@ -42,7 +42,7 @@ export function reached(chatId: ChatId, { facts, member }: ChatView, now: number
     if (member === undefined) throw new RpcError(400, 'CHAT_ID_INVALID')
     return { chatId, facts, member, isIn }
   }
-  if (isShutOut(facts, member, now) || (!isIn && !isPublic(facts))) throw new RpcError(406, 'CHANNEL_PRIVATE')
+  if (isShutOut(facts, member, now) || (!isIn && !isPublic(facts))) throw rpcError('CHANNEL_PRIVATE')
   return { chatId, facts, member, isIn }
 }
 
@@ -98,18 +98,17 @@ export const isCreator = (reached: Pick<Reached, 'member' | 'isIn'>): boolean =>
 export const may = (reached: Pick<Reached, 'member' | 'isIn'>, right: keyof typeof ADMIN_RIGHTS): boolean =>
   hasRight(rightsOf(reached), ADMIN_RIGHTS[right])
 
-/** @throws RpcError CHAT_ADMIN_REQUIRED, with the method's code */
+/** @throws RpcError 400 CHAT_ADMIN_REQUIRED */
 export function requireRight(
   reached: Pick<Reached, 'member' | 'isIn'>,
   right: keyof typeof ADMIN_RIGHTS,
-  code = 400,
 ): void {
-  if (!may(reached, right)) throw new RpcError(code, 'CHAT_ADMIN_REQUIRED')
+  if (!may(reached, right)) throw new RpcError(400, 'CHAT_ADMIN_REQUIRED')
 }
 
 /** @throws RpcError 400 CHAT_ADMIN_REQUIRED */
-export function requireAdmin(reached: Pick<Reached, 'member' | 'isIn'>, code = 400): void {
-  if (!isAdmin(reached)) throw new RpcError(code, 'CHAT_ADMIN_REQUIRED')
+export function requireAdmin(reached: Pick<Reached, 'member' | 'isIn'>): void {
+  if (!isAdmin(reached)) throw new RpcError(400, 'CHAT_ADMIN_REQUIRED')
 }
 
 /** What an ordinary member may not do at `now`, the chat's defaults included; 0 for administrators. */

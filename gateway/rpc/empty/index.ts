@@ -1,6 +1,5 @@
 import type { Handlers } from '../handler.ts'
 import { accountFeatureHandlers } from './account.ts'
-import { channelHandlers } from './channels.ts'
 import { messageFeatureHandlers } from './messages.ts'
 import { otherFeatureHandlers } from './others.ts'
 import { paymentHandlers } from './payments.ts'
@@ -10,7 +9,6 @@ import { storyHandlers } from './stories.ts'
 /** Methods of features that the server does not have, answered as an account that never used them would see it. */
 export const emptyHandlers: Handlers = {
   ...accountFeatureHandlers,
-  ...channelHandlers,
   ...messageFeatureHandlers,
   ...otherFeatureHandlers,
   ...paymentHandlers,

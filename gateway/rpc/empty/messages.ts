@@ -18,10 +18,6 @@ const noMessages: Result<'messages.searchSentMedia'> = {
   users: [],
 }
 
-function unknownInvitation(): never {
-  throw new RpcError(400, 'INVITE_HASH_EXPIRED')
-}
-
 export const messageFeatureHandlers: Handlers = {
   'messages.getAvailableEffects': empty(() => ({
     _: 'messages.availableEffects',
@@ -64,7 +60,6 @@ export const messageFeatureHandlers: Handlers = {
     chats: [],
     users: [],
   })),
-  'messages.getDefaultHistoryTTL': empty(() => ({ _: 'defaultHistoryTTL', period: 0 })),
   'messages.getSponsoredMessages': empty(() => ({ _: 'messages.sponsoredMessagesEmpty' })),
   'messages.getSplitRanges': empty(() => []),
   'messages.getPersonalChannelHistory': empty((call, context) => {
@@ -72,8 +67,6 @@ export const messageFeatureHandlers: Handlers = {
     return noMessages
   }),
   'messages.searchSentMedia': empty(() => noMessages),
-  'messages.checkChatInvite': empty(unknownInvitation),
-  'messages.importChatInvite': empty(unknownInvitation),
   'messages.hidePeerSettingsBar': empty((call, context) => {
     inputPeerId(call.peer, context)
     return true

@@ -1,6 +1,6 @@
 import { RpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
 import { type CallContext, empty, type Handlers } from '../handler.ts'
-import { inputPeerId, inputUserId } from '../peers.ts'
+import { inputPeerId } from '../peers.ts'
 import { countersOf } from './answers.ts'
 
 const noMessages = (): TlType<'messages.Messages'> => ({
@@ -10,7 +10,6 @@ const noMessages = (): TlType<'messages.Messages'> => ({
   chats: [],
   users: [],
 })
-const noChats = (): TlType<'messages.Chats'> => ({ _: 'messages.chats', chats: [] })
 const noSavedDialogs = (): TlType<'messages.SavedDialogs'> => ({
   _: 'messages.savedDialogs',
   dialogs: [],
@@ -34,11 +33,6 @@ const refuse = (error: string) => (): never => {
 
 /** Of `messages`: what an account without groups, mentions, reactions, schedules and link previews gets. */
 export const absentHandlers: Handlers = {
-  'messages.getChats': empty(noChats),
-  'messages.getCommonChats': empty((call, context) => {
-    inputUserId(call.userId, context)
-    return noChats()
-  }),
   'messages.getUnreadMentions': empty((call, context) => {
     inputPeerId(call.peer, context)
     return noMessages()
@@ -81,7 +75,6 @@ export const absentHandlers: Handlers = {
   })),
   'messages.getDiscussionMessage': empty(refuse('MSG_ID_INVALID')),
   'messages.getReplies': empty(refuse('MSG_ID_INVALID')),
-  'messages.getFullChat': empty(refuse('CHAT_ID_INVALID')),
   'messages.sendReaction': empty(refuse('REACTION_INVALID')),
   'messages.getWebPagePreview': empty(() => ({
     _: 'messages.webPagePreview',

@@ -1,4 +1,5 @@
 import { empty, type Handlers, works } from '../handler.ts'
+import { chatsHandlers } from '../chats/index.ts'
 import { absentHandlers } from './absent.ts'
 import { deleteMessages } from './change/delete.ts'
 import { deleteHistory } from './change/delete-history.ts'
@@ -7,10 +8,10 @@ import { forwardMessages } from './change/forward.ts'
 import { getDialogs, getPeerDialogs, getPinnedDialogs } from './dialogs/dialogs.ts'
 import { reorderPinnedDialogs, toggleDialogPin } from './dialogs/pinned.ts'
 import { getDialogUnreadMarks, markDialogUnread } from './dialogs/unread-marks.ts'
+import { clearAllDrafts, getAllDrafts, saveDraft } from './drafts.ts'
 import { getDocumentByHash } from './media/by-hash.ts'
 import { sendMultiMedia } from './media/send-multi-media.ts'
 import { uploadMedia } from './media/upload-media.ts'
-import { clearAllDrafts, getAllDrafts, saveDraft } from './drafts.ts'
 import { getHistory } from './read/history.ts'
 import { getMessages } from './read/messages.ts'
 import { getPeerSettings } from './read/peer-settings.ts'
@@ -65,5 +66,6 @@ export const messagesHandlers: Handlers = {
   'messages.getSavedDialogsByID': works(getSavedDialogsById),
   'messages.getSavedHistory': works(getSavedHistory),
   'messages.deleteSavedHistory': works(deleteSavedHistory),
+  ...chatsHandlers,
   ...absentHandlers,
 }

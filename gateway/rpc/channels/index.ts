@@ -1,0 +1,70 @@
+import { createChannel } from '../chats/create.ts'
+import { getFullChannel } from '../chats/full.ts'
+import { joinChannel } from '../chats/join.ts'
+import * as lists from '../chats/lists.ts'
+import { inviteToChannel, leaveChannel } from '../chats/members.ts'
+import { deleteChannel } from '../chats/ownership.ts'
+import { editChannelPhoto, editChannelTitle } from '../chats/profile.ts'
+import { editAdmin, editBanned } from '../chats/roles.ts'
+import * as settings from '../chats/settings.ts'
+import { empty, type Handlers, works } from '../handler.ts'
+import { getAdminLog } from './admin-log.ts'
+import { setDiscussionGroup } from './discussion.ts'
+import * as looks from './looks.ts'
+import { exportMessageLink, getMessageAuthor } from './message-links.ts'
+import { deleteParticipantHistory, reportSpam } from './participant-history.ts'
+import { getParticipant, getParticipants } from './participants.ts'
+import { getSendAs } from './send-as.ts'
+import * as names from './usernames.ts'
+
+/** The namespace `channels`, as far as it is about channels, their members and their settings. */
+export const channelsHandlers: Handlers = {
+  'channels.createChannel': works(createChannel, 'profile'),
+  'channels.deleteChannel': works(deleteChannel, 'profile'),
+  'channels.getChannels': works(lists.getChannels),
+  'channels.getFullChannel': works(getFullChannel),
+  'channels.getAdminedPublicChannels': works(lists.getAdminedPublicChannels),
+  'channels.getGroupsForDiscussion': works(lists.getGroupsForDiscussion),
+  'channels.getInactiveChannels': works(lists.getInactiveChannels),
+  'channels.getLeftChannels': empty(lists.getLeftChannels),
+  'channels.getChannelRecommendations': empty(lists.getChannelRecommendations),
+  'channels.editTitle': works(editChannelTitle, 'profile'),
+  'channels.editPhoto': works(editChannelPhoto, 'profile'),
+  'channels.editAdmin': works(editAdmin),
+  'channels.editBanned': works(editBanned),
+  'channels.joinChannel': works(joinChannel),
+  'channels.leaveChannel': works(leaveChannel),
+  'channels.inviteToChannel': works(inviteToChannel),
+  'channels.getParticipants': works(getParticipants),
+  'channels.getParticipant': works(getParticipant),
+  'channels.getAdminLog': works(getAdminLog),
+  'channels.getSendAs': works(getSendAs),
+  'channels.exportMessageLink': works(exportMessageLink),
+  'channels.getMessageAuthor': works(getMessageAuthor),
+  'channels.deleteParticipantHistory': works(deleteParticipantHistory),
+  'channels.reportSpam': works(reportSpam),
+  'channels.checkUsername': works(names.checkUsername, 'resolve'),
+  'channels.updateUsername': works(names.updateUsername, 'profile'),
+  'channels.reorderUsernames': works(names.reorderUsernames),
+  'channels.toggleUsername': works(names.toggleUsername),
+  'channels.deactivateAllUsernames': works(names.deactivateAllUsernames),
+  'channels.setDiscussionGroup': works(setDiscussionGroup),
+  'channels.toggleSignatures': works(settings.toggleSignatures),
+  'channels.togglePreHistoryHidden': works(settings.togglePreHistoryHidden),
+  'channels.toggleSlowMode': works(settings.toggleSlowMode),
+  'channels.toggleJoinToSend': works(settings.toggleJoinToSend),
+  'channels.toggleJoinRequest': works(settings.toggleJoinRequest),
+  'channels.toggleAntiSpam': works(settings.toggleAntiSpam),
+  'channels.toggleParticipantsHidden': works(settings.toggleParticipantsHidden),
+  'channels.toggleAutotranslation': works(settings.toggleAutotranslation),
+  'channels.toggleForum': works(settings.toggleForum),
+  'channels.toggleViewForumAsMessages': empty(looks.toggleViewForumAsMessages),
+  'channels.updateColor': works(looks.updateColor),
+  'channels.convertToGigagroup': empty(looks.convertToGigagroup),
+  'channels.editLocation': empty(looks.editLocation),
+  'channels.setStickers': empty(looks.setStickers),
+  'channels.updateEmojiStatus': empty(looks.needsBoosts),
+  'channels.setEmojiStickers': empty(looks.needsBoosts),
+  'channels.setBoostsToUnblockRestrictions': empty(looks.needsBoosts),
+  'channels.restrictSponsoredMessages': empty(looks.needsBoosts),
+}

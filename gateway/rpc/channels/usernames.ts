@@ -1,0 +1,87 @@
+import { peerIdOfChat, type UserId, usernameKey } from '@heliograph/schemas/avro'
+import { RpcError, type TlType } from '@heliograph/schemas/tl'
+import { isUsername } from '../account/names.ts'
+import { ownerOf } from '../account/profile.ts'
+import { editChat } from '../chats/profile.ts'
+import { isCreator, type Reached, reachChannel } from '../chats/reach.ts'
+import type { LogAction } from '../chats/sealed.ts'
+import type { CallContext, Handler } from '../handler.ts'
+
+/** Whether the channel (or one that is to be made) may have the name. */
+export const checkUsername: Handler<'channels.checkUsername'> = async (call, context) => {
+  const owner = await ownerOf(context.services, requireName(call.username))
+  if (call.channel._ === 'inputChannelEmpty') return owner === undefined
+  const { chatId } = await reachChannel(context, call.channel)
+  return owner === undefined || isOwn(owner, chatId)
+}
+
+const isOwn = (owner: number, chatId: Reached['chatId']): boolean => owner === peerIdOfChat(chatId)
+
+function requireName(username: string): string {
+  if (!isUsername(username)) throw new RpcError(400, 'USERNAME_INVALID')
+  return username
+}
+
+/**
+ * Gives a channel a public name, or takes it away (empty). The name is claimed first, which only its first claimant gets; one that the
+ * channel does not take in the end is given back.
+ */
+export const updateUsername: Handler<'channels.updateUsername'> = async (call, context) => {
+  const reached = await reachChannel(context, call.channel)
+  if (!isCreator(reached)) throw new RpcError(400, 'CHAT_ADMIN_REQUIRED')
+  const former = reached.facts.username ?? ''
+  if (call.username === former) throw new RpcError(400, 'USERNAME_NOT_MODIFIED')
+  const isSame = call.username.toLowerCase() === former.toLowerCase()
+  if (call.username !== '' && !isSame) await claim(context, reached, requireName(call.username))
+  await rename(context, reached, call.username).catch(async (error: unknown) => {
+    if (call.username !== '' && !isSame && error instanceof RpcError && error.code < 500)
+      await release(context, reached, call.username)
+    throw error
+  })
+  if (former !== '' && !isSame) await release(context, reached, former)
+  return true
+}
+
+async function rename(context: CallContext, reached: Reached, username: string): Promise<TlType<'Updates'>> {
+  const log: LogAction = {
+    _: 'channelAdminLogEventActionChangeUsername',
+    prevValue: reached.facts.username ?? '',
+    newValue: username,
+  }
+  return editChat(context, reached, 'username', { username }, log)
+}
+
+/** The account actor keeps names of channels too, under their peers. */
+const ownerIdOf = ({ chatId }: Pick<Reached, 'chatId'>): UserId => peerIdOfChat(chatId) as number as UserId
+
+async function claim({ services, caller }: CallContext, reached: Reached, name: string): Promise<void> {
+  const username = name.toLowerCase()
+  const command = { type: 'ClaimUsername', username, userId: ownerIdOf(reached) } as const
+  await services.commands.ask('account.commands', usernameKey(name), command, caller)
+}
+
+async function release({ services, caller }: CallContext, reached: Reached, name: string): Promise<void> {
+  const username = name.toLowerCase()
+  const command = { type: 'ReleaseUsername', username, userId: ownerIdOf(reached) } as const
+  await services.commands.ask('account.commands', usernameKey(name), command, caller)
+}
+
+/** A channel has one name at most, which is always shown. */
+export const reorderUsernames: Handler<'channels.reorderUsernames'> = async (call, context) => {
+  await reachChannel(context, call.channel)
+  throw new RpcError(400, 'CHAT_NOT_MODIFIED')
+}
+
+export const toggleUsername: Handler<'channels.toggleUsername'> = async (call, context) => {
+  const reached = await reachChannel(context, call.channel)
+  if (!isCreator(reached)) throw new RpcError(400, 'CHAT_ADMIN_REQUIRED')
+  const isOwnName = call.username.toLowerCase() === reached.facts.username?.toLowerCase()
+  throw new RpcError(400, isOwnName && call.active ? 'USERNAME_NOT_MODIFIED' : 'USERNAME_INVALID')
+}
+
+/** Names beside the one that can be edited: there are none to take down. */
+export const deactivateAllUsernames: Handler<'channels.deactivateAllUsernames'> = async (call, context) => {
+  const reached = await reachChannel(context, call.channel)
+  if (!isCreator(reached)) throw new RpcError(400, 'CHANNEL_INVALID')
+  return true
+}

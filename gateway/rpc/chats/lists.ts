@@ -1,0 +1,171 @@
+import {
+  ADMIN_RIGHTS,
+  type ChatId,
+  chatKindOf,
+  hasRight,
+  type PeerId,
+  peerIdOfChat,
+  type UserId,
+} from '@heliograph/schemas/avro'
+import { RpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
+import { chats, messages, userChats } from '@heliograph/storage'
+import type { ChatView } from '../directory/chats.ts'
+import type { CallContext, Handler } from '../handler.ts'
+import { inputChannelId, inputGroupId, inputUserId } from '../peers.ts'
+import { renderChat, renderChats } from '../render/chat.ts'
+import { rightsOf } from './reach.ts'
+
+/** Groups and channels of one user that are read at once; also how many one can be in. */
+export const MAX_USER_CHATS = 1_000
+const MAX_CHATS_PER_CALL = 1_000
+const MAX_COMMON_CHATS = 100
+const INACTIVE_SECONDS = 60 * 24 * 3600
+const MAX_INACTIVE = 100
+
+interface Listed {
+  readonly chatId: ChatId
+  readonly view: ChatView & { readonly facts: NonNullable<ChatView['facts']> }
+}
+
+/** Everything that a user is in, as the caller sees it; deleted chats are left out. */
+export async function chatsOf(
+  { services, user }: Pick<CallContext, 'services' | 'user'>,
+  of: UserId = user,
+): Promise<Listed[]> {
+  const rows = await services.tables.range(userChats, { userId: of }, { limit: MAX_USER_CHATS })
+  const ids = rows.map((row) => row.chatId as ChatId)
+  const views = await services.chats.views(user, ids)
+  return ids.flatMap((chatId, i) => {
+    const { facts, ...rest } = views[i]!
+    if (facts === undefined || facts.flags.has('deactivated')) return []
+    return [{ chatId, view: { ...rest, facts } }]
+  })
+}
+
+const rendered = ({ services, user, now }: CallContext, listed: readonly Listed[]) =>
+  listed.map(({ chatId, view }) => renderChat(services, user, peerIdOfChat(chatId), view, now))
+
+const chatsAnswer = (list: TlType<'Chat'>[]): Tl<'messages.chats'> => ({ _: 'messages.chats', chats: list })
+
+export const getChats: Handler<'messages.getChats'> = async (call, context) => {
+  requireFew(call.id)
+  const peers = call.id.map((id) => peerIdOfChat(inputGroupId(id)))
+  const list = await renderChats(context.services, context.user, peers, context.now)
+  return chatsAnswer(list.filter((chat) => chat._ !== 'chatEmpty'))
+}
+
+/** Clients ask for channels that they know from elsewhere, with hash 0: those are left out, an error would make them ask again. */
+export const getChannels: Handler<'channels.getChannels'> = async (call, context) => {
+  requireFew(call.id)
+  const peers = call.id.flatMap((input) => channelPeer(input, context))
+  const list = await renderChats(context.services, context.user, peers, context.now)
+  return chatsAnswer(list.filter((chat) => chat._ !== 'chatEmpty'))
+}
+
+function channelPeer(input: TlType<'InputChannel'>, context: CallContext): PeerId[] {
+  try {
+    return [peerIdOfChat(inputChannelId(input, context))]
+  } catch (error) {
+    if (error instanceof RpcError) return []
+    throw error
+  }
+}
+
+function requireFew(inputs: readonly unknown[]): void {
+  if (inputs.length > MAX_CHATS_PER_CALL) throw new RpcError(400, 'LIMIT_INVALID')
+}
+
+/** Groups that the caller shares with somebody, in the order of their ids, from above `maxId`. */
+export const getCommonChats: Handler<'messages.getCommonChats'> = async (call, context) => {
+  const other = inputUserId(call.userId, context)
+  if (other === context.user) throw new RpcError(400, 'USER_ID_INVALID')
+  const common = await commonChats(context, other)
+  const after = common.filter(({ id }) => call.maxId === 0 || id < call.maxId)
+  const limit = Math.min(Math.max(call.limit, 1), MAX_COMMON_CHATS)
+  return chatsAnswer(after.slice(0, limit))
+}
+
+/** Groups that the caller shares with another user, newest id first. */
+export async function commonChats(context: CallContext, other: UserId): Promise<TlType<'Chat'>[]> {
+  const { services, user } = context
+  const own = (await chatsOf(context)).filter(({ view }) => view.facts.kind !== 'broadcast')
+  const refs = own.map(({ chatId }) => ({ table: userChats, key: { userId: other, chatId } }))
+  const rows = await services.tables.getMany(refs)
+  const shared = own.filter((_, i) => rows[i] !== undefined)
+  return rendered({ ...context, user }, shared).sort((a, b) => b.id - a.id)
+}
+
+/** Channels with a public name that the caller may administer; none are left out by a limit. */
+export const getAdminedPublicChannels: Handler<'channels.getAdminedPublicChannels'> = async (
+  call,
+  context,
+) => {
+  if (call.byLocation) return chatsAnswer([])
+  const own = (await chatsOf(context)).filter(
+    ({ view }) => view.facts.username !== undefined && view.facts.creatorId === context.user,
+  )
+  const listed = call.forPersonal ? own.filter(({ view }) => view.facts.kind === 'broadcast') : own
+  return chatsAnswer(rendered(context, listed))
+}
+
+/** Supergroups and basic groups of the caller that a channel of its can have for its discussions. */
+export const getGroupsForDiscussion: Handler<'channels.getGroupsForDiscussion'> = async (_, context) => {
+  const fit = (await chatsOf(context)).filter(({ view }) => {
+    const { facts, member } = view
+    if (facts.kind === 'broadcast' || facts.linkedChatId !== undefined) return false
+    const isCreator = facts.creatorId === context.user
+    if (facts.kind === 'group') return isCreator
+    const rights = rightsOf({ member, isIn: member?.isIn === true })
+    return isCreator || hasRight(rights, ADMIN_RIGHTS.pinMessages)
+  })
+  return chatsAnswer(rendered(context, fit))
+}
+
+/** Groups and channels in which nothing has happened for long. */
+export const getInactiveChannels: Handler<'channels.getInactiveChannels'> = async (_, context) => {
+  const { services, now } = context
+  const own = (await chatsOf(context)).filter(({ chatId }) => chatKindOf(chatId) === 'channel')
+  const dates = await lastDates(services, own)
+  const quiet = own
+    .map((listed, i) => ({ listed, date: dates[i]! }))
+    .filter(({ date }) => date < now - INACTIVE_SECONDS)
+    .sort((a, b) => a.date - b.date)
+    .slice(0, MAX_INACTIVE)
+  return {
+    _: 'messages.inactiveChats',
+    dates: quiet.map(({ date }) => date),
+    chats: rendered(
+      context,
+      quiet.map(({ listed }) => listed),
+    ),
+    users: [],
+  }
+}
+
+/** When the last message of each was sent; where there is none, when the member joined. */
+async function lastDates(services: CallContext['services'], listed: readonly Listed[]): Promise<number[]> {
+  const states = await services.tables.getMany(
+    listed.map(({ chatId }) => ({ table: chats, key: { chatId } })),
+  )
+  const refs = listed.map(({ chatId }, i) => ({
+    table: messages,
+    key: { chatId, seq: (states[i] as { lastSeq?: number } | undefined)?.lastSeq ?? 0 },
+  }))
+  const rows = await services.tables.getMany(refs)
+  return listed.map(({ view }, i) => {
+    const sent = (rows[i] as { date?: number } | undefined)?.date
+    return sent ?? view.member?.date ?? view.facts.createdAt
+  })
+}
+
+/** Only a take-out tells which channels one has left, and there nothing is kept of them. */
+export const getLeftChannels: Handler<'channels.getLeftChannels'> = () => chatsAnswer([])
+
+/** Nothing is known of what readers of a channel like. */
+export const getChannelRecommendations: Handler<'channels.getChannelRecommendations'> = async (
+  call,
+  context,
+) => {
+  if (call.channel !== undefined) inputChannelId(call.channel, context)
+  return chatsAnswer([])
+}

@@ -1,0 +1,143 @@
+import { BANNED_RIGHTS, MAX_ADDED_PER_COMMAND, type PeerId, type UserId } from '@heliograph/schemas/avro'
+import { RpcError, rpcError, type Tl } from '@heliograph/schemas/tl'
+import type { MemberFacts } from '../directory/chat-facts.ts'
+import type { CallContext, Handler } from '../handler.ts'
+import { inputUserId } from '../peers.ts'
+import { membersOf } from './group-participants.ts'
+import { sortInvitees } from './invitees.ts'
+import { membersBeside } from './participants-update.ts'
+import { isAdmin, type Reached, reachChannel, reachGroup } from './reach.ts'
+import { type LogAction, sealLog } from './sealed.ts'
+import { askChat, chatUpdates, NO_SERVICE, serviceOf } from './told.ts'
+
+/** Messages of before that somebody new in a basic group gets at most. */
+const MAX_FORWARDED = 100
+
+export const addChatUser: Handler<'messages.addChatUser'> = async (call, context) => {
+  const reached = await reachGroup(context, call.chatId)
+  const userId = inputUserId(call.userId, context)
+  const { missing } = await sortInvitees(context, [userId])
+  if (missing.length > 0)
+    return { _: 'messages.invitedUsers', updates: await nothing(context, reached), missingInvitees: missing }
+  const forwardLimit = Math.min(Math.max(call.fwdLimit, 0), MAX_FORWARDED)
+  const updates = await add(context, reached, [userId], forwardLimit)
+  return { _: 'messages.invitedUsers', updates, missingInvitees: [] }
+}
+
+const nothing = (context: CallContext, { chatId }: Reached) => chatUpdates(context, chatId, NO_REPLY)
+const NO_REPLY = {
+  type: 'Reply',
+  request: 0,
+  error: null,
+  mailbox: null,
+  channel: null,
+  userId: null,
+} as const
+
+export const inviteToChannel: Handler<'channels.inviteToChannel'> = async (call, context) => {
+  const reached = await reachChannel(context, call.channel)
+  const wanted = [...new Set(call.users.map((input) => inputUserId(input, context)))]
+  if (wanted.length === 0) throw new RpcError(400, 'USER_ID_INVALID')
+  if (wanted.length > MAX_ADDED_PER_COMMAND) throw new RpcError(400, 'USERS_TOO_MUCH')
+  const { welcome, missing } = await sortInvitees(context, wanted)
+  const added = await addable(context, reached, welcome, wanted.length === 1)
+  const updates = added.length === 0 ? await nothing(context, reached) : await add(context, reached, added, 0)
+  return { _: 'messages.invitedUsers', updates, missingInvitees: missing }
+}
+
+/**
+ * Those of the users who are not in the chat yet and may come: somebody who left by itself is only brought back by a mutual
+ * contact, or an administrator. Where a single user was to come the reason is said.
+ */
+async function addable(
+  context: CallContext,
+  reached: Reached,
+  ids: readonly UserId[],
+  isSingle: boolean,
+): Promise<UserId[]> {
+  const members = await membersOf(context.services, reached.chatId, ids)
+  const views = await context.services.directory.views(context.user, ids)
+  return ids.filter((_, i) => {
+    const member = members[i]
+    const { relation } = views[i]!
+    const isMutual = relation.card !== undefined && relation.knownBy
+    const reason = refusalOf(reached, member, isMutual)
+    if (reason !== undefined && isSingle) throw rpcError(reason)
+    return reason === undefined
+  })
+}
+
+function refusalOf(reached: Reached, member: MemberFacts | undefined, isMutual: boolean) {
+  if (member === undefined) return undefined
+  if (member.isIn) return 'USER_ALREADY_PARTICIPANT'
+  if (member.status === 'left' && !isMutual && !isAdmin(reached)) return 'USER_NOT_MUTUAL_CONTACT'
+  return undefined
+}
+
+async function add(
+  context: CallContext,
+  { chatId, facts }: Reached,
+  userIds: UserId[],
+  forwardLimit: number,
+): Promise<Tl<'updates'>> {
+  const hasService = facts.kind !== 'broadcast'
+  const service = hasService
+    ? await serviceOf(context, chatId, { _: 'messageActionChatAddUser', users: userIds })
+    : undefined
+  const actions = userIds.map(
+    (userId): LogAction => ({
+      _: 'channelAdminLogEventActionParticipantInvite',
+      participant: { _: 'channelParticipant', userId, date: context.now },
+    }),
+  )
+  const reply = await askChat(context, {
+    type: 'AddMembers',
+    chatId,
+    byUserId: context.user,
+    userIds,
+    forwardLimit,
+    ...(service?.fields ?? NO_SERVICE),
+    log: facts.kind === 'group' ? null : await sealLog(context.services, chatId, actions),
+  })
+  return chatUpdates(context, chatId, reply, service, await membersBeside(context, chatId, userIds))
+}
+
+export const deleteChatUser: Handler<'messages.deleteChatUser'> = async (call, context) => {
+  const reached = await reachGroup(context, call.chatId)
+  const userId = inputUserId(call.userId, context)
+  const service = await serviceOf(context, reached.chatId, { _: 'messageActionChatDeleteUser', userId })
+  const { chatId } = reached
+  const command =
+    userId === context.user
+      ? ({ type: 'LeaveChat', chatId, userId, ...service.fields, log: null } as const)
+      : ({ ...removal(context, reached, userId), ...service.fields, log: null } as const)
+  const reply = await askChat(context, command)
+  return chatUpdates(context, chatId, reply, service, await membersBeside(context, chatId, [userId]))
+}
+
+const removal = ({ user }: CallContext, { chatId }: Reached, userId: UserId) =>
+  ({
+    type: 'SetBanned',
+    chatId,
+    byUserId: user,
+    peerId: userId as number as PeerId,
+    banned: BANNED_RIGHTS.viewMessages,
+    untilDate: 0,
+  }) as const
+
+export const leaveChannel: Handler<'channels.leaveChannel'> = async (call, context) => {
+  const { chatId, facts, isIn } = await reachChannel(context, call.channel)
+  if (!isIn) throw new RpcError(400, 'USER_NOT_PARTICIPANT')
+  const service =
+    facts.kind === 'supergroup' && !facts.flags.has('hiddenMembers')
+      ? await serviceOf(context, chatId, { _: 'messageActionChatDeleteUser', userId: context.user })
+      : undefined
+  const reply = await askChat(context, {
+    type: 'LeaveChat',
+    chatId,
+    userId: context.user,
+    ...(service?.fields ?? NO_SERVICE),
+    log: await sealLog(context.services, chatId, [{ _: 'channelAdminLogEventActionParticipantLeave' }]),
+  })
+  return chatUpdates(context, chatId, reply, service)
+}

@@ -1,0 +1,39 @@
+import { type ChatId, chatKindOf, numberOfChat, type PeerId } from '@heliograph/schemas/avro'
+import type { TlType } from '@heliograph/schemas/tl'
+import type { ChatFacts } from '../directory/chat-facts.ts'
+import type { CallContext } from '../handler.ts'
+import { groupParticipants } from './group-participants.ts'
+import type { Beside } from './told.ts'
+
+/** Who is in a basic group now, as an update; nothing of an unknown one. */
+export async function participantsUpdate(
+  { services }: Pick<CallContext, 'services'>,
+  chatId: ChatId,
+): Promise<TlType<'Update'>[]> {
+  const facts = await services.chats.find(chatId)
+  if (facts === undefined) return []
+  return [{ _: 'updateChatParticipants', participants: await participantsOf(services, facts) }]
+}
+
+/** What an answer says beside the service message where these members of a chat changed. */
+export async function membersBeside(
+  context: Pick<CallContext, 'services'>,
+  chatId: ChatId,
+  members: readonly number[],
+): Promise<Beside> {
+  const peers = members as readonly PeerId[]
+  if (chatKindOf(chatId) !== 'group') return { peers }
+  return { peers, updates: await participantsUpdate(context, chatId) }
+}
+
+export async function participantsOf(
+  services: CallContext['services'],
+  facts: ChatFacts,
+): Promise<TlType<'ChatParticipants'>> {
+  return {
+    _: 'chatParticipants',
+    chatId: numberOfChat(facts.chatId),
+    participants: await groupParticipants(services, facts),
+    version: facts.version,
+  }
+}
