@@ -19,6 +19,11 @@ export function report(name: string, title: string, workload: Workload, result: 
     return lines
   }
   const intact = result.foundInHistory === result.sentInAll
+  const { deliveries } = result
+  if (deliveries !== undefined)
+    lines.push(
+      `    ${fixed(deliveries / result.seconds, 0)} deliveries/s, ${fixed((result.serverCpuSeconds * 1e6) / deliveries, 2)} µs of server CPU each`,
+    )
   lines.push(
     `    ${fixed(result.messagesPerSecond, 0)} messages/s (${result.messages} in ${fixed(result.seconds)} s)`,
     `    acknowledged after ${latency(result.acknowledged)}`,

@@ -95,7 +95,7 @@ function summed(result: LoadResult, workload: Workload, samples: ReadonlyMap<Loa
   const after = samples.get('measured') as Sample
   const serverCpuSeconds = after.cpuSeconds - before.cpuSeconds
   const perMessage = (total: number) => (result.messages === 0 ? 0 : total / result.messages)
-  const connections = workload.kind === 'idle' ? workload.connections : workload.pairs * 2
+  const connections = connectionsOf(workload)
   return {
     ...result,
     messagesPerSecond: result.messages / result.seconds,
@@ -111,6 +111,11 @@ function summed(result: LoadResult, workload: Workload, samples: ReadonlyMap<Loa
     bytesInUsePerConnection: (after.bytesInUse - start.bytesInUse) / connections,
     logInCpuMs: ((before.cpuSeconds - start.cpuSeconds) * 1000) / connections,
   }
+}
+
+function connectionsOf(workload: Workload): number {
+  if (workload.kind === 'idle') return workload.connections
+  return workload.kind === 'group' ? workload.members : workload.pairs * 2
 }
 
 function more(

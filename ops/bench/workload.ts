@@ -16,6 +16,17 @@ export type Workload =
     }
   | { readonly kind: 'ping-pong'; readonly pairs: number; readonly seconds: number }
   | {
+      readonly kind: 'group'
+      readonly chat: 'basic' | 'supergroup' | 'broadcast'
+      /** All of them connected; one of them sends. */
+      readonly members: number
+      readonly warmUpMessages: number
+      /** In each of the rounds; the next begins when everybody has all of them. */
+      readonly messages: number
+      readonly rounds: number
+      readonly inFlight: number
+    }
+  | {
       readonly kind: 'idle'
       /** Logged in first and not counted: code, caches and the young generation are there afterwards. */
       readonly warmUpConnections: number
@@ -32,6 +43,8 @@ export const WARM_UP_SECONDS = 5
 export interface LoadResult {
   /** Messages acknowledged in the measured time. */
   readonly messages: number
+  /** Of messages to the members of a group. */
+  readonly deliveries?: number
   readonly seconds: number
   readonly acknowledged: LatencySummary | undefined
   readonly delivered: LatencySummary | undefined
@@ -52,6 +65,9 @@ export interface LoadLine {
   readonly result?: LoadResult
 }
 
+const ROUNDS = { messages: 200, rounds: 10, inFlight: 10 } as const
+const SHORT_ROUNDS = { messages: 50, rounds: 1, inFlight: 10 } as const
+
 export const WORKLOADS: Readonly<
   Record<string, { readonly title: string; readonly full: Workload; readonly short: Workload }>
 > = {
@@ -69,6 +85,16 @@ export const WORKLOADS: Readonly<
     title: '20 pairs, up to 50 messages in flight each',
     full: { kind: 'in-flight', pairs: 20, inFlight: 50, seconds: 15 },
     short: { kind: 'in-flight', pairs: 20, inFlight: 50, seconds: 3 },
+  },
+  W3: {
+    title: 'a supergroup of 100 connected members, one of whom sends, 10 messages in flight',
+    full: { kind: 'group', chat: 'supergroup', members: 100, warmUpMessages: 1000, ...ROUNDS },
+    short: { kind: 'group', chat: 'supergroup', members: 20, warmUpMessages: 50, ...SHORT_ROUNDS },
+  },
+  W3b: {
+    title: 'the same in a basic group, where everybody has a mailbox',
+    full: { kind: 'group', chat: 'basic', members: 100, warmUpMessages: 400, ...ROUNDS },
+    short: { kind: 'group', chat: 'basic', members: 20, warmUpMessages: 50, ...SHORT_ROUNDS },
   },
   W4: {
     title: '2,000 idle logged-in connections: memory, key exchanges and sign-ins per second',

@@ -14,7 +14,10 @@ export class MessageTemplate {
   private readonly randomIdAt: number
   private readonly randomBase: bigint
 
-  constructor(peer: { userId: number; accessHash: bigint }, randomBase: bigint) {
+  constructor(
+    peer: { userId: number; accessHash: bigint } | { readonly _: string; readonly [field: string]: unknown },
+    randomBase: bigint,
+  ) {
     const text = `${MARK}${'0'.repeat(NUMBER_DIGITS)}`.padEnd(TEXT_BYTES, '.')
     const request = {
       _: 'messages.sendMessage',

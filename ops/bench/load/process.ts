@@ -1,6 +1,7 @@
 import { Latencies } from '../latency.ts'
 import { type LoadResult, WARM_UP_SECONDS, type Workload } from '../workload.ts'
 import { drive } from './drive.ts'
+import { runGroup } from './group.ts'
 import { historyCount } from './history.ts'
 import { runIdle } from './idle.ts'
 import { Pair } from './pair.ts'
@@ -31,7 +32,7 @@ async function connectPairs(count: number, target: LoadTarget): Promise<Pair[]> 
 }
 
 async function runPairs(
-  workload: Exclude<Workload, { kind: 'idle' }>,
+  workload: Exclude<Workload, { kind: 'idle' | 'group' }>,
   target: LoadTarget,
 ): Promise<LoadResult> {
   const pairs = await connectPairs(workload.pairs, target)
@@ -88,7 +89,12 @@ async function drain(pairs: readonly Pair[]): Promise<void> {
   }
 }
 
+function run(): Promise<LoadResult> {
+  if (workload.kind === 'idle') return runIdle(workload, target)
+  return workload.kind === 'group' ? runGroup(workload, target) : runPairs(workload, target)
+}
+
 const order = JSON.parse(process.argv[2] ?? '') as LoadOrder
 const { workload, target } = order
-say({ result: workload.kind === 'idle' ? await runIdle(workload, target) : await runPairs(workload, target) })
+say({ result: await run() })
 process.exit(0)
