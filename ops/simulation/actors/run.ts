@@ -46,10 +46,15 @@ export function realCast(codec: RecordCodec): Cast {
  * Runs people's commands through processes that faults end, each followed by another on the same stores, until every call
  * is answered and nothing is left to do. Rejects where that does not happen or a process fails by itself.
  */
-export async function run(plan: Plan, codec: RecordCodec, cast = realCast(codec)): Promise<Outcome> {
+export async function run(
+  plan: Plan,
+  codec: RecordCodec,
+  cast = realCast(codec),
+  scriptOf: (random: Random, length: number) => Command[][] = someScript,
+): Promise<Outcome> {
   const world = new World(plan.seed, plan.model, topicDefinitions(PARTITIONS), allTables)
   const gateway = new SimulatedGateway(world, codec, plan.loseOneIn, new Random(plan.seed + 1))
-  const script = someScript(world.random, plan.commands)
+  const script = scriptOf(world.random, plan.commands)
   const processes: Incarnation[] = []
   for (;;) {
     world.steps = 0

@@ -13,8 +13,9 @@ import {
   usernameKey,
 } from '@heliograph/schemas/avro'
 import type { TopicName } from '@heliograph/topics'
+import { isLibraryCommand, type LibraryCommand, libraryKey } from './library-workload.ts'
 
-export type Command = AccountCommand | ChatCommand
+export type Command = AccountCommand | ChatCommand | LibraryCommand
 
 /** Those who have an account; a pair writes a little more than others, so that their chat grows. */
 export const PEOPLE = [1_000_000_001, 1_000_000_002, 1_000_000_003] as UserId[]
@@ -27,6 +28,7 @@ const AUTH_KEYS = ['k1', 'k2']
 /** Where a gateway appends a command. */
 export function placeOf(command: Command): { readonly topic: TopicName; readonly key: string } {
   const topic = 'account.commands'
+  if (isLibraryCommand(command)) return { topic: 'media.commands', key: libraryKey(command) }
   if ('chatId' in command) return { topic: 'chat.commands', key: command.chatId }
   if ('phoneHmac' in command && command.type === 'ReservePhone')
     return { topic, key: phoneKey(command.phoneHmac) }

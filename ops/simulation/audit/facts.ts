@@ -43,7 +43,7 @@ export async function readFacts(log: Log, codec: RecordCodec): Promise<Facts> {
 }
 
 /** All records of a topic, partition by partition. */
-async function readTopic<R>(log: Log, codec: RecordCodec, topic: TopicName): Promise<Fact<R>[]> {
+export async function readTopic<R>(log: Log, codec: RecordCodec, topic: TopicName): Promise<Fact<R>[]> {
   const facts: Fact<R>[] = []
   for (let partition = 0; partition < log.partitions(topic); partition++) {
     if ((await log.end(topic, partition)) === 0) continue
