@@ -1,4 +1,5 @@
 import {
+  type AdoptMembers,
   type ChatMember,
   CREATOR_RIGHTS,
   MAX_GROUP_MEMBERS,
@@ -87,16 +88,15 @@ describe('AdoptMembers', () => {
     viaRequest: false,
     minSeq: 0,
   })
-  const adopt = (...members: ChatMember[]) =>
-    ({
-      type: 'AdoptMembers',
-      chatId: supergroup,
-      members,
-      defaultBanned: 2,
-      reactions: [],
-      reactionsLimit: 3,
-      files: [],
-    }) as const
+  const adopt = (...members: ChatMember[]): AdoptMembers => ({
+    type: 'AdoptMembers',
+    chatId: supergroup,
+    members,
+    defaultBanned: 2,
+    reactions: [],
+    reactionsLimit: 3,
+    files: [],
+  })
 
   it('brings in all members of the group at once, with its settings', () => {
     const migrated = create('supergroup', { migratedFrom: group, migratedMaxSeq: 9 })

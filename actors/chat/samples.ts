@@ -20,6 +20,7 @@ import {
 } from '@heliograph/schemas/avro'
 import { messageDecider } from '../message/index.ts'
 import { alice, bob } from '../message/samples.ts'
+import type { At, Decision } from '../runtime/decider.ts'
 import { RowMap, someAt } from '../runtime/specification.ts'
 
 /** Four people, a basic group, a supergroup and a broadcast, for the specifications of chats. */
@@ -148,9 +149,7 @@ export class Story {
   }
 
   try(command: ChatCommand): void {
-    const decision = this.decide(command)
-    if ('rejected' in decision) throw new Error(`${command.type}: ${decision.rejected.message}`)
-    for (const event of decision.events) {
+    for (const event of this.decided(command)) {
       this.events.push(event)
       this.rows.apply(messageDecider.project(event))
     }
@@ -158,9 +157,16 @@ export class Story {
   }
 
   /** The decision on a command as of now, which changes nothing. */
-  decide(command: ChatCommand) {
-    const at = { ...someAt, date: someAt.date + this.#offset, offset: this.#offset }
+  decide(command: ChatCommand, more: Partial<At> = {}): Decision<ChatEvent> {
+    const at = { ...someAt, date: someAt.date + this.#offset, offset: this.#offset, ...more }
     return messageDecider.decide(this.rows.only(messageDecider.needs(command)), command, at)
+  }
+
+  /** The events of a decision that must be an acceptance. */
+  decided(command: ChatCommand, at: Partial<At> = {}): readonly ChatEvent[] {
+    const decision = this.decide(command, at)
+    if ('rejected' in decision) throw new Error(`${command.type}: ${decision.rejected.message}`)
+    return decision.events
   }
 }
 
