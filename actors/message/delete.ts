@@ -1,5 +1,6 @@
 import {
   ADMIN_RIGHTS,
+  type ChatId,
   type ChatInfo,
   chatKindOf,
   type DeletedMessage,
@@ -36,7 +37,10 @@ const deleteForbidden = { rejected: { code: 403, message: 'MESSAGE_DELETE_FORBID
 
 export function needsOfDelete({ chatId, userId, seqs }: DeleteMessages): RowRef[] {
   if (seqs.length > MAX_DELETED_PER_COMMAND) return []
-  const refs = ascending(seqs).flatMap((seq) => keptMessageRefs(chatId, seq))
+  const refs = ascending(seqs).flatMap((seq) => [
+    ...keptMessageRefs(chatId, seq),
+    { table: pinnedMessages, key: { chatId, seq } },
+  ])
   const kind = chatKindOf(chatId)
   if (kind !== 'private') refs.push(...chatRefs(chatId, userId))
   if (kind === 'channel') refs.push({ table: chats, key: { chatId } })
@@ -70,6 +74,7 @@ export function decideDelete(rows: Rows, command: DeleteMessages, at: At): Decis
     date: at.date,
     pts: 0,
     ...rest('files', filesOfDeleted(rows, chatId, gone)),
+    ...rest('unpinned', unpinnedBy(rows, chatId, gone)),
     ...rest(
       'mentions',
       found.flatMap(({ seq, message }) => lostMentions(command, seq, message)),
@@ -84,6 +89,13 @@ type Mentions = NonNullable<MessagesDeleted['mentions']>
 
 function rest<K extends string, T>(key: K, items: T[]): { readonly [P in K]?: T[] } {
   return items.length === 0 ? {} : ({ [key]: items } as { [P in K]: T[] })
+}
+
+/** Of messages that are gone; what is pinned is read from one partition, which is not to fill up with deletions. */
+function unpinnedBy(rows: Rows, chatId: ChatId, gone: readonly DeletedMessage[]): MessageSeq[] {
+  const pinned = ({ seq, keptBy }: DeletedMessage) =>
+    keptBy.length === 0 && rows.get(pinnedMessages, { chatId, seq }) !== undefined
+  return gone.filter(pinned).map(({ seq }) => seq as MessageSeq)
 }
 
 function ascending(seqs: readonly MessageSeq[]): MessageSeq[] {
@@ -136,11 +148,12 @@ function lostMentions(
 }
 
 export function projectDeleted(event: MessagesDeleted): Mutation[] {
-  const { chatId, messages: gone, mentions = [], counts, pts, date, byUserId } = event
+  const { chatId, messages: gone, mentions = [], unpinned = [], counts, pts, date, byUserId } = event
   const rows = gone.flatMap((message) => keptOrGone(event, message))
   for (const { seq, userId } of mentions) {
     rows.push({ kind: 'delete', table: unreadMentions, key: { userId, chatId, seq } })
   }
+  for (const seq of unpinned) rows.push({ kind: 'delete', table: pinnedMessages, key: { chatId, seq } })
   if (counts === undefined || counts === null) return rows
   const seqs = seqsOf(event)
   const move = { chatId, kind: 'delete', pts, ptsCount: seqs.length, date, seqs } as const
@@ -152,8 +165,7 @@ const seqsOf = (event: MessagesDeleted): MessageSeq[] => event.messages.map(({ s
 function keptOrGone({ chatId }: MessagesDeleted, { seq, keptBy }: DeletedMessage): Mutation[] {
   if (keptBy.length > 0) return [{ kind: 'upsert', table: messageKeepers, row: { chatId, seq, keptBy } }]
   const key = { chatId, seq }
-  const everywhere = [messages, pinnedMessages]
-  const tables = chatKindOf(chatId) === 'channel' ? everywhere : [...everywhere, messageKeepers]
+  const tables = chatKindOf(chatId) === 'channel' ? [messages] : [messages, messageKeepers]
   return tables.map((table) => ({ kind: 'delete', table, key }))
 }
 

@@ -23,7 +23,7 @@ import {
   sentToGroup,
   supergroup,
 } from './public.samples.ts'
-import { alice, blocks, bob, bothExist, chat, sent, seq } from './samples.ts'
+import { alice, blocks, bob, bothExist, chat, remove, sent, seq } from './samples.ts'
 
 const spec = specification(messageDecider).with(
   ...bothExist,
@@ -205,18 +205,24 @@ describe('PinMessages', () => {
   })
 
   it('ends with the message', () => {
-    const rows = new RowMap().apply(messageDecider.project(pinnedBy(bob)))
     const messages = [{ seq: seq(1), lostBy: [alice, bob], keptBy: [] }]
-    rows.apply(
-      messageDecider.project({
-        type: 'MessagesDeleted',
-        chatId: chat,
-        byUserId: bob,
-        messages,
-        date: 1,
-        pts: 0,
-      }),
-    )
+    const gone = { chatId: chat, byUserId: bob, messages, date: someAt.date, pts: 0, unpinned: [seq(1)] }
+    const event = { type: 'MessagesDeleted', ...gone } as const
+    spec
+      .given(sent(alice), pinnedBy(bob))
+      .when(remove(bob, [1], true))
+      .gives(event)
+    const rows = new RowMap().apply(messageDecider.project(pinnedBy(bob)))
+    rows.apply(messageDecider.project(event))
     expect(rows.get(pinnedMessages, { chatId: chat, seq: 1 })).toBeUndefined()
+  })
+
+  it('stays for those who keep the message', () => {
+    const messages = [{ seq: seq(1), lostBy: [bob], keptBy: [alice] }]
+    const gone = { chatId: chat, byUserId: bob, messages, date: someAt.date, pts: 0 }
+    spec
+      .given(sent(alice), pinnedBy(bob))
+      .when(remove(bob, [1], false))
+      .gives({ type: 'MessagesDeleted', ...gone })
   })
 })

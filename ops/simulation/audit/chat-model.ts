@@ -30,7 +30,7 @@ const NOT_COUNTED = { counts: null, log: null, logId: 0 }
 const ONLY_IN_GROUPS = {
   sent: { returned: [], answers: true, mentioned: [], awaiting: [], slowed: false },
   edited: { lostFiles: [], mentioned: [], ...NOT_COUNTED },
-  deleted: { files: [], mentions: [], ...NOT_COUNTED },
+  deleted: { files: [], mentions: [], unpinned: [], ...NOT_COUNTED },
 }
 
 /** A chat as one would tell it, without thought of tables, batches or crashes: says what each command comes to. */

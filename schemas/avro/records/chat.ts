@@ -199,6 +199,8 @@ export const MessagesDeleted = record('MessagesDeleted', {
   files: withDefault(list(deletedFile), []),
   /** Members who lose a message that mentions them. */
   mentions: withDefault(list(nested('LostMention', { seq, userId })), []),
+  /** Those of the messages that were pinned and that nobody keeps. */
+  unpinned: withDefault(list(seq), []),
   counts: optional(chatCounts),
   ...logOfEvent,
 })
@@ -266,7 +268,10 @@ export type ReturnedMember = RecordOf<typeof MessageSent>['returned'][number]
 export type SendRepeated = Open<RecordOf<typeof SendRepeated>, 'date' | 'pts'>
 export type ChatCounts = NonNullable<RecordOf<typeof MessageEdited>['counts']>
 export type MessageEdited = Open<RecordOf<typeof MessageEdited>, 'lostFiles' | 'mentioned' | CountsAndLog>
-export type MessagesDeleted = Open<RecordOf<typeof MessagesDeleted>, 'files' | 'mentions' | CountsAndLog>
+export type MessagesDeleted = Open<
+  RecordOf<typeof MessagesDeleted>,
+  'files' | 'mentions' | 'unpinned' | CountsAndLog
+>
 export type DeletedMessage = MessagesDeleted['messages'][number]
 export type HistoryRead = Open<RecordOf<typeof HistoryRead>, 'marks'>
 export type ReadMarks = NonNullable<HistoryRead['marks']>
