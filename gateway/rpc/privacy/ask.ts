@@ -5,7 +5,7 @@ import type { UserView } from '../directory/directory.ts'
 import type { UserFacts } from '../directory/facts.ts'
 import type { Services } from '../services.ts'
 import type { PrivacyKey } from './rules.ts'
-import { mayView } from './view.ts'
+import { letsView, mayView } from './view.ts'
 
 type Asked = Pick<Services, 'directory'>
 
@@ -74,19 +74,23 @@ export function isClosedTo({ facts, relation }: UserView, asker: UserId): boolea
 
 /**
  * Refuses to write to a user who wants to hear from contacts only, with PRIVACY_PREMIUM_REQUIRED under the code that the
- * method's errors give it, unless there has been a chat between the two. Undefined where nothing has to be waited for; the hot
- * path of sending.
+ * method's errors give it, unless there has been a chat between the two; and to a deleted one, 400 INPUT_USER_DEACTIVATED.
+ * Other peers than users are none of its business. Undefined where nothing has to be waited for; the hot path of sending.
  */
 export function requireMayWrite(
   services: Pick<Services, 'directory' | 'tables'>,
   sender: UserId,
-  user: UserId,
+  peerId: number,
   code = 403,
 ): Promise<void> | undefined {
-  const view = services.directory.cachedView(sender, user)
-  if (view !== undefined && !isClosedTo(view, sender)) return undefined
-  return requireOpen(services, sender, user, code)
+  if (peerId <= 0 || peerId === sender) return undefined
+  const view = services.directory.cachedView(sender, peerId as UserId)
+  if (view !== undefined && !isReserved(view, sender)) return undefined
+  return requireOpen(services, sender, peerId as UserId, code)
 }
+
+const isReserved = (view: UserView, sender: UserId): boolean =>
+  view.facts?.deleted === true || isClosedTo(view, sender)
 
 async function requireOpen(
   services: Pick<Services, 'directory' | 'tables'>,
@@ -95,7 +99,23 @@ async function requireOpen(
   code: number,
 ): Promise<void> {
   const [view] = await services.directory.views(sender, [user])
-  if (!isClosedTo(view!, sender)) return
+  if (!isReserved(view!, sender)) return
+  if (view!.facts?.deleted) throw new RpcError(400, 'INPUT_USER_DEACTIVATED')
   const dialog = await services.tables.get(dialogs, { userId: user, peerId: sender })
   if (dialog === undefined) throw new RpcError(code, 'PRIVACY_PREMIUM_REQUIRED')
+}
+
+/**
+ * Refuses to say when a user has read something where either keeps such dates, or the time that it was last there, from the
+ * other: 403 YOUR_PRIVACY_RESTRICTED, USER_PRIVACY_RESTRICTED (core.telegram.org/api/privacy).
+ */
+export async function requireReadDates(services: Asked, asker: UserId, user: UserId): Promise<void> {
+  const [view] = await services.directory.views(asker, [user])
+  const { facts, own, relation } = view!
+  if (facts === undefined || own === undefined) return
+  const hides = ({ privacy }: UserFacts) => privacy?.global.hideReadMarks === true
+  if (hides(own) || !letsView(own, user, relation, 'StatusTimestamp'))
+    throw new RpcError(403, 'YOUR_PRIVACY_RESTRICTED')
+  if (hides(facts) || !mayView(facts, asker, relation, 'StatusTimestamp'))
+    throw new RpcError(403, 'USER_PRIVACY_RESTRICTED')
 }

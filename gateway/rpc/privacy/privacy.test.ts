@@ -5,7 +5,14 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { accessHash } from '../access-hash.ts'
 import { setOffline, setOnline } from '../presence.ts'
 import { type Rig, signUp, testRig } from '../test-rig.ts'
-import { forwardAuthor, mayCall, mayInvite, requireMaySpeak, requireMayWrite } from './ask.ts'
+import {
+  forwardAuthor,
+  mayCall,
+  mayInvite,
+  requireMaySpeak,
+  requireMayWrite,
+  requireReadDates,
+} from './ask.ts'
 
 type Someone = Awaited<ReturnType<typeof signUp>>
 
@@ -183,6 +190,32 @@ describe('privacy', () => {
     await knows(bob, alice)
     await write()
     expect(await required()).toEqual([{ _: 'requirementToContactEmpty' }])
+  })
+
+  it('of read dates goes both ways: YOUR_PRIVACY_RESTRICTED, USER_PRIVACY_RESTRICTED', async () => {
+    const ask = () => requireReadDates(rig.services, alice.userId, bob.userId)
+    const settings = { _: 'globalPrivacySettings', hideReadMarks: true } as const
+    await ask()
+    await rig.call('account.setGlobalPrivacySettings', { settings }, bob)
+    await expect(ask()).rejects.toThrow('403 USER_PRIVACY_RESTRICTED')
+    await rig.call('account.setGlobalPrivacySettings', { settings }, alice)
+    await expect(ask()).rejects.toThrow('403 YOUR_PRIVACY_RESTRICTED')
+    for (const who of [alice, bob]) {
+      const none = { settings: { _: 'globalPrivacySettings' } as const }
+      await rig.call('account.setGlobalPrivacySettings', none, who)
+    }
+    await choose(bob, 'StatusTimestamp', CONTACTS)
+    await expect(ask()).rejects.toThrow('USER_PRIVACY_RESTRICTED')
+    await knows(bob, alice)
+    await ask()
+  })
+
+  it('lets nobody write to a deleted account: INPUT_USER_DEACTIVATED', async () => {
+    await rig.call('account.deleteAccount', { reason: '' }, bob)
+    rig.services.directory.profileChanged(bob.userId)
+    const write = async () => requireMayWrite(rig.services, alice.userId, bob.userId)
+    await expect(write()).rejects.toThrow('INPUT_USER_DEACTIVATED')
+    expect(requireMayWrite(rig.services, alice.userId, -5)).toBeUndefined()
   })
 
   it('of close friends is for those whom the user names so', async () => {

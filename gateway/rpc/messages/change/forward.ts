@@ -2,6 +2,7 @@ import { chatIdOf, type PeerId } from '@heliograph/schemas/avro'
 import { RpcError } from '@heliograph/schemas/tl'
 import type { CallContext, Handler } from '../../handler.ts'
 import { inputPeerId } from '../../peers.ts'
+import { requireMayWrite } from '../../privacy/ask.ts'
 import type { Content } from '../content.ts'
 import { locateIn } from '../mailbox/locate.ts'
 import { openMailbox } from '../mailbox/open.ts'
@@ -15,6 +16,8 @@ import { forwardHeader } from './forward-header.ts'
 
 export const MAX_FORWARDED = 100
 const GROUPED_ID_BYTES = 8
+/** The code that this method's errors give PRIVACY_PREMIUM_REQUIRED. */
+const PREMIUM_REQUIRED_CODE = 406
 
 type ForwardCall = Parameters<Handler<'messages.forwardMessages'>>[0]
 
@@ -24,6 +27,8 @@ export const forwardMessages: Handler<'messages.forwardMessages'> = async (call,
   const { user, services } = context
   const fromPeer = inputPeerId(call.fromPeer, context)
   const toPeer = inputPeerId(call.toPeer, context)
+  const asked = requireMayWrite(services, user, toPeer, PREMIUM_REQUIRED_CODE)
+  if (asked !== undefined) await asked
   const sent = await orderOf(services).run(
     `${user}/${chatIdOf(user, toPeer)}`,
     () => prepare(context, call, fromPeer, toPeer),

@@ -1,8 +1,9 @@
-import { chatIdOf } from '@heliograph/schemas/avro'
+import { chatIdOf, type UserId } from '@heliograph/schemas/avro'
 import { RpcError, type TlType } from '@heliograph/schemas/tl'
 import { chatReads } from '@heliograph/storage'
 import type { Handler } from '../../handler.ts'
 import { inputPeerId } from '../../peers.ts'
+import { requireReadDates } from '../../privacy/ask.ts'
 import { unaffected } from '../answers.ts'
 import { locateOne } from '../mailbox/locate.ts'
 
@@ -19,7 +20,7 @@ export const receivedMessages: Handler<'messages.receivedMessages'> = () => []
 
 /**
  * `messages.getOutboxReadDate`: when the other side read a message of the caller's, known as the date of its last read: 400
- * MESSAGE_NOT_READ_YET, MESSAGE_TOO_OLD, MESSAGE_ID_INVALID.
+ * MESSAGE_NOT_READ_YET, MESSAGE_TOO_OLD, MESSAGE_ID_INVALID; 403 where either of the two keeps such dates from the other.
  */
 export const getOutboxReadDate: Handler<'messages.getOutboxReadDate'> = async (call, context) => {
   const { services, user, now } = context
@@ -29,6 +30,7 @@ export const getOutboxReadDate: Handler<'messages.getOutboxReadDate'> = async (c
   if (entry === undefined || entry.peerId !== peerId || !entry.out)
     throw new RpcError(400, 'MESSAGE_ID_INVALID')
   if (now - entry.date > READ_DATE_SECONDS) throw new RpcError(400, 'MESSAGE_TOO_OLD')
+  await requireReadDates(services, user, peerId as number as UserId)
   const key = { chatId: chatIdOf(user, peerId), userId: peerId as number }
   const read = await services.tables.get(chatReads, key)
   if (read === undefined || (read.upToSeq ?? 0) < entry.seq) throw new RpcError(400, 'MESSAGE_NOT_READ_YET')
