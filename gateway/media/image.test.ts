@@ -57,6 +57,26 @@ describe('sizes of a photo', () => {
   })
 })
 
+describe('pictures of all sorts', () => {
+  const plain = { create: { width: 300, height: 200, channels: 3, background: '#2040c0' } } as const
+
+  it.each([
+    ['grey JPEG', () => sharp(plain).greyscale().toColourspace('b-w').jpeg().toBuffer()],
+    ['grey PNG', () => sharp(plain).greyscale().toColourspace('b-w').png().toBuffer()],
+    ['16-bit PNG', () => sharp(plain).toColourspace('rgb16').png().toBuffer()],
+    ['palette PNG', () => sharp(plain).png({ palette: true }).toBuffer()],
+    ['CMYK JPEG', () => sharp(plain).toColourspace('cmyk').jpeg().toBuffer()],
+    ['progressive JPEG', () => sharp(plain).jpeg({ progressive: true }).toBuffer()],
+    ['lossless WebP', () => sharp(plain).webp({ lossless: true }).toBuffer()],
+    ['P3 JPEG', () => sharp(plain).withIccProfile('p3').jpeg().toBuffer()],
+  ])('takes a %s', async (_, make) => {
+    const { sizes, stripped } = await deriveImage(await make(), 'photo')
+    expect(sizes.map(({ type, width, height }) => `${type} ${width}x${height}`)).toEqual(['m 300x200'])
+    expect(await sharp(sizes[0]!.bytes).metadata()).toMatchObject({ space: 'srgb', channels: 3 })
+    expect([...stripped.subarray(0, 3)]).toEqual([1, 27, 40])
+  })
+})
+
 describe('what cameras write', () => {
   it('turns the picture upright and drops EXIF', async () => {
     const turned = await picture({ width: 400, height: 200, orientation: 3 })
