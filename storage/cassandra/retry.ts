@@ -1,7 +1,10 @@
 import { isTransient, storeFailure } from './failures.ts'
 
-/** Attempts at one request, the first included. Everything that is sent is safe to repeat. */
-export const MAX_ATTEMPTS = 4
+/**
+ * Attempts at one request, the first included. Everything that is sent is safe to repeat. While the driver has no connection
+ * they fail at once: their pauses must outlast its wait until it connects again (`LAST_RECONNECT_MS`).
+ */
+export const MAX_ATTEMPTS = 5
 /** Before the second attempt; each further wait is so many times longer. */
 const FIRST_PAUSE_MS = 50
 const PAUSE_GROWTH = 4
