@@ -8,7 +8,16 @@ export * from './records/bus.ts'
 export * from './records/chat.ts'
 export * from './records/file.ts'
 export * from './records/group.ts'
+export type {
+  ChatFlag,
+  ChatInfo,
+  ChatMember,
+  GroupKind,
+  MemberChange,
+  MemberStatus,
+} from './records/group-info.ts'
 export * from './records/header.ts'
+export * from './records/invite.ts'
 export * from './records/mailbox.ts'
 export * from './records/media.ts'
 export * from './records/runtime.ts'

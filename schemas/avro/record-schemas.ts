@@ -4,6 +4,7 @@ import * as bus from './records/bus.ts'
 import * as chat from './records/chat.ts'
 import * as file from './records/file.ts'
 import * as group from './records/group.ts'
+import * as invite from './records/invite.ts'
 import * as mailbox from './records/mailbox.ts'
 import * as media from './records/media.ts'
 import * as runtime from './records/runtime.ts'
@@ -15,6 +16,7 @@ export const topicRecords: readonly RecordSchema[] = schemasOf(
   account,
   chat,
   group,
+  invite,
   mailbox,
   media,
   runtime,

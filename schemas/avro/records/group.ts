@@ -1,118 +1,21 @@
+import { as, bool, bytes, int, int64, list, nested, optional, type RecordOf, record, text } from '../dsl.ts'
 import {
-  as,
-  bool,
-  bytes,
-  int,
-  int64,
-  list,
-  long,
-  nested,
-  optional,
-  type RecordOf,
-  record,
-  text,
-} from '../dsl.ts'
-import type { ChatId, MessageSeq, PeerId, UserId } from '../ids.ts'
+  type ChatFlag,
+  chatId,
+  chatInfo,
+  chatMember,
+  effectFields,
+  type GroupKind,
+  logFields,
+  memberChange,
+  peerId,
+  seq,
+  serviceFields,
+  userId,
+} from './group-info.ts'
+import type { InviteCommand, InviteEvent } from './invite.ts'
 
 /** What happens to groups and channels themselves: records of `chat.commands` and `chat.events` beside those of messages. */
-
-const chatId = as<ChatId>(text)
-const userId = as<UserId>(long)
-const peerId = as<PeerId>(long)
-const seq = as<MessageSeq>(int)
-
-/** `group` is a basic group, the others are channels to the protocol. */
-export type GroupKind = 'group' | 'supergroup' | 'broadcast'
-/** Of a chat, in `ChatInfo.flags`. */
-export type ChatFlag =
-  | 'signatures'
-  | 'signatureProfiles'
-  | 'hiddenHistory'
-  | 'noForwards'
-  | 'joinToSend'
-  | 'joinRequest'
-  | 'forum'
-  | 'forumTabs'
-  | 'antiSpam'
-  | 'hiddenMembers'
-  | 'autotranslation'
-  | 'deactivated'
-/** `restricted` members may be in the chat (with `banned` rights) or not, as `isIn` says. */
-export type MemberStatus = 'creator' | 'admin' | 'member' | 'restricted' | 'left' | 'kicked'
-
-/** A group or channel but for its members and messages. Rights are bit sets: `schemas/avro/rights`. */
-const chatInfo = nested('ChatInfo', {
-  kind: as<GroupKind>(text),
-  /** Grows by one with every change. */
-  version: int,
-  creatorId: userId,
-  /** Unix seconds. */
-  createdAt: int,
-  /** A sealed `ChatProfile`. */
-  profile: bytes,
-  username: optional(text),
-  flags: list(as<ChatFlag>(text)),
-  defaultBanned: int,
-  slowModeSeconds: int,
-  /** Auto-delete timer of new messages; 0 off. */
-  ttlSeconds: int,
-  /** A broadcast channel's discussion group, or the channel that a supergroup discusses. */
-  linkedChatId: optional(chatId),
-  migratedTo: optional(chatId),
-  migratedFrom: optional(chatId),
-  migratedMaxSeq: int,
-  /** Reactions that members may use (emoji, or `custom:<document id>`); null all, empty none. */
-  reactions: optional(list(text)),
-  reactionsLimit: int,
-  /** Basic groups: everybody in it, in the order of joining. Channels: empty. */
-  members: list(userId),
-  /** The creator and the administrators. */
-  adminIds: list(userId),
-  participants: int,
-  /** Members of status `kicked`, and of status `restricted`. */
-  kicked: int,
-  banned: int,
-  /** Photos and documents that its profile refers to. */
-  files: list(int64),
-})
-
-/** One member of a chat, past ones with what is kept of them. A channel that may not post is a "member" too. */
-const chatMember = nested('ChatMember', {
-  peerId,
-  status: as<MemberStatus>(text),
-  /** Receives and sees messages. */
-  isIn: bool,
-  /** Administrator rights; 0 where none. */
-  rights: int,
-  /** What is forbidden until `untilDate` (Unix seconds; 0 for ever); 0 nothing. */
-  banned: int,
-  untilDate: int,
-  /** The sealed title of an administrator. */
-  rank: optional(bytes),
-  /** Who brought the member in; itself where it joined; 0 the creator. */
-  inviterId: userId,
-  /** Who promoted, restricted or removed it; 0 nobody. */
-  actorId: userId,
-  /** When it joined, or left. */
-  date: int,
-  /** Hash of the invite link that it came by. */
-  invite: optional(text),
-  viaRequest: bool,
-  /**
-   * Channels: messages at or below are hidden from it, the history before it joined. Basic groups: the last message that it got
-   * before it left; 0 for who never left.
-   */
-  minSeq: int,
-})
-
-/** A service message that goes with a command, sealed by who gives it. */
-const serviceFields = {
-  /** A sealed `MessageContent` with its `action`; null for a change that is not told in the chat. */
-  service: optional(bytes),
-  serviceRandomId: int64,
-} as const
-/** A sealed `channelAdminLogEventAction` for the log of administrators; null for what is not logged. */
-const logFields = { log: optional(bytes) } as const
 
 /** A new group or channel. Rejected with CHAT_ID_TAKEN where there is one: the caller draws another number. */
 export const CreateChat = record('CreateChat', {
@@ -227,55 +130,7 @@ export const AdoptMembers = record('AdoptMembers', {
   files: list(int64),
 })
 
-/** An invite link, whole. `title` is sealed. */
-const chatInvite = nested('ChatInvite', {
-  hash: text,
-  adminId: userId,
-  title: optional(bytes),
-  date: int,
-  startDate: int,
-  /** 0 never. */
-  expireDate: int,
-  /** 0 no limit. */
-  usageLimit: int,
-  usage: int,
-  requested: int,
-  requestNeeded: bool,
-  revoked: bool,
-  permanent: bool,
-})
-/**
- * Makes a link, or changes the one with this hash (what it counts, its date and owner stay); with `permanent` a new one
- * replaces the administrator's earlier permanent one, which is revoked.
- */
-export const PutInvite = record('PutInvite', { chatId, byUserId: userId, invite: chatInvite, ...logFields })
-export const DeleteInvites = record('DeleteInvites', {
-  chatId,
-  byUserId: userId,
-  adminId: userId,
-  hashes: list(text),
-})
-/** An administrator lets in or turns away those who asked. */
-export const AnswerRequests = record('AnswerRequests', {
-  chatId,
-  byUserId: userId,
-  userIds: list(userId),
-  /** Hashes of the links that they came by, each once: those that are named count who has come. */
-  invites: list(text),
-  approved: bool,
-  ...serviceFields,
-  ...logFields,
-})
-
-/** Events. `answers`: the one of a decision that gives the caller its answer, where no message of it does. */
-const effectFields = {
-  byUserId: userId,
-  date: int,
-  log: optional(bytes),
-  /** Grows with time within a chat: the place of the command in the log. */
-  logId: long,
-  answers: bool,
-} as const
+/** Events. */
 export const ChatChanged = record('ChatChanged', {
   chatId,
   info: chatInfo,
@@ -294,41 +149,12 @@ export const ChatChanged = record('ChatChanged', {
   ),
   ...effectFields,
 })
-/** `before` is the status until then, empty where there was no such member. */
-const memberChange = nested('MemberChange', { before: text, wasIn: bool, member: chatMember })
 export const MembersChanged = record('MembersChanged', {
   chatId,
   info: chatInfo,
   changes: list(memberChange),
   /** create, join, add, leave, admin, ban, transfer, request, adopt */
   change: text,
-  ...effectFields,
-})
-/**
- * `replaced` is a permanent link that it takes the place of, as it is then. `leavesPlace`: it was its administrator's permanent
- * link, and there is none now.
- */
-export const InvitePut = record('InvitePut', {
-  chatId,
-  invite: chatInvite,
-  replaced: optional(chatInvite),
-  leavesPlace: bool,
-  ...effectFields,
-})
-export const InvitesDeleted = record('InvitesDeleted', {
-  chatId,
-  adminId: userId,
-  hashes: list(text),
-  ...effectFields,
-})
-/** Somebody asked to join by a link that wants that; `invite` empty where it asked for the public chat. */
-export const JoinRequested = record('JoinRequested', { chatId, userId, invite: text, ...effectFields })
-/** `invites`: the link of each of `userIds`, empty where it asked for the public chat. */
-export const RequestsAnswered = record('RequestsAnswered', {
-  chatId,
-  userIds: list(userId),
-  invites: list(text),
-  approved: bool,
   ...effectFields,
 })
 /** The read mark that senders see: how far the two readers who are furthest have read. */
@@ -342,11 +168,6 @@ export const OutboxRead = record('OutboxRead', {
 /** To the actor of a channel: `readerId` has read further than any other member. */
 export const RaiseRead = record('RaiseRead', { chatId, readerId: userId, upToSeq: seq })
 
-export type ChatInfo = RecordOf<typeof ChatChanged>['info']
-export type ChatMember = RecordOf<typeof AdoptMembers>['members'][number]
-export type ChatInvite = RecordOf<typeof PutInvite>['invite']
-export type MemberChange = RecordOf<typeof MembersChanged>['changes'][number]
-
 export type CreateChat = RecordOf<typeof CreateChat>
 export type EditChat = RecordOf<typeof EditChat>
 export type JoinChat = RecordOf<typeof JoinChat>
@@ -359,9 +180,6 @@ export type DeleteChat = RecordOf<typeof DeleteChat>
 export type UnlinkChat = RecordOf<typeof UnlinkChat>
 export type MigrateChat = RecordOf<typeof MigrateChat>
 export type AdoptMembers = RecordOf<typeof AdoptMembers>
-export type PutInvite = RecordOf<typeof PutInvite>
-export type DeleteInvites = RecordOf<typeof DeleteInvites>
-export type AnswerRequests = RecordOf<typeof AnswerRequests>
 export type RaiseRead = RecordOf<typeof RaiseRead>
 export type GroupCommand =
   | CreateChat
@@ -376,26 +194,13 @@ export type GroupCommand =
   | UnlinkChat
   | MigrateChat
   | AdoptMembers
-  | PutInvite
-  | DeleteInvites
-  | AnswerRequests
+  | InviteCommand
   | RaiseRead
 
 export type ChatChanged = RecordOf<typeof ChatChanged>
 export type MembersChanged = RecordOf<typeof MembersChanged>
-export type InvitePut = RecordOf<typeof InvitePut>
-export type InvitesDeleted = RecordOf<typeof InvitesDeleted>
-export type JoinRequested = RecordOf<typeof JoinRequested>
-export type RequestsAnswered = RecordOf<typeof RequestsAnswered>
 export type OutboxRead = RecordOf<typeof OutboxRead>
-export type GroupEvent =
-  | ChatChanged
-  | MembersChanged
-  | InvitePut
-  | InvitesDeleted
-  | JoinRequested
-  | RequestsAnswered
-  | OutboxRead
+export type GroupEvent = ChatChanged | MembersChanged | InviteEvent | OutboxRead
 
 /** Larger channels cannot be deleted by their creator. */
 export const MAX_DELETED_CHAT_MEMBERS = 1000
