@@ -2,7 +2,7 @@ import type { Span, Tracer } from '@heliograph/topics'
 import type { LinkKind } from './mtproto/ports.ts'
 
 /** What a gateway can be asked at any time. */
-export type GatewayGauge = 'sessions' | 'stalledSessions' | 'waitingCalls' | 'connectedUsers'
+export type GatewayGauge = 'sessions' | 'stalledSessions' | 'waitingCalls' | 'connectedUsers' | 'derivations'
 
 /** What happens to bytes of files. */
 export type FileTraffic = 'uploaded' | 'downloaded' | 'stored' | 'known'

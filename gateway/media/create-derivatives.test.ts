@@ -124,6 +124,7 @@ describe('without ffmpeg', () => {
     const all = await Promise.allSettled(
       Array.from({ length: 200 }, () => derivatives.image(source, 'thumb')),
     )
+    expect(derivatives.depth).toBe(0)
     const refused = all.filter((one) => one.status === 'rejected')
     expect(refused.length).toBe(200 - 64 - 2)
     expect(String(refused[0]!.reason)).toContain('FLOOD_WAIT_5')

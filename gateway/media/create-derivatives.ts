@@ -34,12 +34,16 @@ export async function createDerivatives({ programs, notice }: DerivativesOptions
 class QueuedDerivatives implements Derivatives {
   readonly #programs: Programs | undefined
   readonly #ending: AbortController
-  readonly #images = new WorkQueue('images', IMAGE_CONCURRENCY, IMAGE_QUEUE)
-  readonly #ffmpeg = new WorkQueue('ffmpeg', FFMPEG_CONCURRENCY, FFMPEG_QUEUE)
+  readonly #images = new WorkQueue(IMAGE_CONCURRENCY, IMAGE_QUEUE)
+  readonly #ffmpeg = new WorkQueue(FFMPEG_CONCURRENCY, FFMPEG_QUEUE)
 
   constructor(programs: Programs | undefined, ending: AbortController) {
     this.#programs = programs
     this.#ending = ending
+  }
+
+  get depth(): number {
+    return this.#images.depth + this.#ffmpeg.depth
   }
 
   image: Derivatives['image'] = (source, purpose) => this.#images.run(() => deriveImage(source, purpose))

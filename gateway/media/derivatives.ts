@@ -76,6 +76,8 @@ export type StickerPurpose = 'sticker' | 'emoji' | 'thumb'
  * IMAGE_PROCESS_FAILED, PHOTO_EXT_INVALID, STICKER_*), a full queue FLOOD_WAIT.
  */
 export interface Derivatives {
+  /** Pieces of work that run or wait. */
+  readonly depth: number
   image(source: MediaSource, purpose: ImagePurpose): Promise<DerivedImage>
   /** Undefined where there is no ffmpeg, or the file is no video that it can read. */
   video(source: MediaSource): Promise<DerivedVideo | undefined>

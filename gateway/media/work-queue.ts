@@ -3,14 +3,12 @@ import { QUEUE_FULL_SECONDS } from './limits.ts'
 
 /** Lets so many pieces of work run at once and so many wait; whoever finds it full gets FLOOD_WAIT. First come, first served. */
 export class WorkQueue {
-  readonly name: string
   readonly #concurrency: number
   readonly #places: number
   readonly #waiting: (() => void)[] = []
   #running = 0
 
-  constructor(name: string, concurrency: number, places: number) {
-    this.name = name
+  constructor(concurrency: number, places: number) {
     this.#concurrency = concurrency
     this.#places = places
   }

@@ -41,6 +41,10 @@ const gateway = () => ({
   sessions: new Reading('heliograph_sessions', 'Sessions in memory.'),
   stalledSessions: new Reading('heliograph_stalled_sessions', 'Sessions whose link takes no more now.'),
   waitingCalls: new Reading('heliograph_waiting_calls', 'Calls that wait for an actor.'),
+  derivations: new Reading(
+    'heliograph_derivations',
+    'Uploads that thumbs and the like are made of, or that wait for it.',
+  ),
   connectedUsers: new Reading('heliograph_connected_users', 'Users with a session that gets updates.'),
 })
 

@@ -58,6 +58,7 @@ export async function openDoorstep(
     endpoints,
     lines: announcement(options, endpoints),
     serve: async (ports, codec, telemetry) => {
+      telemetry?.watch('derivations', () => derivatives.depth)
       const gateway = await startGatewayRole(ports, codec, {
         gateway: gatewayConfig({ node, dataCentre, ...fixed }),
         rsaKey,

@@ -238,6 +238,7 @@ const backpressure: Row = {
       targets: [
         line(total('heliograph_waiting_calls'), 'calls that wait for an actor'),
         line(total('heliograph_stalled_sessions'), 'sessions whose link is full'),
+        line(total('heliograph_derivations'), 'uploads that thumbs are made of'),
       ],
     },
     {
