@@ -174,6 +174,18 @@ describe('LeaveChat', () => {
     })
   })
 
+  it('takes leave of a deleted channel without a word', () => {
+    const gone = [...inSupergroup, { type: 'DeleteChat', chatId: supergroup, byUserId: alice } as const]
+    const { rows, events } = new Story().tell(...gone, leave(supergroup, bob))
+    expect(events.at(-1)).toMatchObject({ type: 'MembersChanged', answers: true })
+    expect(rows.get(userChats, { userId: bob, chatId: supergroup })).toBeUndefined()
+    const end = { type: 'DeleteChat', chatId: group, byUserId: alice } as const
+    spec
+      .given(...after(inGroup, end))
+      .when(leave(group, bob))
+      .rejected(400, 'CHAT_ID_INVALID')
+  })
+
   it('is rejected for who is not there', () => {
     spec
       .given(...after(inGroup))

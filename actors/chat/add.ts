@@ -2,6 +2,7 @@ import {
   ADMIN_RIGHTS,
   type AddMembers,
   type ChatInfo,
+  type ChatMember,
   type LeaveChat,
   MAX_ADDED_PER_COMMAND,
   type UserId,
@@ -9,7 +10,7 @@ import {
 import type { RowRef } from '@heliograph/storage'
 import { serviceRefs } from '../message/service.ts'
 import type { At, Rows } from '../runtime/decider.ts'
-import { type ChatDecision, inLiveChat, lastDelivered, membersChanged, nothing } from './change.ts'
+import { type ChatDecision, inLiveChat, lastDelivered, membersChanged, nothing, untold } from './change.ts'
 import { entered, hasRoom } from './entering.ts'
 import {
   channelPrivate,
@@ -20,8 +21,17 @@ import {
   userNotParticipant,
   usersTooMuch,
 } from './rejections.ts'
-import { bannedAt, isKicked, type Member, mayAdminister, mayInvite, outsider } from './rights.ts'
-import { chatRefs, memberOf } from './state.ts'
+import {
+  bannedAt,
+  isDeactivated,
+  isKicked,
+  type Member,
+  mayAdminister,
+  mayInvite,
+  outsider,
+  unknownChat,
+} from './rights.ts'
+import { chatInfoOf, chatRefs, memberOf } from './state.ts'
 
 export function needsOfAdd({ chatId, byUserId, userIds }: AddMembers): RowRef[] {
   return [...chatRefs(chatId, byUserId, ...userIds), ...serviceRefs(chatId)]
@@ -83,19 +93,28 @@ export function needsOfLeave({ chatId, userId }: LeaveChat): RowRef[] {
   return [...chatRefs(chatId, userId), ...serviceRefs(chatId)]
 }
 
-/** The creator stays creator while it is away. Rejects with USER_NOT_PARTICIPANT, or CHANNEL_PRIVATE who was removed. */
+/**
+ * The creator stays creator while it is away; of a channel that was deleted one takes leave without a word. Rejects with
+ * USER_NOT_PARTICIPANT, or CHANNEL_PRIVATE who was removed.
+ */
 export function decideLeave(rows: Rows, command: LeaveChat, at: At): ChatDecision {
   const { chatId, userId } = command
-  return inLiveChat(rows, chatId, (info) => {
-    const member = memberOf(rows, chatId, userId)
-    if (member?.isIn !== true) {
-      return isKicked(member, at.date) && info.kind !== 'group' ? channelPrivate : userNotParticipant
-    }
-    const isCreator = member.status === 'creator'
-    const status = isCreator ? 'creator' : bannedAt(member, at.date) === 0 ? 'left' : 'restricted'
-    const minSeq = info.kind === 'group' ? lastDelivered(rows, chatId, command) : member.minSeq
-    const kept = isCreator ? {} : { rights: 0, rank: null }
-    const left = { ...member, ...kept, status, isIn: false, date: at.date, minSeq } as const
-    return membersChanged(rows, info, [left], { ...command, byUserId: userId, change: 'leave' }, command, at)
-  })
+  const info = chatInfoOf(rows, chatId)
+  const isGone = info === undefined || isDeactivated(info)
+  if (info === undefined || (isGone && info.kind === 'group')) return rejected(unknownChat(chatId))
+  const member = memberOf(rows, chatId, userId)
+  if (member?.isIn !== true) {
+    return isKicked(member, at.date) && info.kind !== 'group' ? channelPrivate : userNotParticipant
+  }
+  const told = isGone ? untold : command
+  const left = leaving(rows, info, member, command, at)
+  return membersChanged(rows, info, [left], { ...command, byUserId: userId, change: 'leave' }, told, at)
+}
+
+function leaving(rows: Rows, info: ChatInfo, member: ChatMember, command: LeaveChat, at: At): ChatMember {
+  const isCreator = member.status === 'creator'
+  const status = isCreator ? 'creator' : bannedAt(member, at.date) === 0 ? 'left' : 'restricted'
+  const minSeq = info.kind === 'group' ? lastDelivered(rows, command.chatId, command) : member.minSeq
+  const kept = isCreator ? {} : { rights: 0, rank: null }
+  return { ...member, ...kept, status, isIn: false, date: at.date, minSeq }
 }

@@ -152,7 +152,7 @@ function tellings(
     byUserId: tellerId ?? byUserId,
     sealed: service,
     randomId: serviceRandomId,
-    ...(info.kind === 'group' ? movements(rows, chatId, changes) : anonymity(rows, chatId, byUserId)),
+    ...(info.kind === 'group' ? movements(rows, chatId, changes) : anonymity(rows, deed)),
   }
   return [serviceMessage(rows, draft, at)]
 }
@@ -170,9 +170,10 @@ function movements(rows: Rows, chatId: ChatId, changes: readonly MemberChange[])
   return { alsoTo, returned }
 }
 
-/** An anonymous administrator acts in the name of the chat. */
-function anonymity(rows: Rows, chatId: ChatId, byUserId: UserId): { extra?: { postAs: PeerId } } {
-  const isAnonymous = mayAdminister(memberOf(rows, chatId, byUserId), ADMIN_RIGHTS.anonymous)
+/** An anonymous administrator acts in the name of the chat; it leaves in its own. */
+function anonymity(rows: Rows, { chatId, byUserId, change }: Deed): { extra?: { postAs: PeerId } } {
+  const by = memberOf(rows, chatId, byUserId)
+  const isAnonymous = change !== 'leave' && mayAdminister(by, ADMIN_RIGHTS.anonymous)
   return isAnonymous ? { extra: { postAs: peerIdOfChat(chatId) } } : {}
 }
 

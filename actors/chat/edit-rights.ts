@@ -25,6 +25,10 @@ const creator: Refuses = (info, by, _command, date) => {
   return by?.isIn === true ? chatAdminRequired.rejected : outsider(info, by, date)
 }
 
+/** Basic groups have no public name. */
+const named: Refuses = (info, by, command, date) =>
+  info.kind === 'group' ? unknownChat(command.chatId) : creator(info, by, command, date)
+
 const linked: Refuses = (info, by, { chatId }, date) => {
   if (info.kind === 'group') return unknownChat(chatId)
   return refusedRight(info, by, info.kind === 'broadcast' ? changeInfo : pinMessages, date)
@@ -60,7 +64,7 @@ const CHANGES: Readonly<Record<string, Refuses>> = {
   photo: member,
   theme: member,
   ttl: member,
-  username: creator,
+  username: named,
   location: creator,
   'default-banned': administrator(banUsers),
   'slow-mode': administrator(banUsers),

@@ -124,6 +124,14 @@ describe('EditChat', () => {
     expect(after(...led).at(-1)).toMatchObject({ info: { slowModeSeconds: 10, flags: ['joinRequest'] } })
   })
 
+  it('gives basic groups no public name', () => {
+    const name = edit(group, alice, 'username', { username: 'x' })
+    spec
+      .given(...after(create('group')))
+      .when(name)
+      .rejected(400, 'CHAT_ID_INVALID')
+  })
+
   it('is rejected where nothing changes', () => {
     const given = spec.given(...after(...chat))
     given.when(change(alice, 'ttl', { ttlSeconds: 0 })).rejected(400, 'CHAT_NOT_MODIFIED')
