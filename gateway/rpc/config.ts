@@ -10,7 +10,16 @@ export interface DataCentre {
 }
 
 /** Classes of calls that share a flood limit. */
-export type FloodClass = 'default' | 'send' | 'file' | 'code' | 'phone' | 'sign-in' | 'resolve' | 'import' | 'profile'
+export type FloodClass =
+  | 'default'
+  | 'send'
+  | 'file'
+  | 'code'
+  | 'phone'
+  | 'sign-in'
+  | 'resolve'
+  | 'import'
+  | 'profile'
 export type FloodLimits = Readonly<Record<FloodClass, TokenBucket>>
 
 export interface LoginCodeConfig {
@@ -32,11 +41,14 @@ export interface GatewayConfig {
   readonly publicUrl: string
   readonly loginCode: LoginCodeConfig
   readonly flood: FloodLimits
+  /** For so long a session may do nothing to older ones of its account; 0: it may at once. */
+  readonly freshSessionSeconds: number
 }
 
 export const CODE_LENGTH = 5
 const CODE_LIFE_SECONDS = 300
 const CODE_TRIES = 5
+const FRESH_SESSION_SECONDS = 24 * 3600
 
 /** What a public server allows. */
 export const PUBLIC_FLOOD_LIMITS: FloodLimits = {
@@ -89,5 +101,6 @@ export function gatewayConfig(options: {
       tries: CODE_TRIES,
     },
     flood: fixedCode === undefined ? PUBLIC_FLOOD_LIMITS : GENEROUS_FLOOD_LIMITS,
+    freshSessionSeconds: fixedCode === undefined ? FRESH_SESSION_SECONDS : 0,
   }
 }

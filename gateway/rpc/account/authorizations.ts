@@ -1,12 +1,14 @@
 import { RpcError } from '@heliograph/schemas/tl'
-import { authorizations } from '@heliograph/storage'
 import type { AuthKeyId } from '../../mtproto/ports.ts'
-import { MAX_AUTHORIZATIONS } from '../auth/log-out.ts'
 import type { CallContext, Handler } from '../handler.ts'
 import { authorization, authorizationHash } from './authorization.ts'
+import { requireSettled } from './fresh.ts'
 import { publishAuthorization } from './new-authorization.ts'
+import { sessionsOf } from './sessions.ts'
 import { daysOf, SESSION_TTL } from './ttl.ts'
 import { confirm } from './unconfirmed.ts'
+
+export const FRESH_RESET = 'FRESH_RESET_AUTHORISATION_FORBIDDEN'
 
 export const getAuthorizations: Handler<'account.getAuthorizations'> = async (_, context) => {
   const rows = await loggedInKeys(context)
@@ -21,9 +23,10 @@ export const getAuthorizations: Handler<'account.getAuthorizations'> = async (_,
   }
 }
 
-/** Ends another session; its next call is refused. */
+/** Ends another session; its next call is refused. A new session cannot end an older one: 406 FRESH_RESET_AUTHORISATION_FORBIDDEN. */
 export const resetAuthorization: Handler<'account.resetAuthorization'> = async (call, context) => {
   const id = await keyOfHash(context, call.hash)
+  await requireSettled(context, FRESH_RESET, id)
   await context.services.authKeys.logOut(id, context.caller)
   return true
 }
@@ -45,7 +48,7 @@ export const changeAuthorizationSettings: Handler<'account.changeAuthorizationSe
 }
 
 function loggedInKeys({ services, user }: CallContext) {
-  return services.tables.range(authorizations, { userId: user }, { limit: MAX_AUTHORIZATIONS })
+  return sessionsOf(services, user)
 }
 
 async function keyOfHash(context: CallContext, hash: bigint): Promise<AuthKeyId> {

@@ -7,11 +7,13 @@ import { forgetCode, verifyCode } from '../auth/login-codes.ts'
 import { phoneHmac, requirePhone } from '../auth/phone.ts'
 import type { CallContext, Handler } from '../handler.ts'
 import { sealProfile } from '../sealed.ts'
+import { requireSettled } from './fresh.ts'
 import { ownProfile } from './own-profile.ts'
 import { self } from './profile.ts'
 
 export const sendChangePhoneCode: Handler<'account.sendChangePhoneCode'> = async (call, context) => {
   const phone = requirePhone(call.phoneNumber, 406)
+  await requireSettled(context, 'FRESH_CHANGE_PHONE_FORBIDDEN')
   await requireFree(context, phoneHmac(context.services.keyring, phone))
   return giveCode(context, phone)
 }

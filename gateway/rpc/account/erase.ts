@@ -1,11 +1,11 @@
 import { MAX_CONTACTS_PER_COMMAND, privateChatId, type UserId, userKey } from '@heliograph/schemas/avro'
 import { authorizations, chatScope, contacts, userScope, users } from '@heliograph/storage'
 import type { AuthKeyId } from '../../mtproto/ports.ts'
-import { MAX_AUTHORIZATIONS } from '../auth/log-out.ts'
 import type { Asker } from '../commander.ts'
 import { MAX_CONTACTS } from '../contacts/book.ts'
 import type { Services } from '../services.ts'
 import { clearShelves } from '../stickers/shelf.ts'
+import { sessionsOf } from './sessions.ts'
 
 /**
  * Ends an account for ever: frees its number and name, ends its sessions, and erases its data keys, so that its profile,
@@ -44,7 +44,7 @@ export async function isUnfinished(services: Services, userId: UserId): Promise<
 }
 
 async function endSessions(services: Services, userId: UserId, asker: Asker): Promise<void> {
-  const rows = await services.tables.range(authorizations, { userId }, { limit: MAX_AUTHORIZATIONS })
+  const rows = await sessionsOf(services, userId)
   await Promise.all(rows.map(({ authKeyId }) => services.authKeys.logOut(authKeyId as AuthKeyId, asker)))
 }
 

@@ -189,6 +189,33 @@ describe('an account', () => {
     })
   })
 
+  describe('that somebody has got into', () => {
+    it('is not taken from its older sessions: FRESH_RESET_AUTHORISATION_FORBIDDEN, FRESH_CHANGE_PHONE_FORBIDDEN, TAKEOUT_INIT_DELAY_X', async () => {
+      const strict = { ...rig.services.config, freshSessionSeconds: DAY_SECONDS }
+      Object.assign(rig.services, { config: strict })
+      later(2)
+      const thief = rig.caller(undefined, '0a')
+      const { bytes, id } = await rig.call('auth.exportAuthorization', { dcId: 2 }, alice)
+      await rig.call('auth.importAuthorization', { id, bytes }, thief)
+      const inside = { ...thief, userId: alice.userId } as Someone
+      const { authorizations: list } = await rig.call('account.getAuthorizations', {}, inside)
+      const hash = list.find(({ current }) => !current)!.hash
+      const fresh = '406 FRESH_RESET_AUTHORISATION_FORBIDDEN'
+      await expect(rig.call('account.resetAuthorization', { hash }, inside)).rejects.toThrow(fresh)
+      await expect(rig.call('auth.resetAuthorizations', {}, inside)).rejects.toThrow(fresh)
+      const ttl = { authorizationTtlDays: 7 }
+      await expect(rig.call('account.setAuthorizationTTL', ttl, inside)).rejects.toThrow(fresh)
+      const { settings } = codeFor(OTHER)
+      const changing = rig.call('account.sendChangePhoneCode', { phoneNumber: OTHER, settings }, inside)
+      await expect(changing).rejects.toThrow('406 FRESH_CHANGE_PHONE_FORBIDDEN')
+      const takeout = rig.call('account.initTakeoutSession', {}, inside)
+      await expect(takeout).rejects.toThrow(`420 TAKEOUT_INIT_DELAY_${DAY_SECONDS}`)
+      expect(await rig.call('account.setAuthorizationTTL', ttl, alice)).toBe(true)
+      later(1)
+      expect(await rig.call('account.resetAuthorization', { hash }, inside)).toBe(true)
+    })
+  })
+
   it('is among the contacts of who had its number, from its sign-up on', async () => {
     const contact = { phone: OTHER, firstName: 'Bobby', lastName: '' }
     const contacts = [{ _: 'inputPhoneContact', clientId: 1n, ...contact } as const]

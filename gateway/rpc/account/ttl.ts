@@ -3,6 +3,7 @@ import { RpcError } from '@heliograph/schemas/tl'
 import type { CallContext, Handler } from '../handler.ts'
 import type { Services } from '../services.ts'
 import { readSetting, writeSetting } from '../settings.ts'
+import { requireSettled } from './fresh.ts'
 
 /** How long something may be unused, in days. */
 export interface TimeToLive {
@@ -52,6 +53,7 @@ export const setAccountTtl: Handler<'account.setAccountTTL'> = async (call, cont
 }
 
 export const setAuthorizationTtl: Handler<'account.setAuthorizationTTL'> = async (call, context) => {
+  await requireSettled(context, 'FRESH_RESET_AUTHORISATION_FORBIDDEN')
   await setDays(context, SESSION_TTL, call.authorizationTtlDays)
   return true
 }

@@ -1,19 +1,18 @@
-import { authorizations } from '@heliograph/storage'
 import type { AuthKeyId } from '../../mtproto/ports.ts'
+import { requireSettled } from '../account/fresh.ts'
+import { sessionsOf } from '../account/sessions.ts'
 import type { Handler, OpenHandler } from '../handler.ts'
-
-/** Most sessions of one account that are looked at. */
-export const MAX_AUTHORIZATIONS = 1_000
 
 export const logOut: OpenHandler<'auth.logOut'> = async (_, { services, caller }) => {
   if (caller.userId !== undefined) await services.authKeys.logOut(caller.permanentKeyId, caller)
   return { _: 'auth.loggedOut' }
 }
 
-/** Ends every other session of the account. */
+/** Ends every other session of the account; a new one cannot: 406 FRESH_RESET_AUTHORISATION_FORBIDDEN. */
 export const resetAuthorizations: Handler<'auth.resetAuthorizations'> = async (_, context) => {
   const { services, caller, user } = context
-  const rows = await services.tables.range(authorizations, { userId: user }, { limit: MAX_AUTHORIZATIONS })
+  await requireSettled(context, 'FRESH_RESET_AUTHORISATION_FORBIDDEN')
+  const rows = await sessionsOf(services, user)
   const others = rows.map((row) => row.authKeyId as AuthKeyId).filter((id) => id !== caller.permanentKeyId)
   await Promise.all(others.map((id) => services.authKeys.logOut(id, caller)))
   return true

@@ -63,6 +63,7 @@ async function setPeerBlocked(context: CallContext, peerId: PeerId, isBlocked: b
   const { services, user, caller } = context
   const command = { type: 'SetBlocked', userId: user, peerId, blocked: isBlocked } as const
   await services.commands.ask('account.commands', userKey(user), command, caller)
+  services.directory.contactsChanged(user)
 }
 
 function requireOther(peerId: PeerId, { user }: CallContext): PeerId {

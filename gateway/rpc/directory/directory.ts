@@ -1,6 +1,7 @@
 import type { BusRecord, ContactCard, UserId } from '@heliograph/schemas/avro'
 import {
   type Bus,
+  blocked,
   contacts,
   presenceChannel,
   type RowOf,
@@ -146,7 +147,7 @@ export class UserDirectory {
     entry.loadedAtMs = NEVER
   }
 
-  /** Called when this node changed the contacts of `owner`; tells the other nodes. */
+  /** Called when this node changed the contacts of `owner`, or whom it blocks; tells the other nodes. */
   contactsChanged(owner: UserId): void {
     this.#forgetContacts(owner)
     this.#ports.bus.publish(contactsChannel(owner), NOTHING)
@@ -208,6 +209,7 @@ export class UserDirectory {
     const refs = peers.flatMap(({ id }): RowRef[] => [
       { table: contacts, key: { userId: viewer, contactId: id } },
       { table: contacts, key: { userId: id, contactId: viewer } },
+      { table: blocked, key: { userId: id, peerId: viewer } },
     ])
     const [rows, shared] = await Promise.all([
       this.#ports.tables.getMany(refs),
@@ -217,11 +219,12 @@ export class UserDirectory {
     own.relations ??= new TwoGenerations(MAX_CACHED_RELATIONS)
     const loaded = new Map<UserId, DatedRelation>()
     for (const [i, { id }] of peers.entries()) {
-      const sealed = (rows[2 * i] as ContactRow | undefined)?.sealed
+      const sealed = (rows[3 * i] as ContactRow | undefined)?.sealed
       const relation = {
         card: key && sealed ? openCard(this.#ports, viewer, key, sealed) : undefined,
-        knows: rows[2 * i] !== undefined,
-        knownBy: rows[2 * i + 1] !== undefined,
+        knows: rows[3 * i] !== undefined,
+        knownBy: rows[3 * i + 1] !== undefined,
+        blockedBy: rows[3 * i + 2] !== undefined,
         sharedChats: shared[2 * i]!,
         ownSharedChats: shared[2 * i + 1]!,
         accessHash: accessHash(this.#ports.keyring, viewer, 'user', id),

@@ -33,10 +33,13 @@ describe('privacy', () => {
     bob = await signUp(rig, PHONES[1], 'Bob', '02')
   })
 
-  const input = (viewer: Someone, id: UserId): TlType<'InputUser'> => ({
-    _: 'inputUser',
+  const idAndHash = (viewer: Someone, id: UserId) => ({
     userId: id,
     accessHash: accessHash(rig.services.keyring, viewer.userId, 'user', id),
+  })
+  const input = (viewer: Someone, id: UserId): TlType<'InputUser'> => ({
+    _: 'inputUser',
+    ...idAndHash(viewer, id),
   })
   const seenBy = async (viewer: Someone, other: Someone) => {
     const [user] = await rig.call('users.getUsers', { id: [input(viewer, other.userId)] }, viewer)
@@ -190,6 +193,16 @@ describe('privacy', () => {
     await knows(bob, alice)
     await write()
     expect(await required()).toEqual([{ _: 'requirementToContactEmpty' }])
+  })
+
+  it('keeps the last time from who is blocked', async () => {
+    await setOnline(rig.services, bob.userId, now())
+    expect((await seenBy(alice, bob)).status?._).toBe('userStatusOnline')
+    const peer = { _: 'inputPeerUser', ...idAndHash(bob, alice.userId) } as const
+    await rig.call('contacts.block', { id: peer }, bob)
+    expect((await seenBy(alice, bob)).status?._).toBe('userStatusRecently')
+    await rig.call('contacts.unblock', { id: peer }, bob)
+    expect((await seenBy(alice, bob)).status?._).toBe('userStatusOnline')
   })
 
   it('of read dates goes both ways: YOUR_PRIVACY_RESTRICTED, USER_PRIVACY_RESTRICTED', async () => {

@@ -15,6 +15,8 @@ export interface Mutual {
   readonly knows: boolean
   /** The viewer is in the other's contacts. */
   readonly knownBy: boolean
+  /** The other has blocked the viewer. */
+  readonly blockedBy: boolean
   /** Of the chats that the other's rules name, those that the viewer is in. */
   readonly sharedChats: ReadonlySet<number>
   /** Of the chats that the viewer's rules name, those that the other is in. */
@@ -23,9 +25,14 @@ export interface Mutual {
 
 type Owner = Pick<UserFacts, 'id' | 'privacy'>
 
+/** What is kept from those whom its owner has blocked, whatever the rules say. */
+const KEPT_FROM_BLOCKED: ReadonlySet<PrivacyKey> = new Set(['StatusTimestamp', 'ProfilePhoto'])
+
 /** Whether the owner's rules let the viewer. Everybody may see what is one's own. */
 export function mayView(owner: Owner, viewer: number, mutual: Mutual, key: PrivacyKey): boolean {
-  return owner.id === viewer || allows(owner, viewer, mutual.knownBy, mutual.sharedChats, key)
+  if (owner.id === viewer) return true
+  if (mutual.blockedBy && KEPT_FROM_BLOCKED.has(key)) return false
+  return allows(owner, viewer, mutual.knownBy, mutual.sharedChats, key)
 }
 
 /** The same the other way round: whether the viewer's own rules let the other. */
