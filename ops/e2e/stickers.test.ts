@@ -200,6 +200,15 @@ describe('sticker sets, seen from mtcute', () => {
     const byEmoji = await client.call({ _: 'messages.getStickers', emoticon: '🐱', hash: Long.ZERO })
     expect(byEmoji._ === 'messages.stickers' && byEmoji.stickers.length).toBe(2)
 
+    const search = {
+      _: 'messages.searchStickers' as const,
+      langCode: [],
+      offset: 0,
+      limit: 10,
+      hash: Long.ZERO,
+    }
+    const found = await client.call({ ...search, q: '', emoticon: '😀' })
+    expect(found._ === 'messages.foundStickers' && found.stickers.length).toBe(1)
     await client.call({ _: 'messages.toggleStickerSets', archive: true, stickersets: [named] })
     const archived = await client.call({
       _: 'messages.getArchivedStickers',

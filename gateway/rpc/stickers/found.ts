@@ -1,3 +1,4 @@
+import type { ShelfName } from '@heliograph/schemas/avro'
 import { RpcError, type Tl } from '@heliograph/schemas/tl'
 import { CATALOG_PREFIX_LENGTH, catalogOwned, catalogPrefixes } from '@heliograph/storage'
 import type { CallContext, Handler } from '../handler.ts'
@@ -46,19 +47,55 @@ export const searchStickerSets: Handler<'messages.searchStickerSets'> = (call, c
 export const searchEmojiStickerSets: Handler<'messages.searchEmojiStickerSets'> = (call, context) =>
   foundSets(context, call.q, true, call.hash)
 
-/** Stickers of the caller's sets that stand for an emoji. */
-export const getStickers: Handler<'messages.getStickers'> = async (call, context) => {
-  const emoji = plainEmoji(call.emoticon)
+/** Stickers of the caller's sets on a shelf that stand for an emoji, or for a word. */
+async function stickersFor(
+  context: CallContext,
+  shelf: ShelfName,
+  { emoji, word }: { readonly emoji?: string; readonly word?: string },
+): Promise<bigint[]> {
+  const sets = (await setsOnShelf(context, shelf)).filter(({ item }) => !item.archived)
+  const values = sets.map(({ entry }) => entry.value)
+  const packs = values.flatMap((value) => value.packs).filter((pack) => plainEmoji(pack.emoticon) === emoji)
+  const keywords = values.flatMap((value) => value.keywords)
+  const named = keywords.filter(
+    ({ keyword }) => word !== undefined && keyword.some((each) => each.startsWith(word)),
+  )
+  const ids = [...packs.flatMap((pack) => pack.documents), ...named.map(({ documentId }) => documentId)]
+  return [...new Set(ids)].slice(0, MAX_RECENT)
+}
+
+function requireEmoji(text: string): string {
+  const emoji = plainEmoji(text)
   if (emoji === '') throw new RpcError(400, 'EMOTICON_EMPTY')
-  const sets = (await setsOnShelf(context, 'stickers')).filter(({ item }) => !item.archived)
-  const packs = sets
-    .flatMap(({ entry }) => entry.value.packs)
-    .filter((pack) => plainEmoji(pack.emoticon) === emoji)
-  const ids = [...new Set(packs.flatMap((pack) => pack.documents))].slice(0, MAX_RECENT)
+  return emoji
+}
+
+export const getStickers: Handler<'messages.getStickers'> = async (call, context) => {
+  const ids = await stickersFor(context, 'stickers', { emoji: requireEmoji(call.emoticon) })
   const hash = idsHash(ids)
   if (call.hash !== 0n && call.hash === hash) return { _: 'messages.stickersNotModified' }
   const stickers = await shownDocuments(context.services, context.user, ids)
   return { _: 'messages.stickers', hash, stickers }
+}
+
+export const searchCustomEmoji: Handler<'messages.searchCustomEmoji'> = async (call, context) => {
+  const documentId = await stickersFor(context, 'emoji', { emoji: requireEmoji(call.emoticon) })
+  const hash = idsHash(documentId)
+  if (call.hash !== 0n && call.hash === hash) return { _: 'emojiListNotModified' }
+  return { _: 'emojiList', hash, documentId }
+}
+
+export const searchStickers: Handler<'messages.searchStickers'> = async (call, context) => {
+  const word = call.q.trim().toLowerCase()
+  const emoji = plainEmoji(call.emoticon)
+  const wanted = { ...(word !== '' && { word }), ...(emoji !== '' && { emoji }) }
+  const all = await stickersFor(context, call.emojis ? 'emoji' : 'stickers', wanted)
+  const hash = idsHash(all)
+  if (call.hash !== 0n && call.hash === hash) return { _: 'messages.foundStickersNotModified' }
+  const end = Math.max(0, call.offset) + Math.min(Math.max(0, call.limit), MAX_LISTED_SETS)
+  const page = all.slice(Math.max(0, call.offset), end)
+  const stickers = await shownDocuments(context.services, context.user, page)
+  return { _: 'messages.foundStickers', hash, stickers, ...(end < all.length && { nextOffset: end }) }
 }
 
 /** Custom emoji that stand in texts: whoever reads them may see them. */

@@ -11,16 +11,20 @@ import { stickerSet } from './sticker-set.ts'
 import * as themes from './themes.ts'
 import * as wallpapers from './wallpapers.ts'
 
+/** A sticker is decoded, checked and kept: that is worth several ordinary calls. */
+const STICKER_COST = 10
+const oneSticker = () => STICKER_COST
+
 export const stickersHandlers: Handlers = {
-  'stickers.createStickerSet': works(createStickerSet, 'profile'),
-  'stickers.addStickerToSet': works(change.addStickerToSet),
+  'stickers.createStickerSet': works(createStickerSet, 'default', (call) => call.stickers.length),
+  'stickers.addStickerToSet': works(change.addStickerToSet, 'default', oneSticker),
   'stickers.removeStickerFromSet': works(change.removeStickerFromSet),
   'stickers.changeStickerPosition': works(change.changeStickerPosition),
-  'stickers.changeSticker': works(change.changeSticker),
-  'stickers.replaceSticker': works(change.replaceSticker),
+  'stickers.changeSticker': works(change.changeSticker, 'default', oneSticker),
+  'stickers.replaceSticker': works(change.replaceSticker, 'default', oneSticker),
   'stickers.renameStickerSet': works(change.renameStickerSet),
   'stickers.deleteStickerSet': works(change.deleteStickerSet),
-  'stickers.setStickerSetThumb': works(change.setStickerSetThumb),
+  'stickers.setStickerSetThumb': works(change.setStickerSetThumb, 'default', oneSticker),
   'stickers.checkShortName': works(checkShortName, 'resolve'),
   'stickers.suggestShortName': works(suggestShortName, 'resolve'),
   'messages.getStickerSet': works((call, context) => stickerSet(context, call.stickerset, call.hash)),
@@ -36,6 +40,8 @@ export const stickersHandlers: Handlers = {
   'messages.getStickers': works(found.getStickers),
   'messages.searchStickerSets': works(found.searchStickerSets),
   'messages.searchEmojiStickerSets': works(found.searchEmojiStickerSets),
+  'messages.searchStickers': works(found.searchStickers),
+  'messages.searchCustomEmoji': works(found.searchCustomEmoji),
   'messages.getCustomEmojiDocuments': works(found.getCustomEmojiDocuments),
   'messages.getRecentStickers': works(lists.getRecentStickers),
   'messages.saveRecentSticker': works(lists.saveRecentSticker),
