@@ -48,7 +48,9 @@ describe('maySend', () => {
     expect(say(sendPolls, 'poll')).toEqual(refusal('CHAT_SEND_POLL_FORBIDDEN'))
     expect(say(sendPlain, 'url')).toEqual(refusal('CHAT_SEND_PLAIN_FORBIDDEN'))
     expect(say(sendPlain, 'photo')).toBeUndefined()
-    expect(say(BANNED_RIGHTS.sendInline, 'inline')).toEqual(refusal('CHAT_SEND_INLINE_FORBIDDEN', 400))
+    expect(say(BANNED_RIGHTS.sendInline, 'viaBot')).toEqual(refusal('CHAT_SEND_INLINE_FORBIDDEN', 400))
+    expect(say(sendPlain, 'viaBot')).toEqual(refusal('CHAT_SEND_PLAIN_FORBIDDEN'))
+    expect(say(BANNED_RIGHTS.embedLinks, 'webPage')).toEqual(refusal('CHAT_SEND_WEBPAGE_FORBIDDEN'))
   })
 
   it('leaves broadcasts to those who may post', () => {

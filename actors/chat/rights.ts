@@ -109,32 +109,29 @@ const kindRule = (bit: number, what: string, code = 403): KindRule => ({
   refused: rejection(code, `CHAT_SEND_${what}_FORBIDDEN`),
 })
 const { sendMedia } = BANNED_RIGHTS
-const photos = kindRule(BANNED_RIGHTS.sendPhotos | sendMedia, 'PHOTOS')
-const videos = kindRule(BANNED_RIGHTS.sendVideos | sendMedia, 'VIDEOS')
-const rounds = kindRule(BANNED_RIGHTS.sendRoundvideos | sendMedia, 'ROUNDVIDEOS')
-const audios = kindRule(BANNED_RIGHTS.sendAudios | sendMedia, 'AUDIOS')
-const voices = kindRule(BANNED_RIGHTS.sendVoices | sendMedia, 'VOICES')
-const docs = kindRule(BANNED_RIGHTS.sendDocs | sendMedia, 'DOCS')
-const stickers = kindRule(BANNED_RIGHTS.sendStickers, 'STICKERS')
 const plain = kindRule(BANNED_RIGHTS.sendPlain, 'PLAIN')
+const stickers = kindRule(BANNED_RIGHTS.sendStickers, 'STICKERS')
+const polls = kindRule(BANNED_RIGHTS.sendPolls, 'POLL')
 
-/** The right that each kind of media needs, by the names of `MessageExtra.kinds`. Without any of them a message is text. */
-const KIND_RULES: Readonly<Record<string, KindRule>> = {
-  photo: photos,
-  video: videos,
-  roundVideo: rounds,
-  round: rounds,
-  music: audios,
-  audio: audios,
-  voice: voices,
-  document: docs,
-  file: docs,
+/** The right that each kind of media needs, by the names of `MessageExtra.kinds`; all others need that of text. */
+const MEDIA_RULES: Readonly<Record<string, KindRule>> = {
+  photo: kindRule(BANNED_RIGHTS.sendPhotos | sendMedia, 'PHOTOS'),
+  video: kindRule(BANNED_RIGHTS.sendVideos | sendMedia, 'VIDEOS'),
+  roundVideo: kindRule(BANNED_RIGHTS.sendRoundvideos | sendMedia, 'ROUNDVIDEOS'),
+  music: kindRule(BANNED_RIGHTS.sendAudios | sendMedia, 'AUDIOS'),
+  voice: kindRule(BANNED_RIGHTS.sendVoices | sendMedia, 'VOICES'),
+  document: kindRule(BANNED_RIGHTS.sendDocs | sendMedia, 'DOCS'),
   sticker: stickers,
   dice: stickers,
   gif: kindRule(BANNED_RIGHTS.sendGifs, 'GIFS'),
   game: kindRule(BANNED_RIGHTS.sendGames, 'GAME'),
-  inline: kindRule(BANNED_RIGHTS.sendInline, 'INLINE', 400),
-  poll: kindRule(BANNED_RIGHTS.sendPolls, 'POLL'),
+  poll: polls,
+  todo: polls,
+}
+/** What a message may be beside its text or media. */
+const BESIDE_RULES: Readonly<Record<string, KindRule>> = {
+  viaBot: kindRule(BANNED_RIGHTS.sendInline, 'INLINE', 400),
+  webPage: kindRule(BANNED_RIGHTS.embedLinks, 'WEBPAGE'),
 }
 
 /**
@@ -174,10 +171,10 @@ function refusedGuest(info: ChatInfo, member: Member, date: number): Rejection |
 function refusedKind(forbidden: number, kinds: readonly string[]): Rejection | undefined {
   let isMedia = false
   for (const kind of kinds) {
-    const rule = KIND_RULES[kind]
-    if (rule === undefined) continue
-    isMedia = true
-    if (hasRight(forbidden, rule.bit)) return rule.refused
+    const rule = MEDIA_RULES[kind]
+    isMedia ||= rule !== undefined
+    const needed = rule ?? BESIDE_RULES[kind]
+    if (needed !== undefined && hasRight(forbidden, needed.bit)) return needed.refused
   }
   return !isMedia && hasRight(forbidden, plain.bit) ? plain.refused : undefined
 }
