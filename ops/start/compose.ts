@@ -22,8 +22,10 @@ import {
   createDispatch,
   createServices,
   type Derivatives,
+  type GivenFile,
   type GatewayConfig,
   handlers,
+  openLinkedFile,
   startSweeping,
   type Logger,
   type LoginCodes,
@@ -99,6 +101,8 @@ export interface RunningActors extends Running {
 export interface RunningGateway extends Running {
   /** For the sockets. */
   readonly openLink: OpenLink
+  /** The file behind the token of a link over HTTP. */
+  readonly openFile: (token: string) => Promise<GivenFile | undefined>
 }
 /** A gateway and actors on one set of stores. */
 export type System = RunningGateway
@@ -184,6 +188,7 @@ export async function startGatewayRole(
   const { openLink, close } = engine
   return {
     openLink,
+    openFile: (token) => openLinkedFile(services, token),
     stop: async () => {
       close()
       push.close()
@@ -201,6 +206,7 @@ export async function compose(ports: Ports, options: SystemOptions): Promise<Sys
   const gateway = await startGatewayRole(ports, codec, options)
   return {
     openLink: gateway.openLink,
+    openFile: gateway.openFile,
     stop: async () => {
       await gateway.stop()
       await actors.stop()

@@ -70,7 +70,7 @@ export async function openDoorstep(
         derivatives,
         sweepIntervalMs: SWEEP_INTERVAL_MS,
       })
-      bound.serve(gateway.openLink)
+      bound.serve(gateway.openLink, gateway.openFile)
       await writeEndpoints(options.endpoints ?? join(options.data, ENDPOINTS_FILE), endpoints)
       return gateway
     },
