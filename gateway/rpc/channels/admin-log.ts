@@ -1,6 +1,7 @@
 import type { ChatId, PeerId, UserId } from '@heliograph/schemas/avro'
 import { adminLog, chatScope } from '@heliograph/storage'
 import { matchingUsers } from '../chats/matching-users.ts'
+import { pageLimit } from '../chats/page-limit.ts'
 import { reachChannel, requireAdmin } from '../chats/reach.ts'
 import { type LogAction, openLog } from '../chats/sealed.ts'
 import type { CallContext, Handler } from '../handler.ts'
@@ -29,7 +30,7 @@ export const getAdminLog: Handler<'channels.getAdminLog'> = async (call, context
   const reached = await reachChannel(context, call.channel)
   requireAdmin(reached)
   const admins = call.admins && new Set(call.admins.map((input) => inputUserId(input, context)))
-  const limit = Math.min(Math.max(call.limit, 0), MAX_LOG_EVENTS)
+  const limit = pageLimit(call.limit, MAX_LOG_EVENTS)
   const events = await search(context, reached.chatId, call, admins, limit)
   const peers = new Set<PeerId>(events.map(({ userId }) => userId as number as PeerId))
   for (const { action } of events) addNamedPeers(peers, action)

@@ -7,6 +7,7 @@ import { renderUsers } from '../render/user.ts'
 import { inviteAnswer, requireOwn } from './export-invite.ts'
 import { hashOfLink, inviteOf, inviteOfChat, renderInvite } from './invite-links.ts'
 import { matchingUsers } from './matching-users.ts'
+import { pageLimit } from './page-limit.ts'
 import { isCreator, type Reached, reachPeer, requireRight } from './reach.ts'
 import { askChat } from './told.ts'
 
@@ -52,7 +53,7 @@ export const getExportedChatInvites: Handler<'messages.getExportedChatInvites'> 
     .sort(byNewest)
   const last = call.offsetLink === undefined ? undefined : hashOfLink(call.offsetLink)
   const start = last === undefined ? 0 : all.findIndex(({ hash }) => hash === last) + 1
-  const limit = Math.min(Math.max(call.limit, 1), MAX_LISTED_INVITES)
+  const limit = pageLimit(call.limit, MAX_LISTED_INVITES)
   const key = await context.services.keyring.find(chatScope(chatId))
   return {
     _: 'messages.exportedChatInvites',
@@ -218,5 +219,5 @@ function pageOf(all: readonly Importer[], { offsetDate, limit }: Paged, offsetUs
   const at = offsetUser === undefined ? -1 : all.findIndex(({ userId }) => userId === offsetUser)
   const start = at >= 0 ? at + 1 : offsetDate === 0 ? 0 : all.findIndex(({ date }) => date < offsetDate)
   if (start < 0) return []
-  return all.slice(start, start + Math.min(Math.max(limit, 1), MAX_LISTED_INVITES))
+  return all.slice(start, start + pageLimit(limit, MAX_LISTED_INVITES))
 }

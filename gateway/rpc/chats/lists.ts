@@ -12,7 +12,8 @@ import { chats, messages, userChats } from '@heliograph/storage'
 import type { ChatView } from '../directory/chats.ts'
 import type { CallContext, Handler } from '../handler.ts'
 import { inputChannelId, inputGroupId, inputUserId } from '../peers.ts'
-import { renderChat, renderChats } from '../render/chat.ts'
+import { type RenderedChat, renderChat, renderChats } from '../render/chat.ts'
+import { pageLimit } from './page-limit.ts'
 import { rightsOf } from './reach.ts'
 
 /** Groups and channels of one user that are read at once; also how many one can be in. */
@@ -42,7 +43,10 @@ export async function chatsOf(
   })
 }
 
-const rendered = ({ services, user, now }: CallContext, listed: readonly Listed[]) =>
+export const renderListed = (
+  { services, user, now }: CallContext,
+  listed: readonly Listed[],
+): RenderedChat[] =>
   listed.map(({ chatId, view }) => renderChat(services, user, peerIdOfChat(chatId), view, now))
 
 const chatsAnswer = (list: TlType<'Chat'>[]): Tl<'messages.chats'> => ({ _: 'messages.chats', chats: list })
@@ -81,18 +85,18 @@ export const getCommonChats: Handler<'messages.getCommonChats'> = async (call, c
   if (other === context.user) throw new RpcError(400, 'USER_ID_INVALID')
   const common = await commonChats(context, other)
   const after = common.filter(({ id }) => call.maxId === 0 || id < call.maxId)
-  const limit = Math.min(Math.max(call.limit, 1), MAX_COMMON_CHATS)
+  const limit = pageLimit(call.limit, MAX_COMMON_CHATS)
   return chatsAnswer(after.slice(0, limit))
 }
 
 /** Groups that the caller shares with another user, newest id first. */
 export async function commonChats(context: CallContext, other: UserId): Promise<TlType<'Chat'>[]> {
-  const { services, user } = context
+  const { services } = context
   const own = (await chatsOf(context)).filter(({ view }) => view.facts.kind !== 'broadcast')
   const refs = own.map(({ chatId }) => ({ table: userChats, key: { userId: other, chatId } }))
   const rows = await services.tables.getMany(refs)
   const shared = own.filter((_, i) => rows[i] !== undefined)
-  return rendered({ ...context, user }, shared).sort((a, b) => b.id - a.id)
+  return renderListed(context, shared).sort((a, b) => b.id - a.id)
 }
 
 /** Channels with a public name that the caller may administer; none are left out by a limit. */
@@ -105,7 +109,7 @@ export const getAdminedPublicChannels: Handler<'channels.getAdminedPublicChannel
     ({ view }) => view.facts.username !== undefined && view.facts.creatorId === context.user,
   )
   const listed = call.forPersonal ? own.filter(({ view }) => view.facts.kind === 'broadcast') : own
-  return chatsAnswer(rendered(context, listed))
+  return chatsAnswer(renderListed(context, listed))
 }
 
 /** Supergroups and basic groups of the caller that a channel of its can have for its discussions. */
@@ -118,7 +122,7 @@ export const getGroupsForDiscussion: Handler<'channels.getGroupsForDiscussion'> 
     const rights = rightsOf({ member, isIn: member?.isIn === true })
     return isCreator || hasRight(rights, ADMIN_RIGHTS.pinMessages)
   })
-  return chatsAnswer(rendered(context, fit))
+  return chatsAnswer(renderListed(context, fit))
 }
 
 /** Groups and channels in which nothing has happened for long. */
@@ -134,7 +138,7 @@ export const getInactiveChannels: Handler<'channels.getInactiveChannels'> = asyn
   return {
     _: 'messages.inactiveChats',
     dates: quiet.map(({ date }) => date),
-    chats: rendered(
+    chats: renderListed(
       context,
       quiet.map(({ listed }) => listed),
     ),

@@ -1,11 +1,13 @@
-import type { UserId } from '@heliograph/schemas/avro'
+import type { PeerId, UserId } from '@heliograph/schemas/avro'
 import { type Result, RpcError } from '@heliograph/schemas/tl'
 import { isUsername } from '../account/names.ts'
 import { ownerOf } from '../account/profile.ts'
 import { accountOfPhone } from '../auth/log-in.ts'
 import { phoneDigits, phoneHmac } from '../auth/phone.ts'
+import { publicChat } from '../chats/named-chats.ts'
 import type { CallContext, Handler } from '../handler.ts'
 import { lets } from '../privacy/ask.ts'
+import { renderPeer } from '../render/peer.ts'
 import { renderUsers } from '../render/user.ts'
 
 export const resolveUsername: Handler<'contacts.resolveUsername'> = async (call, context) => {
@@ -13,7 +15,7 @@ export const resolveUsername: Handler<'contacts.resolveUsername'> = async (call,
   if (!isUsername(username)) throw new RpcError(400, 'USERNAME_INVALID')
   const id = await ownerOf(context.services, username)
   if (id === undefined) throw new RpcError(400, 'USERNAME_NOT_OCCUPIED')
-  return resolved(id, context)
+  return id < 0 ? resolvedChat(id as number as PeerId, context) : resolved(id, context)
 }
 
 export const resolvePhone: Handler<'contacts.resolvePhone'> = async (call, context) => {
@@ -23,6 +25,15 @@ export const resolvePhone: Handler<'contacts.resolvePhone'> = async (call, conte
   if (!id || !(await lets(services, context.user, id, 'AddedByPhone')))
     throw new RpcError(400, 'PHONE_NOT_OCCUPIED')
   return resolved(id, context)
+}
+
+async function resolvedChat(
+  peerId: PeerId,
+  context: CallContext,
+): Promise<Result<'contacts.resolveUsername'>> {
+  const chat = await publicChat(context, peerId)
+  if (chat === undefined) throw new RpcError(400, 'USERNAME_NOT_OCCUPIED')
+  return { _: 'contacts.resolvedPeer', peer: renderPeer(peerId), chats: [chat], users: [] }
 }
 
 async function resolved(

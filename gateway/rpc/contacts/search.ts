@@ -1,8 +1,10 @@
-import type { UserId } from '@heliograph/schemas/avro'
+import type { PeerId, UserId } from '@heliograph/schemas/avro'
 import { RpcError } from '@heliograph/schemas/tl'
 import { USERNAME_PREFIX_LENGTH, usernamePrefixes } from '@heliograph/storage'
+import { type FoundChat, publicChats, searchOwnChats } from '../chats/search-chats.ts'
 import type { UserView } from '../directory/directory.ts'
 import type { CallContext, Handler } from '../handler.ts'
+import { renderPeer } from '../render/peer.ts'
 import { renderUser } from '../render/user.ts'
 import { contactIds } from './book.ts'
 
@@ -15,23 +17,24 @@ const BEGINS_USERNAME = /^[a-z][a-z0-9_]*$/
 /** Above every letter of a username. */
 const AFTER_USERNAMES = '~'
 
-/** Finds contacts by the beginnings of their names, and anybody by the beginning of the username. */
+/** Finds contacts and the caller's chats by the beginnings of their names, and anybody by the beginning of the username. */
 export const search: Handler<'contacts.search'> = async (call, context) => {
   const query = call.q.trim().replace(/^@/, '').toLowerCase().slice(0, MAX_QUERY_LENGTH)
   if (query === '') throw new RpcError(400, 'SEARCH_QUERY_EMPTY')
   const limit = Math.min(Math.max(call.limit, 1), MAX_FOUND)
-  const [mine, named] = await Promise.all([
+  const [mine, ownChats, named] = await Promise.all([
     searchContacts(query, limit, context),
+    searchOwnChats(query, limit, context),
     searchUsernames(query, limit, context),
   ])
-  const known = new Set(mine.map(({ id }) => id))
-  const theirs = named.filter(({ id }) => !known.has(id))
-  const peer = ({ id }: Match) => ({ _: 'peerUser', userId: id }) as const
+  const known = new Set<number>([...mine.map(({ id }) => id), ...ownChats.map(({ peerId }) => peerId)])
+  const theirs = named.users.filter(({ id }) => !known.has(id))
+  const theirChats = named.chats.filter(({ peerId }) => !known.has(peerId))
   return {
     _: 'contacts.found',
-    myResults: mine.map(peer),
-    results: theirs.map(peer),
-    chats: [],
+    myResults: peersOf(mine, ownChats),
+    results: peersOf(theirs, theirChats),
+    chats: [...ownChats, ...theirChats].map(({ chat }) => chat),
     users: [...mine, ...theirs].map(({ id, view }) => renderUser(context.user, id, view, context.now)),
   }
 }
@@ -40,6 +43,11 @@ interface Match {
   readonly id: UserId
   readonly view: UserView
 }
+
+const peersOf = (users: readonly Match[], chats: readonly FoundChat[]) => [
+  ...users.map(({ id }) => renderPeer(id)),
+  ...chats.map(({ peerId }) => renderPeer(peerId)),
+]
 
 async function searchContacts(query: string, limit: number, context: CallContext): Promise<Match[]> {
   const ids = (await contactIds(context)).slice(0, MAX_SEARCHED_CONTACTS)
@@ -52,15 +60,27 @@ async function searchContacts(query: string, limit: number, context: CallContext
 }
 
 /** Everybody whose username begins with the query; shorter ones than the index has find nobody but contacts. */
-async function searchUsernames(query: string, limit: number, context: CallContext): Promise<Match[]> {
-  if (query.length < USERNAME_PREFIX_LENGTH || !BEGINS_USERNAME.test(query)) return []
+async function searchUsernames(
+  query: string,
+  limit: number,
+  context: CallContext,
+): Promise<{ readonly users: Match[]; readonly chats: FoundChat[] }> {
+  if (query.length < USERNAME_PREFIX_LENGTH || !BEGINS_USERNAME.test(query)) return { users: [], chats: [] }
   const { directory, tables } = context.services
   const prefix = query.slice(0, USERNAME_PREFIX_LENGTH)
   const range = { from: query, to: query + AFTER_USERNAMES, limit }
   const rows = await tables.range(usernamePrefixes, { prefix }, range)
-  const ids = rows.map((row) => row.userId as UserId)
-  const views = await directory.views(context.user, ids)
-  return ids.map((id, i) => ({ id, view: views[i]! })).filter(({ view }) => view.facts !== undefined)
+  const owners = rows.map((row) => row.userId as PeerId)
+  const ids = owners.filter((owner) => owner > 0) as number[] as UserId[]
+  const [views, chats] = await Promise.all([
+    directory.views(context.user, ids),
+    publicChats(
+      owners.filter((owner) => owner < 0),
+      context,
+    ),
+  ])
+  const users = ids.map((id, i) => ({ id, view: views[i]! })).filter(({ view }) => view.facts !== undefined)
+  return { users, chats }
 }
 
 /** Every word of the query begins some word of the name, or the username. */
