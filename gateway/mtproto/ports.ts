@@ -105,6 +105,8 @@ export interface Caller {
   readonly takeoutId?: bigint | undefined
   /** When its frame came, on the observer's clock, where somebody measures. */
   readonly begunMs?: number | undefined
+  /** Bytes that the session has not been able to send yet; not every caller can tell. */
+  unsentBytes?(): number
   /** The trace that the call belongs to, where it is traced. */
   readonly trace?: CallTrace | undefined
 }

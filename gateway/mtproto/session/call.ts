@@ -24,6 +24,10 @@ export class RunningCall implements Caller, CallRecord {
     this.remoteAddress = remoteAddress
   }
 
+  unsentBytes(): number {
+    return this.session.outboxBytes + (this.session.link()?.bufferedBytes() ?? 0)
+  }
+
   get authKeyId(): AuthKeyId {
     return this.session.key.id
   }

@@ -57,7 +57,7 @@ export const DEFAULT_LIMITS: SessionLimits = {
   sessionsPerKey: 32,
   sessions: 200_000,
   keptAnswers: 1024,
-  keptAnswerBytes: 4 * MIB,
+  keptAnswerBytes: MIB,
   keptPushes: 128,
   keptPushBytes: 128 * KIB,
   runningCalls: 1024,

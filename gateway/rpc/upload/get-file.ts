@@ -3,6 +3,7 @@ import { RpcError, type TlType } from '@heliograph/schemas/tl'
 import { CONTENT_CHUNK_BYTES, readContent } from '@heliograph/storage'
 import type { CallContext, Handler } from '../handler.ts'
 import { forgetFile } from './documents.ts'
+import { flowOf } from './flow.ts'
 import { MAX_GIVEN_BYTES, OFFSET_UNIT_BYTES, PRECISE_UNIT_BYTES } from './limits.ts'
 import { type Located, locateFile } from './location.ts'
 
@@ -11,7 +12,10 @@ export const getFile: Handler<'upload.getFile'> = async (call, context) => {
   checkRange(call.offset, call.limit, call.precise === true)
   const located = locateFile(context, call.location)
   const file = located instanceof Promise ? await located : located
-  const bytes = await bytesOf(context, file, call.offset, call.offset + call.limit)
+  const { offset, limit } = call
+  const bytes = await flowOf(context.services).run(context.caller, limit, () =>
+    bytesOf(context, file, offset, offset + limit),
+  )
   return { _: 'upload.file', type: { _: fileTypeOf(file.mimeType) }, mtime: file.date, bytes }
 }
 
