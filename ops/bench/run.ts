@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { pathToFileURL } from 'node:url'
+import { fillChannel } from './fill-channel.ts'
 import type { LoadOrder } from './load/process.ts'
 import { type Usage, usageOf } from './process-usage.ts'
 import { type BenchServer, startBenchServer, type Written } from './server.ts'
@@ -46,7 +47,8 @@ export async function runWorkload(
   servers?: string,
 ): Promise<RunResult> {
   const isIdle = workload.kind === 'idle'
-  const server = await startBenchServer(isIdle ? [...COLLECTING, ...nodeFlags] : nodeFlags, servers)
+  const started = await startBenchServer(isIdle ? [...COLLECTING, ...nodeFlags] : nodeFlags, servers)
+  const server = await filled(workload, started)
   try {
     const samples = new Map<LoadMark, Sample>()
     const result = await runLoad(workload, server, async (mark) => {
@@ -56,6 +58,15 @@ export async function runWorkload(
   } finally {
     await server.dispose()
   }
+}
+
+/** With the members that a workload wants and that never connect. */
+async function filled(workload: Workload, server: BenchServer): Promise<BenchServer> {
+  const count = workload.kind === 'group' ? (workload.silentMembers ?? 0) : 0
+  if (workload.kind !== 'group' || workload.chat === 'basic' || count === 0) return server
+  const { founded } = await runLoad({ kind: 'found', chat: workload.chat }, server, async () => {})
+  if (founded === undefined) throw new Error('no channel was founded')
+  return server.restart((directory) => fillChannel(directory, founded, count))
 }
 
 async function sampleOf(server: BenchServer, collects: boolean): Promise<Sample> {
@@ -115,6 +126,7 @@ function summed(result: LoadResult, workload: Workload, samples: ReadonlyMap<Loa
 
 function connectionsOf(workload: Workload): number {
   if (workload.kind === 'idle') return workload.connections
+  if (workload.kind === 'found') return 1
   return workload.kind === 'group' ? workload.members : workload.pairs * 2
 }
 

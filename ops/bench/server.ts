@@ -24,6 +24,8 @@ export interface BenchServer {
   written(): Promise<Written>
   /** Bytes of V8's heap and buffers in use after a collection; for a server that `collect-on-signal` is preloaded into. */
   bytesInUse(): Promise<number>
+  /** Stops, lets `work` have the data directory, and starts again on it. */
+  restart(work: (directory: string) => Promise<void>): Promise<BenchServer>
   dispose(): Promise<void>
 }
 
@@ -39,7 +41,14 @@ export interface Written {
  * @param servers the file that names Kafka and the others, for a server that works on them and not on embedded stores
  */
 export async function startBenchServer(nodeFlags: readonly string[], servers?: string): Promise<BenchServer> {
-  const data = await mkdtemp(join(tmpdir(), 'heliograph-bench-'))
+  return startOn(await mkdtemp(join(tmpdir(), 'heliograph-bench-')), nodeFlags, servers)
+}
+
+async function startOn(
+  data: string,
+  nodeFlags: readonly string[],
+  servers: string | undefined,
+): Promise<BenchServer> {
   const address = '127.0.0.1:0'
   const namespace = `bench_${randomBytes(6).toString('hex')}`
   const flags = [
@@ -76,14 +85,23 @@ export async function startBenchServer(nodeFlags: readonly string[], servers?: s
       child.kill('SIGUSR2')
       return Number((await answer)[1])
     },
+    async restart(work) {
+      await ended(child)
+      await work(data)
+      return startOn(data, nodeFlags, servers)
+    },
     async dispose() {
-      const exited = once(child, 'exit')
-      child.kill('SIGINT')
-      await exited
+      await ended(child)
       if (servers !== undefined) await removeNamespace(await readStack(servers), namespace)
       await rm(data, { recursive: true, force: true })
     },
   }
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  const exited = once(child, 'exit')
+  child.kill('SIGINT')
+  await exited
 }
 
 /** The next line of the server's output that matches. */

@@ -1,3 +1,4 @@
+import type { Founded } from './fill-channel.ts'
 import type { LatencySummary } from './latency.ts'
 
 /** What the load process is told, as one JSON argument. */
@@ -25,6 +26,13 @@ export type Workload =
       readonly messages: number
       readonly rounds: number
       readonly inFlight: number
+      /** Members besides who never connect; the others come by the channel's name. */
+      readonly silentMembers?: number
+    }
+  | {
+      /** Makes the channel that silent members are added to before a `group` workload runs. */
+      readonly kind: 'found'
+      readonly chat: 'supergroup' | 'broadcast'
     }
   | {
       readonly kind: 'idle'
@@ -45,6 +53,8 @@ export interface LoadResult {
   readonly messages: number
   /** Of messages to the members of a group. */
   readonly deliveries?: number
+  /** What a `found` workload has made. */
+  readonly founded?: Founded
   readonly seconds: number
   readonly acknowledged: LatencySummary | undefined
   readonly delivered: LatencySummary | undefined
@@ -67,6 +77,15 @@ export interface LoadLine {
 
 const ROUNDS = { messages: 200, rounds: 10, inFlight: 10 } as const
 const SHORT_ROUNDS = { messages: 50, rounds: 1, inFlight: 10 } as const
+
+const CHANNEL = {
+  kind: 'group',
+  chat: 'broadcast',
+  warmUpMessages: 200,
+  messages: 100,
+  rounds: 5,
+  inFlight: 10,
+} as const
 
 export const WORKLOADS: Readonly<
   Record<string, { readonly title: string; readonly full: Workload; readonly short: Workload }>
@@ -100,5 +119,15 @@ export const WORKLOADS: Readonly<
     title: '2,000 idle logged-in connections: memory, key exchanges and sign-ins per second',
     full: { kind: 'idle', warmUpConnections: 200, connections: 2000, settleSeconds: 5 },
     short: { kind: 'idle', warmUpConnections: 20, connections: 100, settleSeconds: 1 },
+  },
+  W5: {
+    title: 'a broadcast channel of 100,000 members, 500 of them connected',
+    full: { ...CHANNEL, members: 500, silentMembers: 99_500 },
+    short: { ...CHANNEL, members: 20, silentMembers: 2_000, warmUpMessages: 20 },
+  },
+  W5k: {
+    title: 'the same with 1,000 members, 500 of them connected: a post should cost as much',
+    full: { ...CHANNEL, members: 500, silentMembers: 500 },
+    short: { ...CHANNEL, members: 20, silentMembers: 200, warmUpMessages: 20 },
   },
 }

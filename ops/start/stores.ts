@@ -8,7 +8,7 @@ import type { StoreOptions } from './options/stores.ts'
 import type { Replica } from './replica.ts'
 import { openServers } from './servers.ts'
 
-const EMBEDDED_PARTITIONS = 1
+export const EMBEDDED_PARTITIONS = 1
 const SERVER_PARTITIONS = 8
 
 export interface Stores {

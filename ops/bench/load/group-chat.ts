@@ -1,6 +1,6 @@
 import type { Result } from '@heliograph/schemas/tl'
 import type { Workload } from '../workload.ts'
-import { call, connectLink, type LoadTarget, type LoadUser, signUp } from './user.ts'
+import { call, connectLink, type LoadTarget, type LoadUser, logIn, signUp } from './user.ts'
 
 type GroupWorkload = Extract<Workload, { kind: 'group' }>
 
@@ -25,7 +25,9 @@ const SETTLE_MS = 1_000
 
 /** Signs everybody up and brings them together in a new group. */
 export async function makeGroup(workload: GroupWorkload, target: LoadTarget): Promise<MadeGroup> {
-  const users = await signUpAll(workload.members, target)
+  const silent = workload.silentMembers ?? 0
+  if (silent > 0) return joinFounded(workload.members, silent, target)
+  const users = await signUpAll(0, workload.members, target)
   const [creator, listener] = users as [LoadUser, LoadUser]
   const others = await inputUsers(creator, users.slice(1))
   const peer = await create(creator, others, workload.chat)
@@ -33,18 +35,71 @@ export async function makeGroup(workload: GroupWorkload, target: LoadTarget): Pr
   return { users, peer, peerOfListener: await seenBy(listener) }
 }
 
-async function signUpAll(count: number, target: LoadTarget): Promise<LoadUser[]> {
+async function signUpAll(first: number, end: number, target: LoadTarget): Promise<LoadUser[]> {
   const users: LoadUser[] = []
-  let next = 0
+  let next = first
   const worker = async () => {
-    while (next < count) {
+    while (next < end) {
       const index = next++
-      const phone = `+99966150${String(index).padStart(5, '0')}`
-      users[index] = await signUp(await connectLink(target), phone, target)
+      const phone = phoneOf(index)
+      users[index - first] = await signUp(await connectLink(target), phone, target)
     }
   }
   await Promise.all(Array.from({ length: CONCURRENCY }, worker))
   return users
+}
+
+const phoneOf = (index: number): string => `+99966150${String(index).padStart(5, '0')}`
+/** The name by which members come to a channel that has been founded. */
+const USERNAME = 'load_channel'
+const FILL_POLL_MS = 500
+const FILL_TIMEOUT_MS = 600_000
+
+/** A channel with a name by which others find it. */
+export async function foundChannel(
+  chat: 'supergroup' | 'broadcast',
+  target: LoadTarget,
+): Promise<{ readonly creatorId: number; readonly channelId: number }> {
+  const [creator] = (await signUpAll(0, 1, target)) as [LoadUser]
+  const peer = await create(creator, [], chat)
+  if (peer._ !== 'inputPeerChannel') throw new Error('no channel was made')
+  const channel = { ...peer, _: 'inputChannel' }
+  await call(creator.link, { _: 'channels.updateUsername', channel, username: USERNAME } as never)
+  return { creatorId: creator.id, channelId: peer.channelId }
+}
+
+/** Waits until the silent members are in the channel, and brings the others in by its name. */
+async function joinFounded(members: number, silent: number, target: LoadTarget): Promise<MadeGroup> {
+  const creator = await logIn(await connectLink(target), phoneOf(0), target)
+  const peer = await seenBy(creator)
+  await untilFilled(creator, peer, silent)
+  const others = await signUpAll(1, members, target)
+  for (const other of others) {
+    const found = (await call(other.link, {
+      _: 'contacts.resolveUsername',
+      username: USERNAME,
+    } as never)) as Result<'contacts.resolveUsername'>
+    const [channel] = found.chats
+    if (channel?._ !== 'channel') throw new Error('the channel was not found by its name')
+    const input = { _: 'inputChannel', channelId: channel.id, accessHash: channel.accessHash ?? 0n }
+    await call(other.link, { _: 'channels.joinChannel', channel: input } as never)
+  }
+  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS))
+  return { users: [creator, ...others], peer, peerOfListener: await seenBy(others[0]!) }
+}
+
+async function untilFilled(creator: LoadUser, peer: GroupPeer, silent: number): Promise<void> {
+  const deadline = performance.now() + FILL_TIMEOUT_MS
+  const channel = { ...peer, _: 'inputChannel' }
+  for (;;) {
+    const { fullChat } = (await call(creator.link, {
+      _: 'channels.getFullChannel',
+      channel,
+    } as never)) as Result<'channels.getFullChannel'>
+    if (fullChat._ === 'channelFull' && (fullChat.participantsCount ?? 0) > silent) return
+    if (performance.now() > deadline) throw new Error('the channel has not got its members')
+    await new Promise((resolve) => setTimeout(resolve, FILL_POLL_MS))
+  }
 }
 
 /** The others as the creator names them, as importing their numbers gives it. */

@@ -1,6 +1,7 @@
 import { Latencies } from '../latency.ts'
 import { type LoadResult, WARM_UP_SECONDS, type Workload } from '../workload.ts'
 import { drive } from './drive.ts'
+import { runFound } from './found.ts'
 import { runGroup } from './group.ts'
 import { historyCount } from './history.ts'
 import { runIdle } from './idle.ts'
@@ -32,7 +33,7 @@ async function connectPairs(count: number, target: LoadTarget): Promise<Pair[]> 
 }
 
 async function runPairs(
-  workload: Exclude<Workload, { kind: 'idle' | 'group' }>,
+  workload: Exclude<Workload, { kind: 'idle' | 'group' | 'found' }>,
   target: LoadTarget,
 ): Promise<LoadResult> {
   const pairs = await connectPairs(workload.pairs, target)
@@ -91,6 +92,7 @@ async function drain(pairs: readonly Pair[]): Promise<void> {
 
 function run(): Promise<LoadResult> {
   if (workload.kind === 'idle') return runIdle(workload, target)
+  if (workload.kind === 'found') return runFound(workload, target)
   return workload.kind === 'group' ? runGroup(workload, target) : runPairs(workload, target)
 }
 

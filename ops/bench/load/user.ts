@@ -46,6 +46,21 @@ export async function connectLink(target: LoadTarget): Promise<LoadLink> {
 
 /** Signs up (a new number each) on a connected link. */
 export async function signUp(link: LoadLink, phone: string, target: LoadTarget): Promise<LoadUser> {
+  const code = { phoneNumber: phone, phoneCodeHash: await codeSent(link, phone) }
+  await call(link, { _: 'auth.signIn', ...code, phoneCode: target.loginCode } as never)
+  const signed = (await call(link, {
+    _: 'auth.signUp',
+    ...code,
+    firstName: 'Load',
+    lastName: 'User',
+  } as never)) as Result<'auth.signUp'>
+  if (signed._ !== 'auth.authorization') throw new Error(`unexpected ${signed._}`)
+  await call(link, { _: 'updates.getState' } as never)
+  link.acknowledge()
+  return { link, id: signed.user.id, phone }
+}
+
+async function codeSent(link: LoadLink, phone: string): Promise<string> {
   const hello = {
     _: 'auth.sendCode',
     phoneNumber: phone,
@@ -56,14 +71,14 @@ export async function signUp(link: LoadLink, phone: string, target: LoadTarget):
   const wrapped = encodeCall(introduced(hello as AnyCall, LOAD_LAYER, 'load'), LOAD_LAYER)
   const sent = decodeResult('auth.sendCode', await link.call(wrapped), LOAD_LAYER) as Result<'auth.sendCode'>
   if (sent._ !== 'auth.sentCode') throw new Error(`unexpected ${sent._}`)
-  const code = { phoneNumber: phone, phoneCodeHash: sent.phoneCodeHash }
-  await call(link, { _: 'auth.signIn', ...code, phoneCode: target.loginCode } as never)
-  const signed = (await call(link, {
-    _: 'auth.signUp',
-    ...code,
-    firstName: 'Load',
-    lastName: 'User',
-  } as never)) as Result<'auth.signUp'>
+  return sent.phoneCodeHash
+}
+
+/** Logs in to an account that is there, on a connected link. */
+export async function logIn(link: LoadLink, phone: string, target: LoadTarget): Promise<LoadUser> {
+  const phoneCodeHash = await codeSent(link, phone)
+  const code = { phoneNumber: phone, phoneCodeHash, phoneCode: target.loginCode }
+  const signed = (await call(link, { _: 'auth.signIn', ...code } as never)) as Result<'auth.signIn'>
   if (signed._ !== 'auth.authorization') throw new Error(`unexpected ${signed._}`)
   await call(link, { _: 'updates.getState' } as never)
   link.acknowledge()
