@@ -16,7 +16,8 @@ export const updateBirthday: Handler<'account.updateBirthday'> = async ({ birthd
   return true
 }
 
-function isBirthday({ day, month, year }: Tl<'birthday'>, now: number): boolean {
+/** Whether it is a day that there is, and not in the future. */
+export function isBirthday({ day, month, year }: Tl<'birthday'>, now: number): boolean {
   const days = DAYS_IN_MONTH[month - 1]
   if (days === undefined || day < 1 || day > days) return false
   if (year === undefined) return true

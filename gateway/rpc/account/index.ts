@@ -1,8 +1,11 @@
-import { type Handlers, open, works } from '../handler.ts'
+import { invalidateSignInCodes } from '../auth/invalidate.ts'
+import { refuse } from '../auth/refusals.ts'
+import { type Handlers, open, openEmpty, works } from '../handler.ts'
 import { updateBirthday, updateColor, updateEmojiStatus } from './appearance.ts'
 import { changeAuthorizationSettings, getAuthorizations, resetAuthorization } from './authorizations.ts'
 import { changePhone, sendChangePhoneCode } from './change-phone.ts'
 import { deleteAccount } from './delete.ts'
+import * as downloads from './downloads.ts'
 import { sendVerifyEmailCode, verifyEmail } from './login-email.ts'
 import {
   getNotifyExceptions,
@@ -69,6 +72,15 @@ export const accountHandlers: Handlers = {
   'account.setContentSettings': works(stored.setContentSettings),
   'account.getContactSignUpNotification': works(stored.getContactSignUpNotification),
   'account.setContactSignUpNotification': works(stored.setContactSignUpNotification),
+  'account.getAutoDownloadSettings': works(downloads.getAutoDownloadSettings),
+  'account.saveAutoDownloadSettings': works(downloads.saveAutoDownloadSettings),
+  'account.getAutoSaveSettings': works(downloads.getAutoSaveSettings),
+  'account.saveAutoSaveSettings': works(downloads.saveAutoSaveSettings),
+  'account.deleteAutoSaveExceptions': works(downloads.deleteAutoSaveExceptions, 'profile'),
+  'account.invalidateSignInCodes': works(invalidateSignInCodes),
+  // Nobody is sent a link by which a number is confirmed.
+  'account.sendConfirmPhoneCode': openEmpty(refuse('HASH_INVALID')),
+  'account.confirmPhone': openEmpty(refuse('CODE_HASH_INVALID')),
   'account.getAccountTTL': works(getAccountTtl),
   'account.setAccountTTL': works(setAccountTtl),
 }

@@ -231,6 +231,38 @@ describe('an account', () => {
     expect(await rig.services.tables.range(phones, { phoneHmac: '' }, { limit: 1 })).toEqual([])
   })
 
+  it('calls a code off that its owner was about to give away', async () => {
+    const other = rig.caller(undefined, '02')
+    const sent = await rig.call('auth.sendCode', codeFor(PHONE), other)
+    const phoneCodeHash = 'phoneCodeHash' in sent ? sent.phoneCodeHash : ''
+    const code = { phoneNumber: PHONE, phoneCodeHash, phoneCode: rig.codes.at(-1)! }
+    const missing = { phoneNumber: PHONE, phoneCodeHash, mnc: '' }
+    expect(await rig.call('auth.reportMissingCode', missing, other)).toBe(true)
+    await rig.call('account.invalidateSignInCodes', { codes: ['00000'] }, alice)
+    expect(await rig.call('auth.reportMissingCode', missing, other)).toBe(true)
+    await rig.call('account.invalidateSignInCodes', { codes: [code.phoneCode] }, alice)
+    await expect(rig.call('auth.signIn', code, other)).rejects.toThrow('PHONE_CODE_EXPIRED')
+  })
+
+  it('keeps what its clients download and save by themselves', async () => {
+    const read = () => rig.call('account.getAutoDownloadSettings', {}, alice)
+    const before = await read()
+    const settings = { ...before.low, photoSizeMax: 7 }
+    await rig.call('account.saveAutoDownloadSettings', { low: true, settings }, alice)
+    expect(await read()).toEqual({ ...before, low: settings })
+    const saved = { _: 'autoSaveSettings', photos: true } as const
+    const peer = { _: 'inputPeerSelf' } as const
+    await rig.call('account.saveAutoSaveSettings', { users: true, peer, settings: saved }, alice)
+    const list = () => rig.call('account.getAutoSaveSettings', {}, alice)
+    expect(await list()).toMatchObject({
+      usersSettings: saved,
+      chatsSettings: { _: 'autoSaveSettings' },
+      exceptions: [{ peer: { userId: alice.userId }, settings: saved }],
+    })
+    await rig.call('account.deleteAutoSaveExceptions', {}, alice)
+    expect(await list()).toMatchObject({ usersSettings: saved, exceptions: [] })
+  })
+
   it('has one username, in the only order: USERNAME_NOT_MODIFIED, ORDER_INVALID, USERNAME_INVALID', async () => {
     await rig.call('account.updateUsername', { username: 'alice_here' }, alice)
     const order = (...names: string[]) => rig.call('account.reorderUsernames', { order: names }, alice)

@@ -1,5 +1,6 @@
 import { type Handlers, open, openEmpty, works } from '../handler.ts'
 import { cancelCode, resendCode, resetLoginEmail, sendCode } from './code.ts'
+import { reportMissingCode } from './invalidate.ts'
 import { dropTempAuthKeys, logOut, resetAuthorizations } from './log-out.ts'
 import { acceptLoginToken, exportLoginToken, importLoginToken } from './login-token.ts'
 import { checkPassword, checkRecoveryPassword, recoverPassword, requestPasswordRecovery } from './password.ts'
@@ -25,6 +26,7 @@ export const authHandlers: Handlers = {
   'auth.requestPasswordRecovery': open(requestPasswordRecovery, 'code'),
   'auth.checkRecoveryPassword': open(checkRecoveryPassword, 'sign-in'),
   'auth.recoverPassword': open(recoverPassword, 'sign-in'),
+  'auth.reportMissingCode': open(reportMissingCode),
   'auth.resetLoginEmail': open(resetLoginEmail, 'code'),
   // There are no bots yet.
   'auth.importBotAuthorization': openEmpty(refuse('ACCESS_TOKEN_INVALID'), 'sign-in'),

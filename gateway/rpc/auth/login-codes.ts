@@ -31,6 +31,8 @@ export interface LoginAttempt {
 }
 
 const pendingKey = (codeHash: string): string => `login:${codeHash}`
+/** Where the latest log-in of a number is to be found: its codes may be called off by the number's owner. */
+const latestKey = (phoneHmac: string): string => `login-of:${phoneHmac}`
 const triesKey = (codeHash: string): string => `login-tries:${codeHash}`
 
 /** Makes a code; resolves to it and to the hash under which it is to be used. */
@@ -47,6 +49,8 @@ export async function issueCode(
     keyId,
     verified: false,
   })
+  const { lifeSeconds } = ports.config.loginCode
+  await ports.cache.set(latestKey(phoneHmac), Buffer.from(codeHash), lifeSeconds)
   return { code, codeHash }
 }
 
@@ -65,6 +69,20 @@ export async function verifyCode(ports: LoginCodePorts, attempt: LoginAttempt, c
   const given = codeMac(ports, attempt.codeHash, code.trim())
   const equal = timingSafeEqual(Buffer.from(given, 'hex'), Buffer.from(pending.codeHmac, 'hex'))
   if (!equal) throw new RpcError(400, 'PHONE_CODE_INVALID')
+}
+
+/** Makes the latest code of a number worth nothing where it is among `codes`. */
+export async function invalidateCodes(
+  ports: LoginCodePorts,
+  phoneHmac: string,
+  codes: readonly string[],
+): Promise<void> {
+  const codeHash = (await ports.cache.get(latestKey(phoneHmac)))?.toString()
+  const value = codeHash && (await ports.cache.get(pendingKey(codeHash)))
+  if (!codeHash || !value) return
+  const { codeHmac } = JSON.parse(value.toString()) as Pending
+  const isNamed = codes.some((code) => codeMac(ports, codeHash, code.trim()) === codeHmac)
+  if (isNamed) await ports.cache.delete(pendingKey(codeHash))
 }
 
 /** Notes that the code was right, for the sign-up that follows. */

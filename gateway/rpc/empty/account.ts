@@ -6,25 +6,9 @@ import { inputPeerId } from '../peers.ts'
 const themes: Tl<'account.themes'> = { _: 'account.themes', hash: 0n, themes: [] }
 const statuses: Tl<'account.emojiStatuses'> = { _: 'account.emojiStatuses', hash: 0n, statuses: [] }
 const emojiList: Tl<'emojiList'> = { _: 'emojiList', hash: 0n, documentId: [] }
-const autoSave: Tl<'autoSaveSettings'> = { _: 'autoSaveSettings' }
-
-const MIB = 1024 * 1024
-const LARGEST_PHOTO_BYTES = MIB
-const VIDEO_BITRATE = 100
-
-function autoDownload(videoMib: number, fileMib: number): Tl<'autoDownloadSettings'> {
-  return {
-    _: 'autoDownloadSettings',
-    photoSizeMax: LARGEST_PHOTO_BYTES,
-    videoSizeMax: videoMib * MIB,
-    fileSizeMax: fileMib * MIB,
-    videoUploadMaxbitrate: VIDEO_BITRATE,
-    smallQueueActiveOperationsMax: 0,
-    largeQueueActiveOperationsMax: 0,
-  }
-}
 
 export const accountFeatureHandlers: Handlers = {
+  'account.toggleSponsoredMessages': empty(() => true),
   'account.getChatThemes': empty(() => themes),
   'account.getUniqueGiftChatThemes': empty(() => ({
     _: 'account.chatThemes',
@@ -43,24 +27,6 @@ export const accountFeatureHandlers: Handlers = {
   'account.getDefaultGroupPhotoEmojis': empty(() => emojiList),
   'account.getDefaultBackgroundEmojis': empty(() => emojiList),
   'account.getSavedMusicIds': empty(() => ({ _: 'account.savedMusicIds', ids: [] })),
-  'account.getAutoDownloadSettings': empty(() => ({
-    _: 'account.autoDownloadSettings',
-    low: autoDownload(0, 0),
-    medium: autoDownload(10, 1),
-    high: autoDownload(15, 3),
-  })),
-  'account.saveAutoDownloadSettings': empty(() => true),
-  'account.getAutoSaveSettings': empty(() => ({
-    _: 'account.autoSaveSettings',
-    usersSettings: autoSave,
-    chatsSettings: autoSave,
-    broadcastsSettings: autoSave,
-    exceptions: [],
-    chats: [],
-    users: [],
-  })),
-  'account.saveAutoSaveSettings': empty(() => true),
-  'account.deleteAutoSaveExceptions': empty(() => true),
   'account.getWebAuthorizations': empty(() => ({
     _: 'account.webAuthorizations',
     authorizations: [],
