@@ -3,6 +3,7 @@ import { type AnyCall, type MethodName, methodFacts, RpcError } from '@heliograp
 import type { Caller, Dispatch } from '../mtproto/ports.ts'
 import { checkTakeout } from './account/takeout.ts'
 import { FloodControl } from './flood.ts'
+import { namesFromMessage, withNamed } from './from-message.ts'
 import type { CallContext, Handlers, Registered } from './handler.ts'
 import { Outage } from './outage.ts'
 import type { Services } from './services.ts'
@@ -24,7 +25,9 @@ export function createDispatch(services: Services, handlers: Handlers): Dispatch
     const wait = flood.take(registered.flood, caller, registered.cost?.(call as never))
     if (wait !== undefined) await wait
     if (caller.takeoutId !== undefined) await checkTakeout(services, caller)
-    return registered.handler(call as never, contextOf(services, caller))
+    const context = contextOf(services, caller)
+    const named = namesFromMessage(call) ? await withNamed(call, context) : call
+    return registered.handler(named as never, context)
   }
   return async (call, caller) => {
     try {

@@ -124,4 +124,22 @@ describe('the life of groups and channels, seen from mtcute', () => {
     })
     expect(link.link).toBe(`https://t.me/voice_${process.pid}/1`)
   })
+
+  it('members of a channel are known by what they said there', async () => {
+    const town = (await alice.client.createSupergroup({ title: 'Strangers' })).id
+    await alice.client.setChatUsername(town, `strangers_${process.pid}`)
+    const zoe = await member(server.endpoints, 'Zoe')
+    await bob.client.joinChat(`strangers_${process.pid}`)
+    await zoe.client.joinChat(`strangers_${process.pid}`)
+    const said = await zoe.client.sendText(town, 'hello from Zoe')
+    const peer = await bob.client.resolvePeer(town)
+    const named = (msgId: number) =>
+      bob.client.call({
+        _: 'users.getUsers',
+        id: [{ _: 'inputUserFromMessage', peer, msgId, userId: zoe.id }],
+      })
+    expect(await named(said.id)).toMatchObject([{ _: 'user', firstName: 'Zoe' }])
+    expect(await named(1)).toMatchObject([{ _: 'userEmpty' }])
+    await zoe.client.destroy()
+  })
 })

@@ -1,0 +1,95 @@
+import { CHANNEL_PEER_BASE, type PeerId } from '@heliograph/schemas/avro'
+import { type AnyCall, RpcError, type TlType } from '@heliograph/schemas/tl'
+import { accessHash } from './access-hash.ts'
+import { getMessages as getChannelMessages } from './channels/messages/get-messages.ts'
+import type { CallContext } from './handler.ts'
+import { getMessages } from './messages/read/messages.ts'
+import { addPeersOf } from './render/message-peers.ts'
+
+/**
+ * Clients that know somebody only from a message of a group or channel name it by that message
+ * (core.telegram.org/api/min). Such inputs are replaced by what the caller could say with an access hash, once the message has
+ * been found to name them; handlers then see the usual forms only.
+ */
+type Input = TlType<'InputPeer'> | TlType<'InputUser'> | TlType<'InputChannel'>
+type FromMessage = Extract<Input, { readonly msgId: number }>
+
+/** Inputs stand at the top of a call, in its vectors, or one level below. */
+const MAX_DEPTH = 2
+const SUFFIX = 'FromMessage'
+
+/** Whether a call names somebody by a message; nearly none does, and each call is asked. */
+export function namesFromMessage(call: AnyCall): boolean {
+  return holdsInput(call, MAX_DEPTH)
+}
+
+function holdsInput(value: object, depth: number): boolean {
+  if (Array.isArray(value)) return value.some((item) => isInput(item, depth))
+  for (const key in value) {
+    if (isInput((value as Record<string, unknown>)[key], depth)) return true
+  }
+  return false
+}
+
+function isInput(field: unknown, depth: number): boolean {
+  if (typeof field !== 'object' || field === null || ArrayBuffer.isView(field)) return false
+  const name = (field as { readonly _?: string })._
+  return name?.endsWith(SUFFIX) === true || (depth > 1 && holdsInput(field, depth - 1))
+}
+
+/** The call with such inputs replaced; those that the message does not name stay, for the handler to refuse. */
+export async function withNamed<T extends object>(
+  value: T,
+  context: CallContext,
+  depth = MAX_DEPTH,
+): Promise<T> {
+  const entries = await Promise.all(
+    Object.entries(value).map(async ([key, field]): Promise<[string, unknown]> => {
+      if (typeof field !== 'object' || field === null || ArrayBuffer.isView(field)) return [key, field]
+      const name = (field as { readonly _?: string })._
+      if (name?.endsWith(SUFFIX)) return [key, await named(field as FromMessage, context)]
+      return [key, depth > 1 ? await withNamed(field as object, context, depth - 1) : field]
+    }),
+  )
+  if (Array.isArray(value)) return entries.map(([, field]) => field) as unknown as T
+  return Object.fromEntries(entries) as T
+}
+
+async function named(input: FromMessage, context: CallContext): Promise<Input> {
+  const peer = 'userId' in input ? input.userId : CHANNEL_PEER_BASE - input.channelId
+  if (!(await peersOfMessage(input, context)).has(peer as PeerId)) return input
+  const { user, services } = context
+  if ('userId' in input) {
+    const { userId } = input
+    const hash = accessHash(services.keyring, user, 'user', userId)
+    const _ = input._ === 'inputUserFromMessage' ? 'inputUser' : 'inputPeerUser'
+    return { _, userId, accessHash: hash }
+  }
+  const { channelId } = input
+  const hash = accessHash(services.keyring, user, 'channel', channelId)
+  const _ = input._ === 'inputChannelFromMessage' ? 'inputChannel' : 'inputPeerChannel'
+  return { _, channelId, accessHash: hash }
+}
+
+/** Everybody whom a message names that the caller may see; nobody where it may not. */
+async function peersOfMessage({ peer, msgId }: FromMessage, context: CallContext): Promise<Set<PeerId>> {
+  const id = [{ _: 'inputMessageID', id: msgId }] as const
+  const peers = new Set<PeerId>()
+  try {
+    const found =
+      peer._ === 'inputPeerChannel'
+        ? await getChannelMessages(
+            {
+              _: 'channels.getMessages',
+              channel: { _: 'inputChannel', channelId: peer.channelId, accessHash: peer.accessHash },
+              id,
+            },
+            context,
+          )
+        : await getMessages({ _: 'messages.getMessages', id }, context)
+    if ('messages' in found) for (const message of found.messages) addPeersOf(peers, message)
+  } catch (error) {
+    if (!(error instanceof RpcError)) throw error
+  }
+  return peers
+}
