@@ -4,8 +4,10 @@ import { blocked } from '@heliograph/storage'
 import { newAuthorizationUpdate } from '../rpc/account/new-authorization.ts'
 import { notifyUpdate } from '../rpc/account/notify.ts'
 import { PRIVACY_SETTING, privacyUpdate } from '../rpc/account/privacy.ts'
+import { folderUpdate, isFolderSetting } from '../rpc/folders/update.ts'
 import { renderNamed, updatesOf } from '../rpc/messages/answers.ts'
-import { PINNED_SETTING, pinnedPeers } from '../rpc/messages/dialogs/pinned.ts'
+import { ARCHIVE_FOLDER, MAIN_FOLDER } from '../rpc/messages/dialogs/dialog-peer.ts'
+import { PINNED_ARCHIVE_SETTING, PINNED_SETTING, pinnedPeers } from '../rpc/messages/dialogs/pinned.ts'
 import { isMarkedUnread, UNREAD_MARK_PREFIX } from '../rpc/messages/dialogs/unread-marks.ts'
 import { draftUpdate } from '../rpc/messages/drafts.ts'
 import { channelReadUpdate } from '../rpc/messages/read/channel-read.ts'
@@ -84,10 +86,12 @@ async function settingUpdate(
   userId: UserId,
   name: string,
 ): Promise<TlType<'Update'> | undefined> {
-  if (name === PINNED_SETTING) {
-    const peers = await pinnedPeers(services, userId)
+  if (name === PINNED_SETTING || name === PINNED_ARCHIVE_SETTING) {
+    const folderId = name === PINNED_SETTING ? MAIN_FOLDER : ARCHIVE_FOLDER
+    const peers = await pinnedPeers(services, userId, folderId)
     const order = peers.map((peer): TlType<'DialogPeer'> => ({ _: 'dialogPeer', peer: renderPeer(peer) }))
-    return { _: 'updatePinnedDialogs', order }
+    if (folderId === MAIN_FOLDER) return { _: 'updatePinnedDialogs', order }
+    return { _: 'updatePinnedDialogs', folderId, order }
   }
   if (name.startsWith(UNREAD_MARK_PREFIX)) {
     const peerId = Number(name.slice(UNREAD_MARK_PREFIX.length)) as PeerId
@@ -97,6 +101,7 @@ async function settingUpdate(
   }
   if (name.startsWith(PRIVACY_SETTING)) return privacyUpdate(services, userId, name)
   if (isShelfSetting(name)) return shelfUpdate(services, userId, name)
+  if (isFolderSetting(name)) return folderUpdate(services, userId, name)
   return notifyUpdate(services, userId, name)
 }
 

@@ -5,6 +5,7 @@ import { channelsHandlers } from './channels/index.ts'
 import { channelMessagesHandlers } from './channels/messages/index.ts'
 import { contactsHandlers } from './contacts/index.ts'
 import { emptyHandlers } from './empty/index.ts'
+import { foldersHandlers } from './folders/index.ts'
 import type { Handlers } from './handler.ts'
 import { helpHandlers } from './help/index.ts'
 import { langpackHandlers } from './langpack/index.ts'
@@ -24,6 +25,7 @@ export const handlerGroups: readonly Handlers[] = [
   helpHandlers,
   langpackHandlers,
   messagesHandlers,
+  foldersHandlers,
   channelMessagesHandlers,
   channelsHandlers,
   stickersHandlers,

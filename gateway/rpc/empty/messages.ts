@@ -44,11 +44,6 @@ export const messageFeatureHandlers: Handlers = {
     return call.msgId.map(() => ({ _: 'factCheck', hash: 0n }))
   }),
   'messages.getEmojiGameInfo': empty(() => ({ _: 'messages.emojiGameUnavailable' })),
-  'messages.getDialogFilters': empty(() => ({
-    _: 'messages.dialogFilters',
-    filters: [{ _: 'dialogFilterDefault' }],
-  })),
-  'messages.getSuggestedDialogFilters': empty(() => []),
   'messages.getAttachMenuBots': empty(() => ({ _: 'attachMenuBots', hash: 0n, bots: [], users: [] })),
   'messages.getAttachMenuBot': empty(() => {
     throw new RpcError(400, 'BOT_INVALID')

@@ -3,7 +3,7 @@ import { AUTOCONFIRM_SECONDS } from '../account/unconfirmed.ts'
 import type { OpenHandler } from '../handler.ts'
 
 /** Changes with the values below. */
-const APP_CONFIG_HASH = 2
+const APP_CONFIG_HASH = 3
 
 type Json = boolean | number | string | readonly Json[]
 
@@ -15,7 +15,11 @@ const APP_CONFIG: Readonly<Record<string, Json>> = {
   caption_length_limit_default: 1024,
   chat_read_mark_expire_period: 7 * 24 * 3600,
   chat_read_mark_size_threshold: 100,
-  dialog_filters_enabled: false,
+  chatlist_invites_limit_default: 3,
+  chatlists_joined_limit_default: 2,
+  dialog_filters_chats_limit_default: 100,
+  dialog_filters_enabled: true,
+  dialog_filters_limit_default: 10,
   dialogs_folder_pinned_limit_default: 100,
   dialogs_pinned_limit_default: 5,
   emojies_send_dice: [],

@@ -17,5 +17,4 @@ export function checkFolder(folderId: number | undefined): number {
 }
 
 export const MAIN_FOLDER = 0
-/** Nothing can be moved there yet, so it is empty. */
 export const ARCHIVE_FOLDER = 1

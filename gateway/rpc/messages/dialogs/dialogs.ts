@@ -6,8 +6,9 @@ import { stateOf } from '../../updates/state.ts'
 import { namedIn } from '../answers.ts'
 import { renderEntries } from '../mailbox/rendered.ts'
 import { countsOf } from './channels.ts'
-import { ARCHIVE_FOLDER, checkFolder, inputDialogPeerId } from './dialog-peer.ts'
-import { afterOffset, type DialogOffset, MAX_DIALOG_PAGE, orderDialogs } from './list.ts'
+import { ARCHIVE_FOLDER, checkFolder, inputDialogPeerId, MAIN_FOLDER } from './dialog-peer.ts'
+import { archiveHead, foldersOf, listOf, renderArchive } from './folders.ts'
+import { afterOffset, type DialogOffset, MAX_DIALOG_PAGE } from './list.ts'
 import {
   allDialogs,
   type Dialog,
@@ -19,18 +20,22 @@ import {
 
 const MAX_PEERS = 100
 
-/** `messages.getDialogs`: pinned chats stand at the head of the first page unless excluded. */
+/**
+ * `messages.getDialogs`: pinned chats stand at the head of the first page unless excluded. Without a folder all chats are
+ * listed, each saying where it is; the main list (0) begins with an entry for the archive where there is one.
+ */
 export const getDialogs: Handler<'messages.getDialogs'> = async (call, context) => {
   const offset = offsetOf(call, context)
-  if (call.folderId !== undefined && checkFolder(call.folderId) === ARCHIVE_FOLDER) {
-    return { _: 'messages.dialogs', dialogs: [], messages: [], chats: [], users: [] }
-  }
+  const folder = call.folderId === undefined ? undefined : checkFolder(call.folderId)
   const [all, states] = await Promise.all([allDialogs(context), dialogStates(context)])
-  const { pinned, others } = orderDialogs(all, states)
+  const lists = await foldersOf(context, all, states)
+  const { pinned, others } = listOf(lists, folder)
   const list = call.excludePinned === true ? others : [...pinned, ...others]
-  const wanted = afterOffset(list, states, offset)
+  const wanted = afterOffset(list, lists.states, offset)
   const page = wanted.slice(0, call.limit > 0 ? Math.min(call.limit, MAX_DIALOG_PAGE) : MAX_DIALOG_PAGE)
-  const parts = await renderDialogs(context, states, page)
+  const isHead = folder === MAIN_FOLDER && wanted.length === list.length && call.excludePinned !== true
+  const archive = isHead ? archiveHead(lists) : undefined
+  const parts = await renderDialogs(context, lists.states, page, archive)
   if (page.length === list.length) return { _: 'messages.dialogs', ...parts }
   return { _: 'messages.dialogsSlice', count: list.length, ...parts }
 }
@@ -44,8 +49,8 @@ function offsetOf(call: Parameters<typeof getDialogs>[0], context: CallContext):
 /** `messages.getPinnedDialogs` */
 export const getPinnedDialogs: Handler<'messages.getPinnedDialogs'> = async (call, context) => {
   const states = await dialogStates(context)
-  const peers = checkFolder(call.folderId) === ARCHIVE_FOLDER ? [] : states.pinned
-  return answerPeers(context, states, peers)
+  const isArchive = checkFolder(call.folderId) === ARCHIVE_FOLDER
+  return answerPeers(context, states, isArchive ? states.pinnedInArchive : states.pinned)
 }
 
 /** `messages.getPeerDialogs`: also for peers with whom nothing was written yet. */
@@ -81,13 +86,17 @@ async function renderDialogs(
   context: CallContext,
   states: DialogStates,
   page: readonly Dialog[],
+  archive?: readonly Dialog[],
 ): Promise<DialogParts> {
-  const tops = page.flatMap(({ top }) => (top === undefined ? [] : [top]))
+  const head = archive?.[0] === undefined ? undefined : await renderArchive(context, states, archive)
+  const shown = head === undefined ? page : [archive![0]!, ...page]
+  const tops = shown.flatMap(({ top }) => (top === undefined ? [] : [top]))
   const messages = await renderEntries(context.services, context.user, tops)
-  const peers = page.map(({ peerId }) => peerId)
+  const peers = shown.map(({ peerId }) => peerId)
   const counts = await Promise.all(page.map((dialog) => countsOf(context, dialog)))
+  const dialogs = page.map((dialog, i) => renderDialog(context, states, dialog, counts[i]!))
   return {
-    dialogs: page.map((dialog, i) => renderDialog(context, states, dialog, counts[i]!)),
+    dialogs: head === undefined ? dialogs : [head, ...dialogs],
     messages,
     ...(await namedIn(context, messages, [...peers, context.user])),
   }

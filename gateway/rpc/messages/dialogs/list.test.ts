@@ -12,6 +12,8 @@ const dialog = (peerId: number, date: number, msgId = date): Dialog => ({
 })
 const states = (pinned: number[] = [], drafts: [number, number][] = []): DialogStates => ({
   pinned: pinned as PeerId[],
+  pinnedInArchive: [],
+  archived: new Map(),
   marks: new Set(),
   drafts: new Map(drafts.map(([peerId, date]) => [peerId as PeerId, { date } as never])),
   notify: () => ({ _: 'peerNotifySettings' }),

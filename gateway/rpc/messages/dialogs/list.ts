@@ -12,14 +12,15 @@ export interface DialogOffset {
 }
 
 /**
- * The caller's list in its order: pinned chats first, in the user's order, then by top message, the newest first. A chat
+ * A list of the caller's in its order: pinned chats first, in the user's order, then by top message, the newest first. A chat
  * whose messages are all deleted shows only while it is pinned or has a draft.
  */
 export function orderDialogs(
   all: readonly Dialog[],
   states: DialogStates,
+  pinnedPeers: readonly PeerId[] = states.pinned,
 ): { pinned: Dialog[]; others: Dialog[] } {
-  const rank = new Map(states.pinned.map((peerId, index) => [peerId, index]))
+  const rank = new Map(pinnedPeers.map((peerId, index) => [peerId, index]))
   const pinned = all.filter(({ peerId }) => rank.has(peerId))
   const others = all.filter(
     ({ peerId, top, channel }) =>

@@ -2,6 +2,7 @@ import { isChannelPeer, type PeerId, type UserId } from '@heliograph/schemas/avr
 import type { Tl, TlType } from '@heliograph/schemas/tl'
 import { type DataKey, dialogs, userScope } from '@heliograph/storage'
 import { notifySettingsByPeer } from '../../account/notify.ts'
+import { archivedPeers } from '../../folders/archive.ts'
 import type { CallContext } from '../../handler.ts'
 import type { Draft } from '../../render/message.ts'
 import { renderPeer } from '../../render/peer.ts'
@@ -10,6 +11,7 @@ import type { DialogRow } from '../mailbox/history.ts'
 import { type HistoryEntry, liveEntries } from '../mailbox/history.ts'
 import { locateTops } from '../mailbox/locate.ts'
 import { type ChannelDialog, type Counts, channelDialogs, memberChannels } from './channels.ts'
+import { ARCHIVE_FOLDER } from './dialog-peer.ts'
 import { pinnedPeers } from './pinned.ts'
 import { unreadMarks } from './unread-marks.ts'
 
@@ -29,6 +31,9 @@ export interface Dialog {
 /** What besides messages makes up the list of dialogs of one user. */
 export interface DialogStates {
   readonly pinned: readonly PeerId[]
+  readonly pinnedInArchive: readonly PeerId[]
+  /** Since when chats are archived, Unix seconds. */
+  readonly archived: ReadonlyMap<PeerId, number>
   readonly marks: ReadonlySet<PeerId>
   readonly drafts: ReadonlyMap<PeerId, DraftRow>
   readonly notify: (peerId: PeerId) => Tl<'peerNotifySettings'>
@@ -36,8 +41,10 @@ export interface DialogStates {
 }
 
 export async function dialogStates({ services, user }: CallContext): Promise<DialogStates> {
-  const [pinned, marks, drafts, notify, key] = await Promise.all([
+  const [pinned, pinnedInArchive, archived, marks, drafts, notify, key] = await Promise.all([
     pinnedPeers(services, user),
+    pinnedPeers(services, user, ARCHIVE_FOLDER),
+    archivedPeers(services, user),
     unreadMarks(services, user),
     draftsOf(services, user),
     notifySettingsByPeer(services, user),
@@ -45,6 +52,8 @@ export async function dialogStates({ services, user }: CallContext): Promise<Dia
   ])
   return {
     pinned,
+    pinnedInArchive,
+    archived,
     marks: new Set(marks),
     drafts: new Map(drafts.map((row) => [row.peerId as PeerId, row])),
     notify,
@@ -133,7 +142,9 @@ export function renderDialog(
     unreadPollVotesCount: 0,
     notifySettings: states.notify(peerId),
   }
-  if (states.pinned.includes(peerId)) dialog.pinned = true
+  const isArchived = states.archived.has(peerId)
+  if (isArchived) dialog.folderId = ARCHIVE_FOLDER
+  if ((isArchived ? states.pinnedInArchive : states.pinned).includes(peerId)) dialog.pinned = true
   if (states.marks.has(peerId)) dialog.unreadMark = true
   const draftRow = states.drafts.get(peerId)
   const draft = draftRow && renderDraft(services, user, states.key, draftRow)
