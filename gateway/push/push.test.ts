@@ -6,7 +6,7 @@ import {
   type UserId,
 } from '@heliograph/schemas/avro'
 import { encodeObject, type Tl } from '@heliograph/schemas/tl'
-import { authorizations, presenceChannel, userChannel } from '@heliograph/storage'
+import { AUTH_KEYS_CHANNEL, authorizations, presenceChannel, userChannel } from '@heliograph/storage'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { AuthKeyId, SessionHandle, SessionId } from '../mtproto/ports.ts'
 import { lastActive } from '../rpc/account/activity.ts'
@@ -147,6 +147,13 @@ describe('Push', () => {
     expect(alice.updates).toMatchObject([{ _: 'updateNewAuthorization', unconfirmed: true, date: NOW }])
     expect(phone.updates).toEqual([])
     expect(await lastActive(rig.services.cache, phone.permanentKeyId)).toBe(NOW)
+  })
+
+  it('has the device that shows a log-in token told that it was accepted', async () => {
+    const about = { authKeyId: '00000000000000ab', userId: null }
+    publish(AUTH_KEYS_CHANNEL, { type: 'AuthKeySignal', ...about, change: 'destroy' })
+    publish(AUTH_KEYS_CHANNEL, { type: 'AuthKeySignal', ...about, change: 'login-token' })
+    await expect.poll(() => told).toEqual(['told 00000000000000ab'])
   })
 
   it('follows new chats and leaves with the last session', async () => {

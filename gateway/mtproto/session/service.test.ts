@@ -278,6 +278,19 @@ describe('a key that is ended from outside', () => {
     expect(rig.calls.length).toBe(0)
   })
 
+  it('is told something though nobody is logged in on it, while it is connected', async () => {
+    const { rig, key, client, link } = await setUp()
+    client.call(body, () => {})
+    await rig.settle()
+    delete key.userId
+    rig.engine.keyChanged(key.id)
+    const before = link.sent.length
+    const updates = { _: 'updateShort', update: { _: 'updateLoginToken' }, date: 1 }
+    rig.engine.tell(key.id, updates)
+    await rig.settle()
+    expect(link.sent.length).toBe(before + 1)
+  })
+
   it('logged in or out elsewhere attaches and detaches its sessions', async () => {
     const { rig, key, client } = await setUp()
     client.call(body, () => {})

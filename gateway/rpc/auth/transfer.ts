@@ -27,6 +27,7 @@ export const importAuthorization: OpenHandler<'auth.importAuthorization'> = asyn
   if (value === undefined) throw new RpcError(400, 'AUTH_BYTES_INVALID')
   if (BigInt(value) !== call.id) throw new RpcError(400, 'USER_ID_INVALID')
   const userId = Number(value) as UserId
-  if ((await services.tables.get(users, { userId })) === undefined) throw new RpcError(400, 'USER_ID_INVALID')
+  const row = await services.tables.get(users, { userId })
+  if (row === undefined || row.deletedAt !== null) throw new RpcError(400, 'USER_ID_INVALID')
   return logIn(context, userId)
 }

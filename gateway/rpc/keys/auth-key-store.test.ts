@@ -148,4 +148,21 @@ describe('the store of auth keys', () => {
     expect(store.cached(PERMANENT)).toBeUndefined()
     expect(await store.load(PERMANENT)).toBeUndefined()
   })
+
+  it('notes once a day that a log-in is used, also by a temporary key that speaks for it', async () => {
+    await store.create(newKey(PERMANENT))
+    await store.logIn(PERMANENT, USER, undefined)
+    await store.create({ ...newKey(TEMPORARY), expiresAt: rig.nowMs / 1000 + 3 * 86_400 })
+    await store.bind(TEMPORARY, PERMANENT)
+    const noted = () => rig.commands.filter(({ record }) => record.type === 'TouchAuthKey').length
+    expect(noted()).toBe(0)
+    rig.nowMs += 86_400_000
+    store.cached(TEMPORARY)
+    await expect.poll(noted).toBe(1)
+    rig.nowMs += REVALIDATE_INTERVAL_MS
+    store.cached(TEMPORARY)
+    store.cached(PERMANENT)
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(noted()).toBe(1)
+  })
 })
