@@ -1,5 +1,6 @@
 import {
   CONTENT_GRACE_SECONDS,
+  CREATE_WITHIN_SECONDS,
   DOCUMENT_GRACE_SECONDS,
   type DocumentCreated,
   type DocumentHeld,
@@ -63,6 +64,15 @@ describe('a document', () => {
       { topic: 'media.commands', key: 'file:bb', record: { type: 'HoldContent', generation: 2 } },
     ])
     spec.given(created).when(create).gives()
+    const reservedAt = someAt.date - CREATE_WITHIN_SECONDS
+    spec
+      .given()
+      .when({ ...create, reservedAt })
+      .gives(created)
+    spec
+      .given()
+      .when({ ...create, reservedAt: reservedAt - 1 })
+      .rejected(500, 'UPLOAD_TOO_LATE')
   })
 
   it('is held by each holder once', () => {

@@ -1,4 +1,5 @@
 import {
+  CREATE_WITHIN_SECONDS,
   type CreateDocument,
   DOCUMENT_GRACE_SECONDS,
   type DocumentCommand,
@@ -19,6 +20,7 @@ import { moveExpiry } from './expiry.ts'
 import { blobName, contentKey, documentKey, parsedBlobName } from './keys.ts'
 
 const nothing = { events: [] } as const
+const tooLate = { rejected: { code: 500, message: 'UPLOAD_TOO_LATE' } } as const
 
 export function needsOfDocument(command: DocumentCommand): RowRef[] {
   const { documentId } = command
@@ -37,9 +39,15 @@ export function needsOfDocument(command: DocumentCommand): RowRef[] {
 export function decideDocument(rows: Rows, command: DocumentCommand, at: At): Decision<DocumentEvent> {
   const { documentId } = command
   const exists = rows.get(documents, { documentId }) !== undefined
-  if (command.type === 'CreateDocument') return exists ? nothing : created(command, at)
+  if (command.type === 'CreateDocument') return exists ? nothing : create(command, at)
   if (!exists) return nothing
   return command.type === 'SweepDocument' ? sweep(rows, documentId, at) : hold(rows, command, at)
+}
+
+/** What took too long may be made of contents that are given up by now; whoever uploads it again gets new ones. */
+function create(command: CreateDocument, at: At): Decision<DocumentEvent> {
+  const { reservedAt = 0 } = command
+  return reservedAt > 0 && at.date - reservedAt > CREATE_WITHIN_SECONDS ? tooLate : created(command, at)
 }
 
 function created({ documentId, uploaderId, contents, sealed }: CreateDocument, at: At) {

@@ -55,6 +55,7 @@ const contextOf = (id: bigint) => ({
 export async function createDocument(context: CallContext, file: NewFile): Promise<void> {
   const { services, caller, user } = context
   const sources = [file.main, file.sizesFile].filter((source) => source !== undefined)
+  const reservedAt = Math.floor(services.nowMs() / 1000)
   const contents: ContentRef[] = []
   for (const source of sources) contents.push(await storeContent(context, source))
   const description: Description = {
@@ -69,7 +70,14 @@ export async function createDocument(context: CallContext, file: NewFile): Promi
   const { key } = await services.keyring.obtain(MEDIA_SCOPE)
   const documentId = file.value.id
   const sealed = seal(key, contextOf(documentId), services.codec.encodeBare(description))
-  const command = { type: 'CreateDocument', documentId, uploaderId: user, contents, sealed } as const
+  const command = {
+    type: 'CreateDocument',
+    documentId,
+    uploaderId: user,
+    contents,
+    sealed,
+    reservedAt,
+  } as const
   await services.commands.ask('media.commands', `document:${documentId}`, command, caller)
   rememberedOf(services).set(documentId, knownFile(services, description))
 }

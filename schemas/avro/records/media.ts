@@ -11,6 +11,7 @@ import {
   type RecordOf,
   record,
   text,
+  withDefault,
 } from '../dsl.ts'
 import type { UserId } from '../ids.ts'
 
@@ -62,6 +63,8 @@ export const CreateDocument = record('CreateDocument', {
   uploaderId: userId,
   contents: list(contentRef),
   sealed: bytes,
+  /** When the first of the contents was reserved, Unix seconds; 0 where there are none. */
+  reservedAt: withDefault(int, 0),
 })
 /** `holder` names what refers to it: `message:<chat>:<seq>`, `album:<owner>:<photo>`, `chat-photo:<chat>`, … */
 export const HoldDocument = record('HoldDocument', { documentId: int64, holder: text })
@@ -118,7 +121,9 @@ export type ContentGivenUp = RecordOf<typeof ContentGivenUp>
 export type BlobErased = RecordOf<typeof BlobErased>
 export type ContentRef = CreateDocument['contents'][number]
 
-export type CreateDocument = RecordOf<typeof CreateDocument>
+type CreateValue = RecordOf<typeof CreateDocument>
+/** Those without contents need not say when they were reserved. */
+export type CreateDocument = Omit<CreateValue, 'reservedAt'> & Partial<Pick<CreateValue, 'reservedAt'>>
 export type HoldDocument = RecordOf<typeof HoldDocument>
 export type ReleaseDocument = RecordOf<typeof ReleaseDocument>
 export type SweepDocument = RecordOf<typeof SweepDocument>
@@ -155,3 +160,5 @@ export const MAX_ALBUM_PHOTOS = 100
 export const DOCUMENT_GRACE_SECONDS = 3 * 24 * 3600
 /** How long a content that no document is made of is kept: the time that a document may take to be made of it. */
 export const CONTENT_GRACE_SECONDS = 24 * 3600
+/** Within this a document is made of what was reserved for it, or not at all: before anything can be given up. */
+export const CREATE_WITHIN_SECONDS = CONTENT_GRACE_SECONDS / 2
