@@ -79,8 +79,8 @@ function isRemoved(participant: TlType<'ChannelParticipant'>): boolean {
 
 /** The words of an action that a search goes through. */
 export function textOf(action: LogAction): string {
-  const values = Object.values(action) as unknown[]
-  return values
+  const { _, ...fields } = action
+  return (Object.values(fields) as unknown[])
     .flatMap((value) => {
       if (typeof value === 'string') return [value]
       if (Array.isArray(value)) return value.filter((item) => typeof item === 'string') as string[]

@@ -3,7 +3,7 @@ import { RpcError } from '@heliograph/schemas/tl'
 import { chats, messages } from '@heliograph/storage'
 import { reachChannel, requireRight, requireSupergroup } from '../chats/reach.ts'
 import type { CallContext, Handler } from '../handler.ts'
-import { deleteSeqs } from '../messages/change/delete-command.ts'
+import { type Affected, deleteSeqs } from '../messages/change/delete-command.ts'
 import { inputPeerId } from '../peers.ts'
 
 /** Messages that one call looks through, from the newest: those before stay. */
@@ -20,8 +20,7 @@ export const deleteParticipantHistory: Handler<'channels.deleteParticipantHistor
   requireRight(reached, 'deleteMessages')
   const peer = inputPeerId(call.participant, context, 'PARTICIPANT_ID_INVALID')
   const { chatId } = reached
-  const seqs = await messagesOf(context, chatId, peer)
-  const affected = await deleteSeqs(context, peerIdOfChat(chatId), seqs, true)
+  const affected = await deleteHistoryOf(context, chatId, peer)
   const chat = await context.services.tables.get(chats, { chatId })
   return {
     _: 'messages.affectedHistory',
@@ -29,6 +28,16 @@ export const deleteParticipantHistory: Handler<'channels.deleteParticipantHistor
     ptsCount: affected?.ptsCount ?? 0,
     offset: 0,
   }
+}
+
+/** Deletes for all what somebody wrote in a group, newest first; what that did to the caller's mailbox or the channel. */
+export async function deleteHistoryOf(
+  context: CallContext,
+  chatId: ChatId,
+  peer: number,
+): Promise<Affected | undefined> {
+  const seqs = await messagesOf(context, chatId, peer)
+  return deleteSeqs(context, peerIdOfChat(chatId), seqs, true)
 }
 
 async function messagesOf({ services }: CallContext, chatId: ChatId, peer: number): Promise<MessageSeq[]> {

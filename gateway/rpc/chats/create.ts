@@ -17,6 +17,7 @@ import { emptyProfile, sealChatProfile } from '../directory/chat-facts.ts'
 import type { CallContext, Handler } from '../handler.ts'
 import { inputUserId } from '../peers.ts'
 import { sortInvitees } from './invitees.ts'
+import { requireRoom } from './lists.ts'
 import { requireChatAbout, requireTitle, requireTtl } from './names.ts'
 import { participantsUpdate } from './participants-update.ts'
 import { askChat, chatUpdates, type Service, serviceOf } from './told.ts'
@@ -80,6 +81,7 @@ export const createChannel: Handler<'channels.createChannel'> = async (call, con
 
 /** Draws numbers until one is free: 500 CHAT_ID_GENERATE_FAILED after some. */
 async function create(context: CallContext, chat: NewChat): Promise<Created> {
+  await requireRoom(context)
   for (let draw = 0; draw < MAX_DRAWS; draw++) {
     try {
       return await createAs(context, drawChatId(context, chat.kind), chat)

@@ -1,17 +1,22 @@
 import {
   type ChatId,
-  type MessageSeq,
+  chatKindOf,
   numberOfChat,
   type PeerId,
   peerIdOfChat,
   type UserId,
 } from '@heliograph/schemas/avro'
 import type { Tl, TlType } from '@heliograph/schemas/tl'
-import { channelReads, channelStates, chats, lastSends } from '@heliograph/storage'
+import { lastSends, mailboxHistory, pinnedMessages } from '@heliograph/storage'
 import { notifySettingsOf } from '../account/notify.ts'
+import { defaultSendAs } from '../channels/send-as.ts'
 import type { ChatFacts } from '../directory/chat-facts.ts'
 import type { CallContext, Handler } from '../handler.ts'
 import { renderNamed } from '../messages/answers.ts'
+import { channelDialogs } from '../messages/dialogs/channels.ts'
+import { FIRST_CHANNEL_PTS } from '../messages/mailbox/history.ts'
+import { unreadIn } from '../messages/read/unread.ts'
+import { renderPeer } from '../render/peer.ts'
 import { stamped } from '../upload/stamp.ts'
 import { permanentInvite } from './export-invite.ts'
 import { onlineAmong } from './onlines.ts'
@@ -69,8 +74,9 @@ async function sharedFull(context: CallContext, reached: Reached) {
   const { services, user } = context
   const { facts, chatId } = reached
   const mayInvite = may(reached, 'inviteUsers')
-  const [notifySettings, exportedInvite, requests] = await Promise.all([
+  const [notifySettings, pinned, exportedInvite, requests] = await Promise.all([
     notifySettingsOf(services, user, peerIdOfChat(chatId)),
+    pinnedIn(context, chatId),
     mayInvite ? permanentInvite(context, chatId) : undefined,
     mayInvite ? pendingRequests(context, chatId) : undefined,
   ])
@@ -79,6 +85,7 @@ async function sharedFull(context: CallContext, reached: Reached) {
     peers: hasRequests ? peers(requests.recentRequesters) : [],
     fields: {
       notifySettings,
+      ...pinned,
       ...(exportedInvite && { exportedInvite }),
       ...(hasRequests && requests),
       ...(facts.ttlSeconds > 0 && { ttlPeriod: facts.ttlSeconds }),
@@ -93,7 +100,11 @@ export const getFullChannel: Handler<'channels.getFullChannel'> = async (call, c
   const reached = await reachChannel(context, call.channel)
   const { facts, chatId } = reached
   const { services, user } = context
-  const [shared, counters] = await Promise.all([sharedFull(context, reached), countersOf(context, chatId)])
+  const [shared, counters, sendAs] = await Promise.all([
+    sharedFull(context, reached),
+    countersOf(context, chatId),
+    facts.kind === 'supergroup' ? defaultSendAs(context, peerIdOfChat(chatId)) : undefined,
+  ])
   const { recentRequesters, ...fields } = { recentRequesters: undefined, ...shared.fields }
   const fullChat: Tl<'channelFull'> = {
     _: 'channelFull',
@@ -107,7 +118,8 @@ export const getFullChannel: Handler<'channels.getFullChannel'> = async (call, c
     ...fields,
     ...(recentRequesters && { recentRequesters }),
     botInfo: [],
-    ...relationsOf(facts, reached),
+    ...(sendAs !== undefined && { defaultSendAs: renderPeer(sendAs) }),
+    ...relationsOf(facts),
     ...(await slowModeOf(context, reached)),
   }
   const linked = facts.linkedChatId === undefined ? [] : [peerIdOfChat(facts.linkedChatId)]
@@ -146,7 +158,7 @@ function countsOf(reached: Reached) {
   }
 }
 
-function relationsOf(facts: ChatFacts, { member }: Reached) {
+function relationsOf(facts: ChatFacts) {
   const { linkedChatId, migratedFrom, slowModeSeconds } = facts
   return {
     ...(linkedChatId !== undefined && { linkedChatId: numberOfChat(linkedChatId) }),
@@ -155,7 +167,6 @@ function relationsOf(facts: ChatFacts, { member }: Reached) {
       migratedFromMaxId: facts.migratedMaxSeq,
     }),
     ...(slowModeSeconds > 0 && { slowmodeSeconds: slowModeSeconds }),
-    ...(member !== undefined && member.minSeq > 0 && { availableMinId: member.minSeq }),
   }
 }
 
@@ -168,19 +179,29 @@ async function slowModeOf({ services, user, now }: CallContext, { chatId, facts,
 }
 
 /** How far everybody is: pts, and what the caller has read and others have read of it. */
-async function countersOf({ services, user }: CallContext, chatId: ChatId) {
-  const [chat, state, reads] = await Promise.all([
-    services.tables.get(chats, { chatId }),
-    services.tables.get(channelStates, { userId: user, chatId }),
-    services.tables.get(channelReads, { chatId }),
-  ])
-  const lastSeq = (chat?.lastSeq ?? 0) as MessageSeq
-  const readInboxMaxId = state?.readSeq ?? 0
-  const furthest = reads?.topReaderId === user ? reads.secondReadSeq : reads?.topReadSeq
+async function countersOf(context: CallContext, chatId: ChatId) {
+  const [dialog] = await channelDialogs(context, [peerIdOfChat(chatId)])
+  const channel = dialog?.channel
+  if (channel === undefined)
+    return { pts: FIRST_CHANNEL_PTS, readInboxMaxId: 0, readOutboxMaxId: 0, unreadCount: 0 }
+  const { mailbox, topSeq, pts, readOutSeq } = channel
+  const { readSeq, floorSeq } = mailbox
   return {
-    pts: Math.max(chat?.pts ?? 0, 1),
-    readInboxMaxId,
-    readOutboxMaxId: furthest ?? 0,
-    unreadCount: Math.max(0, lastSeq - readInboxMaxId),
+    pts: Math.max(pts, FIRST_CHANNEL_PTS),
+    readInboxMaxId: readSeq,
+    readOutboxMaxId: readOutSeq,
+    unreadCount: await unreadIn(mailbox, topSeq),
+    ...(floorSeq > 0 && { availableMinId: floorSeq }),
   }
+}
+
+/** The newest pinned message; none of a basic group that the caller does not have. */
+async function pinnedIn({ services, user }: CallContext, chatId: ChatId): Promise<{ pinnedMsgId?: number }> {
+  const { tables } = services
+  const [pinned] = await tables.range(pinnedMessages, { chatId }, { descending: true, limit: 1 })
+  if (pinned === undefined) return {}
+  const seq = pinned.seq!
+  if (chatKindOf(chatId) === 'channel') return { pinnedMsgId: seq }
+  const row = await tables.get(mailboxHistory, { userId: user, peerId: peerIdOfChat(chatId), seq })
+  return row === undefined || row.deleted === true ? {} : { pinnedMsgId: row.msgId! }
 }

@@ -8,6 +8,7 @@ import { isShutOut, renderChat } from '../render/chat.ts'
 import { renderUsers } from '../render/user.ts'
 import { stamped } from '../upload/stamp.ts'
 import { findInvite, hashOfLink, isSpent, renderInvite } from './invite-links.ts'
+import { requireRoom } from './lists.ts'
 import { membersBeside } from './participants-update.ts'
 import { isPublic, type Reached, reachChannel } from './reach.ts'
 import { type LogAction, sealLog } from './sealed.ts'
@@ -96,6 +97,7 @@ async function join(
   action: TlType<'MessageAction'>,
 ): Promise<Tl<'messages.chatInviteJoinResultOk'>> {
   const { services, user } = context
+  await requireRoom(context)
   const service = kind === 'broadcast' ? undefined : await serviceOf(context, chatId, action)
   const reply = await askChat(context, {
     type: 'JoinChat',

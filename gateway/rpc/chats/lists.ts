@@ -16,12 +16,18 @@ import { type RenderedChat, renderChat, renderChats } from '../render/chat.ts'
 import { pageLimit } from './page-limit.ts'
 import { rightsOf } from './reach.ts'
 
-/** Groups and channels of one user that are read at once; also how many one can be in. */
+/** Groups and channels that one user can be in. */
 export const MAX_USER_CHATS = 1_000
 const MAX_CHATS_PER_CALL = 1_000
 const MAX_COMMON_CHATS = 100
 const INACTIVE_SECONDS = 60 * 24 * 3600
 const MAX_INACTIVE = 100
+
+/** @throws RpcError 400 CHANNELS_TOO_MUCH for who is in as many chats as one can be */
+export async function requireRoom({ services, user }: Pick<CallContext, 'services' | 'user'>): Promise<void> {
+  const rows = await services.tables.range(userChats, { userId: user }, { limit: MAX_USER_CHATS })
+  if (rows.length >= MAX_USER_CHATS) throw new RpcError(400, 'CHANNELS_TOO_MUCH')
+}
 
 interface Listed {
   readonly chatId: ChatId

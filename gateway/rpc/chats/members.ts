@@ -1,5 +1,6 @@
 import { BANNED_RIGHTS, MAX_ADDED_PER_COMMAND, type PeerId, type UserId } from '@heliograph/schemas/avro'
 import { RpcError, rpcError, type Tl } from '@heliograph/schemas/tl'
+import { deleteHistoryOf } from '../channels/participant-history.ts'
 import type { MemberFacts } from '../directory/chat-facts.ts'
 import type { CallContext, Handler } from '../handler.ts'
 import { inputUserId } from '../peers.ts'
@@ -107,6 +108,7 @@ export const deleteChatUser: Handler<'messages.deleteChatUser'> = async (call, c
   const userId = inputUserId(call.userId, context)
   const service = await serviceOf(context, reached.chatId, { _: 'messageActionChatDeleteUser', userId })
   const { chatId } = reached
+  if (call.revokeHistory === true) await deleteHistoryOf(context, chatId, userId)
   const command =
     userId === context.user
       ? ({ type: 'LeaveChat', chatId, userId, ...service.fields, log: null } as const)
