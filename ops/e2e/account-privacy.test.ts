@@ -45,6 +45,42 @@ describe('privacy', () => {
     await eventually('shown again', async () => (await statusSeenBy(alice, bob)) === 'userStatusOnline')
   })
 
+  it('names the author of a forwarded message without a link, where that is wanted', async () => {
+    const message = await bob.client.sendText(alice.id, 'on the record')
+    const [received] = await alice.client.getHistory(bob.id, { limit: 1 })
+    expect(received?.text).toBe(message.text)
+    const forward = () => alice.client.forwardMessages({ messages: [received!], toChatId: 'me' })
+    const origin = ([copy]: Awaited<ReturnType<typeof forward>>) => copy?.forward?.sender.displayName
+    const linked = await forward()
+    expect(linked[0]?.forward?.sender.type).toBe('user')
+    await choose(bob, 'inputPrivacyKeyForwards', NOBODY)
+    await eventually('the link is gone', async () => {
+      const copies = await forward()
+      return copies[0]?.forward?.sender.type === 'anonymous' && origin(copies) === 'Bob'
+    })
+    await choose(bob, 'inputPrivacyKeyForwards', EVERYBODY)
+  })
+
+  it('lets contacts write, and nobody else, where that is wanted', async () => {
+    const stranger = await member(server.endpoints, 'Stranger')
+    const settings = { _: 'globalPrivacySettings', newNoncontactPeersRequirePremium: true } as const
+    await bob.client.call({ _: 'account.setGlobalPrivacySettings', settings })
+    await stranger.client.importContacts([{ phone: bob.phone, firstName: 'B', lastName: '' }])
+    await expect(stranger.client.sendText(bob.id, 'hello')).rejects.toMatchObject({
+      text: 'PRIVACY_PREMIUM_REQUIRED',
+    })
+    expect((await alice.client.sendText(bob.id, 'it is me')).text).toBe('it is me')
+    await bob.client.importContacts([{ phone: stranger.phone, firstName: 'S', lastName: '' }])
+    await eventually('the stranger may write', async () =>
+      stranger.client.sendText(bob.id, 'hello').catch(() => undefined),
+    )
+    await bob.client.call({
+      _: 'account.setGlobalPrivacySettings',
+      settings: { _: 'globalPrivacySettings' },
+    })
+    await stranger.client.destroy()
+  })
+
   it('is told to the other sessions of the account', async () => {
     const other = await member(server.endpoints, 'x', bob.phone)
     await choose(bob, 'inputPrivacyKeyForwards', NOBODY)
