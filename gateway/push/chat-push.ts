@@ -14,6 +14,8 @@ import {
 } from '@heliograph/schemas/avro'
 import type { TlType } from '@heliograph/schemas/tl'
 import { userChats } from '@heliograph/storage'
+import { participantsUpdate } from '../rpc/chats/participants-update.ts'
+import type { CallContext } from '../rpc/handler.ts'
 import { renderNamed, updatesOf } from '../rpc/messages/answers.ts'
 import { type HeardMessage, hearMessage, neutralMessage, ownMessage } from './channel-message.ts'
 import { ChatFeeds, MAX_USER_CHATS } from './chat-feeds.ts'
@@ -72,7 +74,7 @@ export class ChatPush {
     if (record.type !== 'ChatUpdate') return
     const { kind } = record
     if (kind === 'message' || kind === 'edit') return this.#message(feeds, record)
-    if (kind === 'members') return
+    if (kind === 'members') return this.#members(feeds, record)
     if (kind === 'requests') return this.#toAdmins(feeds, record)
     if (kind === 'info' && chatKindOf(chatId) === 'group') return this.#groupInfo(feeds, record)
     this.#told(feeds, record)
@@ -126,6 +128,22 @@ export class ChatPush {
     const peerId = peerIdOfChat(chatId)
     const told: TlType<'Update'> = { _: 'updateChat', chatId: -peerId }
     for (const feed of feeds) this.#giveOwn(feed, told, peerId, date)
+  }
+
+  /** Who is in a basic group now; channels do not tell all of their members. */
+  #members(feeds: ReadonlySet<UserFeed>, { chatId, date }: ChatUpdate): void {
+    if (chatKindOf(chatId) !== 'group') return
+    this.#services.chats.changed(chatId)
+    const peerId = peerIdOfChat(chatId)
+    const services = this.#services as PushServices & CallContext['services']
+    const told = once(() => participantsUpdate({ services }, chatId))
+    for (const feed of feeds) {
+      const prepare = async () => {
+        const [update] = await told()
+        return update && ownUpdates(this.#services, feed.userId, update, peerId, date)
+      }
+      feed.give(NOBODY, prepare, this.#onError)
+    }
   }
 
   /** Requests to join, for those who may answer them. */

@@ -126,6 +126,24 @@ describe('messages of a supergroup, seen from mtcute', () => {
     expect(heard.filter((text) => text.startsWith('while'))).toEqual(texts)
   })
 
+  it('are pinned, which a service message tells, and unpinned', async () => {
+    const sent = await alice.client.sendText(group, 'keep this')
+    await alice.client.pinMessage({ chatId: group, message: sent.id, notify: true })
+    const [told, kept] = await eventually('Bob sees it pinned', async () => {
+      const page = await bob.client.getHistory(group, { limit: 2 })
+      return page[0]?.action?.type === 'message_pinned' ? page : undefined
+    })
+    expect(told?.replyToMessage?.id).toBe(sent.id)
+    expect(kept).toMatchObject({ id: sent.id, raw: { pinned: true } })
+    await eventually('Bob is told', () => bob.updates.some(({ _ }) => _ === 'updatePinnedChannelMessages'))
+    await alice.client.unpinMessage({ chatId: group, message: sent.id })
+    const [unpinned] = await bob.client.getMessages(group, sent.id)
+    expect(unpinned?.raw).not.toHaveProperty('pinned', true)
+    await expect(bob.client.unpinMessage({ chatId: group, message: sent.id })).rejects.toMatchObject({
+      code: 400,
+    })
+  })
+
   it('show who types', async () => {
     await bob.client.sendTyping(group, 'typing')
     await eventually('Alice sees Bob typing', () =>

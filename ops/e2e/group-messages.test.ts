@@ -58,6 +58,11 @@ describe('messages of a basic group, seen from mtcute', () => {
       return last?.text === 'I am' ? last : undefined
     })
     expect(seen).toMatchObject({ isMention: true, sender: { id: bob.id } })
+    expect(seen.raw).toMatchObject({ mediaUnread: true })
+    const mentionsOf = async () => (await alice.client.getPeerDialogs(group))[0]?.unreadMentionsCount
+    expect(await mentionsOf()).toBe(1)
+    await alice.client.call({ _: 'messages.readMessageContents', id: [seen.id] })
+    expect(await mentionsOf()).toBe(0)
     expect(seen.replyToMessage?.id).toBeDefined()
   })
 

@@ -65,7 +65,6 @@ export const absentHandlers: Handlers = {
   'messages.readMentions': empty(nothingOf),
   'messages.readReactions': empty(nothingOf),
   'messages.readPollVotes': empty(nothingOf),
-  'messages.unpinAllMessages': empty(nothingOf),
   'messages.deletePhoneCallHistory': empty(async (_, context) => ({
     _: 'messages.affectedFoundMessages',
     pts: (await countersOf(context)).pts,

@@ -72,7 +72,9 @@ describe('messages of a channel', () => {
         channelId: 78,
         accessHash: accessHash(rig.services.keyring, BOB, 'channel', 78),
       }
-      const page = (await historyOf(BOB, { peer })) as unknown as { messages: { fromId?: object; post?: boolean }[] }
+      const page = (await historyOf(BOB, { peer })) as unknown as {
+        messages: { fromId?: object; post?: boolean }[]
+      }
       expect(page.messages).toMatchObject([{ post: true, message: 'news' }])
       expect(page.messages[0]).not.toHaveProperty('fromId')
     })

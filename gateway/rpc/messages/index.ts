@@ -1,10 +1,11 @@
-import { empty, type Handlers, works } from '../handler.ts'
 import { chatsHandlers } from '../chats/index.ts'
+import { empty, type Handlers, works } from '../handler.ts'
 import { absentHandlers } from './absent.ts'
 import { deleteMessages } from './change/delete.ts'
 import { deleteHistory } from './change/delete-history.ts'
 import { editMessage, getMessageEditData } from './change/edit.ts'
 import { forwardMessages } from './change/forward.ts'
+import { unpinAllMessages, updatePinnedMessage } from './change/pin.ts'
 import { getDialogs, getPeerDialogs, getPinnedDialogs } from './dialogs/dialogs.ts'
 import { reorderPinnedDialogs, toggleDialogPin } from './dialogs/pinned.ts'
 import { getDialogUnreadMarks, markDialogUnread } from './dialogs/unread-marks.ts'
@@ -12,16 +13,12 @@ import { clearAllDrafts, getAllDrafts, saveDraft } from './drafts.ts'
 import { getDocumentByHash } from './media/by-hash.ts'
 import { sendMultiMedia } from './media/send-multi-media.ts'
 import { uploadMedia } from './media/upload-media.ts'
+import { readMessageContents } from './read/contents.ts'
 import { getHistory } from './read/history.ts'
 import { getMessages } from './read/messages.ts'
 import { getPeerSettings } from './read/peer-settings.ts'
 import { readHistory } from './read/read-history.ts'
-import {
-  getMessagesViews,
-  getOutboxReadDate,
-  readMessageContents,
-  receivedMessages,
-} from './read/receipts.ts'
+import { getMessagesViews, getOutboxReadDate, receivedMessages } from './read/receipts.ts'
 import { setTyping } from './read/typing.ts'
 import { deleteSavedHistory, getSavedDialogs, getSavedDialogsById, getSavedHistory } from './saved/saved.ts'
 import { getSearchCounters, search, searchGlobal } from './search/search.ts'
@@ -53,7 +50,9 @@ export const messagesHandlers: Handlers = {
   'messages.markDialogUnread': works(markDialogUnread),
   'messages.getDialogUnreadMarks': works(getDialogUnreadMarks),
   'messages.readHistory': works(readHistory),
-  'messages.readMessageContents': empty(readMessageContents),
+  'messages.readMessageContents': works(readMessageContents),
+  'messages.updatePinnedMessage': works(updatePinnedMessage, 'send'),
+  'messages.unpinAllMessages': works(unpinAllMessages),
   'messages.receivedMessages': empty(receivedMessages),
   'messages.getOutboxReadDate': works(getOutboxReadDate),
   'messages.getMessagesViews': empty(getMessagesViews),

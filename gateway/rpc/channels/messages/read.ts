@@ -1,9 +1,9 @@
 import { chatIdOf, MAX_MENTIONS_PER_COMMAND, type MessageSeq, peerIdOfChat } from '@heliograph/schemas/avro'
 import { RpcError } from '@heliograph/schemas/tl'
-import { unreadMentions } from '@heliograph/storage'
 import type { Handler } from '../../handler.ts'
 import { openChannel } from '../../messages/mailbox/open.ts'
 import { markChannelRead } from '../../messages/read/channel-read.ts'
+import { unseenOf } from '../../messages/read/contents.ts'
 import { inputChannelId } from '../../peers.ts'
 
 /** `channels.readHistory`: everything up to `max_id`; 0 means all. */
@@ -19,11 +19,7 @@ export const readMessageContents: Handler<'channels.readMessageContents'> = asyn
   const { services, user, caller } = context
   const channel = await openChannel(context, peerIdOfChat(inputChannelId(call.channel, context)))
   const chatId = chatIdOf(user, channel.peerId)
-  const ids = [...new Set(call.id)]
-  const rows = await services.tables.getMany(
-    ids.map((seq) => ({ table: unreadMentions, key: { userId: user, chatId, seq } })),
-  )
-  const seqs = ids.filter((_, i) => rows[i] !== undefined) as MessageSeq[]
+  const seqs = await unseenOf(context, chatId, [...new Set(call.id)] as MessageSeq[])
   if (seqs.length === 0) return true
   const command = { type: 'ReadMentions', chatId, userId: user, seqs } as const
   await services.commands.ask('chat.commands', chatId, command, caller)

@@ -7,6 +7,7 @@ import type { Content } from '../content.ts'
 import { chatKey, openBody } from '../content.ts'
 import { broadcastsAmong } from './broadcast.ts'
 import type { HistoryEntry, MessageRow } from './history.ts'
+import { marksOf } from './marks.ts'
 
 /** A message with its opened body; `content` is undefined where it cannot be read. */
 export interface OpenedMessage {
@@ -123,12 +124,19 @@ export function headOf(viewer: UserId, { entry, editDate, silent, row, isPost }:
   }
 }
 
-/** `openMessages`, rendered. */
+/** `openMessages`, rendered as they stand in their chats. */
 export async function renderEntries(
   services: Reading,
   viewer: UserId,
   entries: readonly HistoryEntry[],
 ): Promise<TlType<'Message'>[]> {
+  if (entries.length === 0) return []
   const opened = await openMessages(services, viewer, entries)
-  return opened.map((message) => renderOpened(viewer, message))
+  const heads = opened.map((message) => headOf(viewer, message))
+  const marks = await marksOf(
+    services.tables,
+    viewer,
+    opened.map(({ entry }, i) => ({ entry, mentioned: heads[i]!.mentioned === true })),
+  )
+  return opened.map(({ content }, i) => renderMessage(viewer, { ...heads[i]!, ...marks[i]! }, content))
 }

@@ -1,15 +1,22 @@
+import type { UserId } from '@heliograph/schemas/avro'
 import type { Tl } from '@heliograph/schemas/tl'
 import { blocked, contacts } from '@heliograph/storage'
 import type { Handler } from '../../handler.ts'
-import { inputPeerUserId } from '../../peers.ts'
+import { inputPeerId } from '../../peers.ts'
 import type { Draft } from '../../render/message.ts'
 import { renderUsers } from '../../render/user.ts'
+import { namedIn } from '../answers.ts'
 import { dialogOf } from '../mailbox/history.ts'
 
 /** `messages.getPeerSettings`: what a client offers on top of a chat with somebody who is no contact. */
 export const getPeerSettings: Handler<'messages.getPeerSettings'> = async (call, context) => {
   const { services, user, now } = context
-  const peer = inputPeerUserId(call.peer, context)
+  const peerId = inputPeerId(call.peer, context)
+  if (peerId < 0) {
+    const named = await namedIn(context, [], [peerId])
+    return { _: 'messages.peerSettings', settings: { _: 'peerSettings' }, ...named }
+  }
+  const peer = peerId as number as UserId
   const settings: Draft<Tl<'peerSettings'>> = { _: 'peerSettings' }
   if (peer !== user) {
     const { tables } = services

@@ -4,16 +4,11 @@ import { chatReads } from '@heliograph/storage'
 import type { Handler } from '../../handler.ts'
 import { inputPeerId } from '../../peers.ts'
 import { requireReadDates } from '../../privacy/ask.ts'
-import { unaffected } from '../answers.ts'
 import { locateOne } from '../mailbox/locate.ts'
 
 /** How long it can be asked when a message was read. */
 const READ_DATE_SECONDS = 7 * 24 * 3600
 const MAX_IDS = 100
-
-/** `messages.readMessageContents`: no message here has content that counts as unread by itself. */
-export const readMessageContents: Handler<'messages.readMessageContents'> = (_, context) =>
-  unaffected(context)
 
 /** `messages.receivedMessages`: clients are told of new messages once anyway. */
 export const receivedMessages: Handler<'messages.receivedMessages'> = () => []

@@ -7,12 +7,13 @@ import {
   type PeerId,
 } from '@heliograph/schemas/avro'
 import { RpcError, type TlType } from '@heliograph/schemas/tl'
+import { openRank } from '../../chats/sealed.ts'
 import type { ChatFacts } from '../../directory/chat-facts.ts'
 import type { ChatView } from '../../directory/chats.ts'
 import type { CallContext } from '../../handler.ts'
 import { inputPeerId } from '../../peers.ts'
 import { SIGNATURE_PROFILE } from '../../render/message.ts'
-import type { Content } from '../content.ts'
+import { type Content, chatKey } from '../content.ts'
 
 /** In whose name a message stands, and how its author is shown. */
 export interface Posting {
@@ -60,11 +61,11 @@ function postingBy(
   if (sight.facts === undefined) return AS_ONESELF
   const chosen = sendAs === undefined ? undefined : namedPeer(context, sendAs)
   if (sight.facts.kind === 'broadcast') return signedPost(context, sight.facts, peerId, chosen)
-  if (chosen === undefined) return isAnonymous(sight) ? asGroup(peerId) : AS_ONESELF
+  if (chosen === undefined) return isAnonymous(sight) ? asGroup(context, sight, peerId) : AS_ONESELF
   if (chosen === context.user) return AS_ONESELF
   if (chosen === peerId) {
     if (!isAnonymous(sight)) throw refused()
-    return asGroup(peerId)
+    return asGroup(context, sight, peerId)
   }
   return asOwnChannel(context, chosen as PeerId)
 }
@@ -72,7 +73,19 @@ function postingBy(
 const isAnonymous = ({ member }: ChatView): boolean =>
   member?.isIn === true && hasRight(member.rights, ADMIN_RIGHTS.anonymous)
 
-const asGroup = (peerId: PeerId): Posting => ({ ...AS_ONESELF, postAs: peerId })
+/** Under the administrator's title, where it has one. */
+async function asGroup(
+  { services, user }: CallContext,
+  { member }: ChatView,
+  peerId: PeerId,
+): Promise<Posting> {
+  const post = { ...AS_ONESELF, postAs: peerId }
+  const rank = member?.rank ?? null
+  if (rank === null) return post
+  const chatId = chatIdOf(user, peerId)
+  const title = openRank(chatId, await chatKey(services, chatId), rank)
+  return title === '' ? post : { ...post, author: title }
+}
 
 async function signedPost(
   { services, user }: CallContext,
