@@ -39,6 +39,8 @@ export interface GatewayConfig {
   readonly testMode: boolean
   /** How users are invited: `https://…`. */
   readonly publicUrl: string
+  /** Whether files that clients name by their address are fetched. */
+  readonly fetchesUrls?: boolean
   readonly loginCode: LoginCodeConfig
   readonly flood: FloodLimits
   /** For so long a session may do nothing to older ones of its account; 0: it may at once. */
@@ -87,6 +89,7 @@ export function gatewayConfig(options: {
   readonly fixedCode?: string
   readonly testMode?: boolean
   readonly publicUrl?: string
+  readonly fetchesUrls?: boolean
 }): GatewayConfig {
   const { dataCentre, fixedCode } = options
   return {
@@ -94,6 +97,7 @@ export function gatewayConfig(options: {
     dataCentre,
     otherDataCentreIds: [],
     testMode: options.testMode ?? false,
+    fetchesUrls: options.fetchesUrls ?? false,
     publicUrl: options.publicUrl ?? `http://${dataCentre.address}:${dataCentre.port}`,
     loginCode: {
       ...(fixedCode === undefined ? {} : { fixed: fixedCode }),

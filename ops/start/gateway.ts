@@ -60,7 +60,7 @@ export async function openDoorstep(
     serve: async (ports, codec, telemetry) => {
       telemetry?.watch('derivations', () => derivatives.depth)
       const gateway = await startGatewayRole(ports, codec, {
-        gateway: gatewayConfig({ node, dataCentre, ...fixed }),
+        gateway: gatewayConfig({ node, dataCentre, ...fixed, fetchesUrls: options.fetchUrls }),
         rsaKey,
         sessionLimits: addressLimits(options).sessions,
         loginCodes: codes,

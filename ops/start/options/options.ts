@@ -54,6 +54,10 @@ export const GATEWAY_FIELDS = {
       .url({ protocol: /^smtps?$/, error: 'expected a URL, such as smtps://user:password@mail.example.org' })
       .optional(),
   },
+  fetchUrls: {
+    description: 'fetch files that clients name by their address, from public addresses only',
+    type: z.union([z.boolean(), z.stringbool()]).default(false),
+  },
   origins: {
     value: '<list>',
     description: 'comma-separated origins that browsers may connect from',
