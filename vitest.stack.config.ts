@@ -6,7 +6,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['source'] } },
   test: {
     // Real clients, once more, on the servers.
-    include: ['**/*.stack.test.ts', 'ops/e2e/{account,gramjs,messages,sync}.test.ts'],
+    include: ['**/*.stack.test.ts', 'ops/e2e/{account,files,files-gramjs,gramjs,messages,sync}.test.ts'],
     env: { HELIOGRAPH_E2E: 'servers' },
     exclude: ['**/node_modules/**', '**/dist/**'],
     globalSetup: ['ops/stack/test-setup.ts'],
