@@ -49,7 +49,8 @@ export const accountHandlers: Handlers = {
   'account.getNotifyExceptions': works(getNotifyExceptions),
   'account.getPrivacy': works(getPrivacy),
   'account.setPrivacy': works(setPrivacy),
-  'account.getPassword': open(getPassword),
+  // Each answer costs an exponentiation.
+  'account.getPassword': open(getPassword, 'resolve'),
   'account.getPasswordSettings': works(getPasswordSettings, 'sign-in'),
   'account.getTmpPassword': works(getTmpPassword, 'sign-in'),
   'account.updatePasswordSettings': works(updatePasswordSettings, 'sign-in'),

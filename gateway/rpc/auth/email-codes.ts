@@ -39,7 +39,7 @@ export function mailCode(
   const text = `${why}\n\nCode: ${code}\n\nGive it to nobody. If you have not asked for it, you need do nothing.`
   ports.mailer
     .send(address, `${code} is your code`, text)
-    .catch((error: unknown) => ports.log.warn({ error: String(error) }, 'a code could not be mailed'))
+    .catch((error: unknown) => ports.log.warn({ reason: reasonOf(error) }, 'a code could not be mailed'))
 }
 
 /** Counts a try and compares in constant time. The code is good until `forgetEmailCode`. */
@@ -65,4 +65,10 @@ export function forgetEmailCode(ports: Pick<Ports, 'cache'>, purpose: CodePurpos
 function macOf({ keyring }: Ports, purpose: CodePurpose, code: string): Buffer {
   const { kind, subject, address } = purpose
   return keyring.mac('login-code', ['email', kind, subject, address.toLowerCase(), code].join('|'))
+}
+
+/** Without the text, which names the address. */
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined
+  return code ?? (error instanceof Error ? error.name : 'unknown')
 }
