@@ -8,6 +8,7 @@ import { testCaller, testRig } from './test-rig.ts'
 const ARGUMENTS = {
   hash: 0n,
   peer: { _: 'inputPeerSelf' },
+  channel: { _: 'inputChannelEmpty' },
   userId: { _: 'inputUserSelf' },
   id: [],
   msgId: [1],

@@ -59,6 +59,7 @@ export const channelsHandlers: Handlers = {
   'channels.toggleAutotranslation': works(settings.toggleAutotranslation),
   'channels.toggleForum': works(settings.toggleForum),
   'channels.toggleViewForumAsMessages': empty(looks.toggleViewForumAsMessages),
+  'channels.reportAntiSpamFalsePositive': empty(looks.reportAntiSpamFalsePositive),
   'channels.updateColor': works(looks.updateColor),
   'channels.convertToGigagroup': empty(looks.convertToGigagroup),
   'channels.editLocation': empty(looks.editLocation),

@@ -69,6 +69,15 @@ export const setStickers: Handler<'channels.setStickers'> = async (call, context
   throw new RpcError(400, 'PARTICIPANTS_TOO_FEW')
 }
 
+/** Nothing is ever taken for spam here. */
+export const reportAntiSpamFalsePositive: Handler<'channels.reportAntiSpamFalsePositive'> = async (
+  call,
+  context,
+) => {
+  requireAdmin(await reachChannel(context, call.channel))
+  return true
+}
+
 /** What needs boosts or stars, of which this server has none. */
 export const needsBoosts = async (
   call: { readonly channel: TlType<'InputChannel'> },

@@ -1,5 +1,5 @@
 import { saveDefaultSendAs } from '../channels/send-as.ts'
-import { type Handlers, works } from '../handler.ts'
+import { empty, type Handlers, works } from '../handler.ts'
 import { createChat } from './create.ts'
 import { getDefaultHistoryTtl, setDefaultHistoryTtl } from './default-ttl.ts'
 import { editExportedChatInvite, exportChatInvite } from './export-invite.ts'
@@ -9,7 +9,7 @@ import * as invites from './list-invites.ts'
 import { getChats, getCommonChats } from './lists.ts'
 import { addChatUser, deleteChatUser } from './members.ts'
 import { getOnlines } from './onlines.ts'
-import { deleteChat, editChatCreator, migrateChat } from './ownership.ts'
+import { deleteChat, editChatCreator, getFutureChatCreatorAfterLeave, migrateChat } from './ownership.ts'
 import { editChatAbout, editChatPhoto, editChatTitle } from './profile.ts'
 import { hideAllChatJoinRequests, hideChatJoinRequest } from './requests.ts'
 import { editChatAdmin, editChatDefaultBannedRights, editChatParticipantRank } from './roles.ts'
@@ -27,6 +27,7 @@ export const chatsHandlers: Handlers = {
   'messages.editChatDefaultBannedRights': works(editChatDefaultBannedRights),
   'messages.editChatParticipantRank': works(editChatParticipantRank),
   'messages.editChatCreator': works(editChatCreator),
+  'messages.getFutureChatCreatorAfterLeave': empty(getFutureChatCreatorAfterLeave),
   'messages.getChats': works(getChats),
   'messages.getFullChat': works(getFullChat),
   'messages.getCommonChats': works(getCommonChats),

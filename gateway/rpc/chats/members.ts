@@ -3,11 +3,11 @@ import { RpcError, rpcError, type Tl } from '@heliograph/schemas/tl'
 import { deleteHistoryOf } from '../channels/participant-history.ts'
 import type { MemberFacts } from '../directory/chat-facts.ts'
 import type { CallContext, Handler } from '../handler.ts'
-import { inputUserId } from '../peers.ts'
+import { inputChannelId, inputUserId } from '../peers.ts'
 import { membersOf } from './group-participants.ts'
 import { sortInvitees } from './invitees.ts'
 import { membersBeside } from './participants-update.ts'
-import { isAdmin, type Reached, reachChannel, reachGroup } from './reach.ts'
+import { isAdmin, type Reached, reachChannel, reached, reachGroup } from './reach.ts'
 import { type LogAction, sealLog } from './sealed.ts'
 import { askChat, chatUpdates, NO_SERVICE, serviceOf } from './told.ts'
 
@@ -128,10 +128,16 @@ const removal = ({ user }: CallContext, { chatId }: Reached, userId: UserId) =>
   }) as const
 
 export const leaveChannel: Handler<'channels.leaveChannel'> = async (call, context) => {
-  const { chatId, facts, isIn } = await reachChannel(context, call.channel)
-  if (!isIn) throw new RpcError(400, 'USER_NOT_PARTICIPANT')
+  const chatId = inputChannelId(call.channel, context)
+  const view = await context.services.chats.view(context.user, chatId)
+  // One takes leave of a channel that was deleted as well, though nobody sees it any more.
+  const isGone = view.facts?.flags.has('deactivated') === true
+  const { facts, member } = isGone
+    ? { facts: view.facts, member: view.member }
+    : reached(chatId, view, context.now)
+  if (member?.isIn !== true) throw new RpcError(400, 'USER_NOT_PARTICIPANT')
   const service =
-    facts.kind === 'supergroup' && !facts.flags.has('hiddenMembers')
+    !isGone && facts.kind === 'supergroup' && !facts.flags.has('hiddenMembers')
       ? await serviceOf(context, chatId, { _: 'messageActionChatDeleteUser', userId: context.user })
       : undefined
   const reply = await askChat(context, {

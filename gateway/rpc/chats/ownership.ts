@@ -39,6 +39,15 @@ async function transfer(
 export const editChatCreator: Handler<'messages.editChatCreator'> = async (call, context) =>
   transfer(context, await reachPeer(context, call.peer), call.userId, call.password)
 
+/** A chat whose creator leaves stays its: nobody takes its place. */
+export const getFutureChatCreatorAfterLeave: Handler<'messages.getFutureChatCreatorAfterLeave'> = async (
+  call,
+  context,
+) => {
+  await reachPeer(context, call.peer)
+  return { _: 'userEmpty', id: 0 }
+}
+
 export const deleteChannel: Handler<'channels.deleteChannel'> = async (call, context) => {
   const reached = await reachChannel(context, call.channel)
   requireCreator(reached)

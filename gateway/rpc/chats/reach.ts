@@ -25,8 +25,8 @@ export interface Reached {
 }
 
 /**
- * A group or channel as far as the caller may see it: its members always, anybody where it is public and has not shut them
- * out. Otherwise 400 CHAT_ID_INVALID (groups), 400 CHANNEL_INVALID (no such channel), CHANNEL_PRIVATE.
+ * A group or channel as far as the caller may see it: its members and its creator always, anybody where it is public and has
+ * not shut them out. Otherwise 400 CHAT_ID_INVALID (groups), 400 CHANNEL_INVALID (no such channel), CHANNEL_PRIVATE.
  */
 export async function reach(context: CallContext, chatId: ChatId): Promise<Reached> {
   const view = await context.services.chats.view(context.user, chatId)
@@ -42,7 +42,8 @@ export function reached(chatId: ChatId, { facts, member }: ChatView, now: number
     if (member === undefined) throw new RpcError(400, 'CHAT_ID_INVALID')
     return { chatId, facts, member, isIn }
   }
-  if (isShutOut(facts, member, now) || (!isIn && !isPublic(facts))) throw rpcError('CHANNEL_PRIVATE')
+  const isOpen = isIn || member?.status === 'creator' || isPublic(facts)
+  if (isShutOut(facts, member, now) || !isOpen) throw rpcError('CHANNEL_PRIVATE')
   return { chatId, facts, member, isIn }
 }
 
