@@ -40,8 +40,8 @@ describe('topics', () => {
         .reduce((sum: number, each: { records: number }) => sum + each.records, 0)
     expect(records('chat.commands')).toBe(3)
     expect(records('mailbox.events')).toBe(6)
-    expect(partitions.length).toBe(2 * 5 + 2)
-    expect(groups.length).toBe(2 * 5)
+    expect(partitions.length).toBe(2 * 7 + 2)
+    expect(groups.length).toBe(2 * 7)
     for (const { lag, position, end } of groups) expect([lag, position]).toEqual([0, end])
   })
 

@@ -1,7 +1,7 @@
 import { mediaDecider } from '@heliograph/actors'
 import type { Reply } from '@heliograph/schemas/avro'
 import { RpcError } from '@heliograph/schemas/tl'
-import type { MemoryTables, RowKey, TableDeclaration } from '@heliograph/storage'
+import type { RowKey, TableDeclaration, Tables } from '@heliograph/storage'
 
 type Command = Parameters<typeof mediaDecider.needs>[0]
 
@@ -10,11 +10,11 @@ type Command = Parameters<typeof mediaDecider.needs>[0]
  * elsewhere. What it tells itself it carries out at once.
  */
 export class OneActor {
-  readonly #tables: MemoryTables
+  readonly #tables: Tables
   readonly #now: () => number
   #offset = 0
 
-  constructor(tables: MemoryTables, now: () => number) {
+  constructor(tables: Tables, now: () => number) {
     this.#tables = tables
     this.#now = now
   }

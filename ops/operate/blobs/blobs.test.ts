@@ -1,0 +1,104 @@
+import { contentBlob, createDocument, fileOfBytes } from '@heliograph/gateway/rpc'
+import type { RecordCodec } from '@heliograph/schemas/avro'
+import { CONTENT_AREA, contents } from '@heliograph/storage'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { OneActor } from '../../simulation/media/actor.ts'
+import type { EmbeddedStores } from '../../start/embedded.ts'
+import { ALICE, BOB, Conversation } from '../conversation.fixture.ts'
+import { blobsCommand } from './command.ts'
+import { findOrphans, MIN_ORPHAN_AGE_MS, removeOrphans } from './orphans.ts'
+
+const NOW = 1_700_000_000
+let conversation: Conversation
+beforeEach(async () => {
+  conversation = await Conversation.create()
+  await conversation.on(async (stores, codec) => {
+    const actor = new OneActor(stores.ports.tables, () => NOW)
+    const send = (id: bigint, user: number, text: string) => upload(stores, codec, actor, { id, user, text })
+    await send(1n, ALICE, 'the same')
+    await send(2n, BOB, 'the same')
+    await send(3n, BOB, 'another')
+  })
+})
+afterEach(async () => {
+  process.exitCode = undefined
+  await conversation.remove()
+})
+
+/** Uploads a text, as a gateway does. */
+async function upload(
+  { ports }: EmbeddedStores,
+  codec: RecordCodec,
+  actor: OneActor,
+  { id, user, text }: { id: bigint; user: number; text: string },
+) {
+  const ask = (_topic: string, _key: string, command: never) => actor.ask(command)
+  const services = { ...ports, codec, commands: { ask }, nowMs: () => NOW * 1000 }
+  const main = fileOfBytes(Buffer.from(text))
+  const value = {
+    _: 'document',
+    id,
+    accessHash: 0n,
+    fileReference: new Uint8Array(0),
+    date: NOW,
+    mimeType: 'text/plain',
+    size: main.sizeBytes,
+    dcId: 1,
+    attributes: [],
+  } as const
+  const context = { services, user, caller: undefined, now: NOW } as never
+  await createDocument(context, {
+    value: { ...value, attributes: [] },
+    main,
+    sizes: [],
+    sizesFile: undefined,
+  })
+}
+
+const found = async (...flags: string[]) => {
+  const [line] = await conversation.run(blobsCommand(), '--json', ...flags)
+  return JSON.parse(line ?? '')
+}
+const firstContent = async ({ ports }: EmbeddedStores) => {
+  for await (const { name, generation } of ports.tables.scan(contents))
+    return { name: name!, generation: generation! }
+  throw new Error('no content')
+}
+
+it('tells what is kept, and what is saved by keeping the same once', async () => {
+  const { usage } = await found()
+  expect(usage).toMatchObject({ documents: 3, contents: 2, free: 0, toErase: 0, parts: 0 })
+  expect(usage.referredBytes).toBeGreaterThan(usage.storedBytes)
+  const lines = await conversation.run(blobsCommand())
+  expect(lines.join('\n')).toContain('each stored byte is used 1.5')
+})
+
+it('finds every content whole, and one that is damaged or gone', async () => {
+  expect((await found('--verify')).verified).toMatchObject({ contents: 2, bad: [] })
+  expect(process.exitCode).toBeUndefined()
+  await conversation.on(async (stores) => {
+    const blob = contentBlob(await firstContent(stores))
+    const size = (await stores.ports.blobs.size(blob))!
+    await stores.ports.blobs.delete(blob)
+    await stores.ports.blobs.put(blob, Buffer.alloc(size), size)
+  })
+  expect((await found('--verify')).verified.bad).toMatchObject([{ why: 'damaged' }])
+  expect(process.exitCode).toBe(1)
+  await conversation.on(async (stores) => stores.ports.blobs.delete(contentBlob(await firstContent(stores))))
+  expect((await found('--verify', '--orphans')).verified.bad).toMatchObject([{ why: 'no blob' }])
+  expect((await found('--orphans')).orphans.missing).toHaveLength(1)
+})
+
+it('finds what nothing has, when it is old enough, and removes nothing else', async () => {
+  await conversation.on(async ({ ports }, codec) => {
+    await ports.blobs.put(`${CONTENT_AREA}/nobody's`, Buffer.from('orphan'), 100)
+    const opened = (nowMs: () => number) => ({ ...ports, codec, nowMs, embedded: true })
+    expect((await findOrphans(opened(Date.now))).orphans).toEqual([])
+    const later = opened(() => Date.now() + MIN_ORPHAN_AGE_MS)
+    const { orphans, missing } = await findOrphans(later)
+    expect([orphans.length, missing]).toEqual([1, []])
+    await removeOrphans(later, orphans)
+    expect((await findOrphans(later)).orphans).toEqual([])
+  })
+  expect((await found('--verify')).verified.bad).toEqual([])
+})
