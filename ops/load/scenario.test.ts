@@ -21,7 +21,7 @@ describe('a scenario', () => {
   })
 
   it.each([
-    [{ mix: [{ activity: 'group' }] }, 'activity group: this server has no groups yet'],
+    [{ mix: [{ activity: 'media' }] }, 'activity media: this server stores no files yet'],
     [{ mix: [{ activity: 'dance' }] }, 'activity dance: unknown; there are private, typing'],
     [{ mix: [{ activity: 'typing' }] }, 'mix: needs the activity private'],
     [{ mix: [{ activity: 'private' }, { activity: 'private' }] }, 'mix: names an activity twice'],

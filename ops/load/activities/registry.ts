@@ -1,6 +1,7 @@
 import type { Stage } from '../traffic/stage.ts'
 import type { Activity, Prepare } from './activity.ts'
 import { reconnectStorm, slowReader } from './disturbance.ts'
+import { channelMessages, groupMessages } from './groups.ts'
 import { read, typing } from './noise.ts'
 import { privateMessages } from './private.ts'
 import type { ActivityName, ActivitySettings } from './settings.ts'
@@ -11,6 +12,8 @@ const ACTIVITIES: { readonly [N in ActivityName]: Prepare<N> } = {
   private: privateMessages,
   typing,
   read,
+  group: groupMessages,
+  channel: channelMessages,
   'sign-up': signUp,
   'reconnect-storm': reconnectStorm,
   'slow-reader': slowReader,

@@ -45,10 +45,31 @@ const slowReader = z.strictObject({
   pauseSeconds: seconds.default(3),
 })
 
+/** Messages in basic groups of this process's people. */
+const group = z.strictObject({
+  activity: z.literal('group'),
+  weight: weight.default(1),
+  groups: z.number().int().min(1).max(1000).default(5),
+  members: z.number().int().min(2).max(200).default(20),
+  textBytes: z.number().int().min(1).max(MAX_TEXT_BYTES).default(64),
+})
+
+/** Messages in supergroups, or posts in broadcast channels, of this process's people. */
+const channel = z.strictObject({
+  activity: z.literal('channel'),
+  weight: weight.default(1),
+  channels: z.number().int().min(1).max(1000).default(3),
+  members: z.number().int().min(2).max(200).default(50),
+  broadcast: z.boolean().default(false),
+  textBytes: z.number().int().min(1).max(MAX_TEXT_BYTES).default(64),
+})
+
 export const activitySettings = z.discriminatedUnion('activity', [
   privateChats,
   typing,
   read,
+  group,
+  channel,
   signUp,
   reconnectStorm,
   slowReader,
@@ -62,7 +83,5 @@ export const ACTIVITY_NAMES = activitySettings.options.map((option) => option.sh
 
 /** Activities of features that the server does not have yet, and what they wait for. */
 export const LATER_ACTIVITIES: Readonly<Record<string, string>> = {
-  group: 'this server has no groups yet',
-  channel: 'this server has no channels yet',
   media: 'this server stores no files yet',
 }

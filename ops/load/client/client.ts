@@ -2,8 +2,9 @@ import { encodeCall } from '@heliograph/schemas/tl'
 import type { LoadKey, LoadLink } from '../../bench/load/link.ts'
 import { LOAD_LAYER } from '../../bench/load/user.ts'
 import { introduced } from '../../clients/introduction.ts'
-import type { Mailbox, MailboxMessage } from '../verify/mailbox.ts'
+import { Mailbox, type MailboxMessage } from '../verify/mailbox.ts'
 import { failureOf } from './answer.ts'
+import { ChannelFollower } from './channel-follower.ts'
 import { Connection, type ConnectionPorts } from './connection.ts'
 import { readDifference, readUpdates, type UpdatesSink } from './read-updates.ts'
 import { Sender } from './sender.ts'
@@ -25,6 +26,7 @@ export class LoadClient implements UpdatesSink {
   readonly sender: Sender
   readonly mailbox: Mailbox
   private readonly ports: ConnectionPorts
+  private readonly channels = new Map<number, ChannelFollower>()
   private catchingUp: Promise<boolean> | undefined
   private lastCounted: MailboxMessage | undefined
 
@@ -56,6 +58,23 @@ export class LoadClient implements UpdatesSink {
     if (this.mailbox.isFull) void this.catchUp()
   }
 
+  /** From now on what is told of the channel has to be whole. */
+  followChannel(channelId: number, accessHash: bigint): void {
+    const name = `user ${this.identity.userId} in channel ${channelId}`
+    const place = new Mailbox(
+      name,
+      this.mailbox.findings,
+      () => {},
+      () => true,
+    )
+    const request = (body: Buffer) => this.connection.request(body)
+    this.channels.set(channelId, new ChannelFollower({ channelId, accessHash }, place, request))
+  }
+
+  channelMoved(channelId: number, pts: number, ptsCount: number, message: MailboxMessage | undefined): void {
+    this.channels.get(channelId)?.moved(pts, ptsCount, message)
+  }
+
   tooLong(): void {
     void this.catchUp()
   }
@@ -84,6 +103,7 @@ export class LoadClient implements UpdatesSink {
   /** Every second or so. */
   sweep(nowMs: number): void {
     this.connection.sweep(nowMs, this.sender.oldestMs)
+    for (const channel of this.channels.values()) if (channel.sweep(nowMs - GAP_MS)) this.ports.meter.gaps++
     const gapSinceMs = this.mailbox.gapSinceMs
     if (gapSinceMs === undefined || nowMs - gapSinceMs < GAP_MS || this.catchingUp) return
     this.ports.meter.gaps++

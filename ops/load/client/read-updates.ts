@@ -6,6 +6,8 @@ import { MARK, markAt, markOf } from './text.ts'
 /** Gets what counts in a user's updates. */
 export interface UpdatesSink {
   counted(pts: number, ptsCount: number, message: MailboxMessage | undefined): void
+  /** A channel's own pts moved. */
+  channelMoved?(channelId: number, pts: number, ptsCount: number, message: MailboxMessage | undefined): void
   /** The server gave up telling everything: the difference has it. */
   tooLong(): void
 }
@@ -70,8 +72,24 @@ export function readUpdates(body: Buffer, sink: UpdatesSink): void {
 }
 
 function readUpdate(update: TlType<'Update'>, sink: UpdatesSink): void {
-  if (update._ === 'updateNewMessage') sink.counted(update.pts, update.ptsCount, messageOf(update.message))
+  const channelId = channelOf(update)
+  if (channelId !== undefined && 'pts' in update && 'ptsCount' in update)
+    sink.channelMoved?.(channelId, update.pts, update.ptsCount, newIn(update))
+  else if (update._ === 'updateNewMessage')
+    sink.counted(update.pts, update.ptsCount, messageOf(update.message))
   else if ('pts' in update && 'ptsCount' in update) sink.counted(update.pts, update.ptsCount, undefined)
+}
+
+function newIn(update: TlType<'Update'>): MailboxMessage | undefined {
+  return update._ === 'updateNewChannelMessage' ? messageOf(update.message) : undefined
+}
+
+/** The channel whose pts an update moves; undefined for one that counts in the mailbox, or nowhere. */
+function channelOf(update: TlType<'Update'>): number | undefined {
+  if ('channelId' in update) return update.channelId
+  const isOfChannel = update._ === 'updateNewChannelMessage' || update._ === 'updateEditChannelMessage'
+  const peer = isOfChannel ? update.message.peerId : undefined
+  return peer?._ === 'peerChannel' ? peer.channelId : undefined
 }
 
 /** True where the bytes had the usual shape and were read. */
@@ -120,4 +138,19 @@ export function readDifference(bytes: Buffer): ReadDifference {
   const { pts } = isLast ? difference.state : difference.intermediateState
   const messages = difference.newMessages.map(messageOf)
   return { part: { messages, others: difference.otherUpdates.length, pts }, isLast }
+}
+
+/** What one answer of `updates.getChannelDifference` tells, and whether it is the last; undefined where it leaves something out. */
+export function readChannelDifference(
+  bytes: Buffer,
+): { readonly part: DifferencePart; readonly isLast: boolean } | undefined {
+  const method = 'updates.getChannelDifference'
+  const difference = decodeResult(method, bytes, LOAD_LAYER) as TlType<'updates.ChannelDifference'>
+  if (difference._ === 'updates.channelDifferenceTooLong') return undefined
+  const { pts } = difference
+  if (difference._ === 'updates.channelDifferenceEmpty')
+    return { part: { messages: [], others: 0, pts }, isLast: true }
+  const { newMessages, otherUpdates, final } = difference
+  const messages = newMessages.map(messageOf)
+  return { part: { messages, others: otherUpdates.length, pts }, isLast: final === true }
 }

@@ -39,7 +39,7 @@ export class Mailbox {
   private held: Held[] = []
   private heldSinceMs = 0
   private readonly name: string
-  private readonly findings: Findings
+  readonly findings: Findings
   private readonly onMessage: (message: MailboxMessage) => void
   private readonly isKnown: (message: MailboxMessage) => boolean
 
