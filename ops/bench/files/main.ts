@@ -6,6 +6,7 @@ import { connectLink, type LoadTarget, type LoadUser, signUp } from '../load/use
 import { usageOf } from '../process-usage.ts'
 import { type BenchServer, startBenchServer } from '../server.ts'
 import { sharesIn } from './profile.ts'
+import { sameFile } from './same.ts'
 import { download, randomParts, sendUploaded, upload } from './transfer.ts'
 
 const MIB = 1024 * 1024
@@ -18,6 +19,7 @@ interface Options {
   readonly rounds: string
   readonly profile?: boolean
   readonly servers?: string
+  readonly same?: string
 }
 
 /** What one phase of the program measured. */
@@ -67,6 +69,7 @@ async function bench(options: Options): Promise<void> {
   const flags = profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`]
   const server = await startBenchServer(flags, options.servers)
   try {
+    if (options.same !== undefined) return await same(server, Number(options.same), Number(options.mib) * MIB)
     const all = await users(server, Number(options.connections))
     const files = all.map(() => randomParts(Number(options.mib) * MIB))
     const ids: bigint[] = []
@@ -94,6 +97,14 @@ async function bench(options: Options): Promise<void> {
   await rm(profiles, { recursive: true })
 }
 
+async function same(server: BenchServer, senders: number, bytes: number): Promise<void> {
+  const { storedBytes, storedBlobs, partBytes } = await sameFile(server, senders, bytes)
+  const more = ((storedBytes / bytes - 1) * 100).toFixed(3)
+  console.log(
+    `${senders} sent the same ${bytes} bytes: ${storedBytes} in ${storedBlobs} blobs (${more} % more than one copy), ${partBytes} of parts`,
+  )
+}
+
 async function timed<T>(name: string, run: () => Promise<T>): Promise<T> {
   const begun = performance.now()
   const result = await run()
@@ -107,6 +118,7 @@ const program = new Command('bench:files')
   .option('--mib <n>', 'size of each file', '64')
   .option('--rounds <n>', 'how often all are downloaded', '3')
   .option('--profile', "the server's CPU profile: what takes how much of its time")
+  .option('--same <n>', 'in place of that: so many people send the same file; what the store holds then')
   .option('--servers <file>', 'on the servers that this file names (`heliograph stack`)')
   .action(bench)
 
