@@ -1,9 +1,9 @@
-import type { PeerId, UserId } from '@heliograph/schemas/avro'
+import type { PeerId } from '@heliograph/schemas/avro'
 import type { Tl, TlType } from '@heliograph/schemas/tl'
 import type { CallContext, Handler } from '../handler.ts'
+import { renderNamed } from '../messages/answers.ts'
 import { inputPeerId } from '../peers.ts'
 import { renderPeer } from '../render/peer.ts'
-import { renderUsers } from '../render/user.ts'
 import { listSettings, tlValue, writeSetting, writeTlSetting } from '../settings.ts'
 
 /** What a client downloads by itself, and what it saves of that: kept for the account's other devices. */
@@ -53,8 +53,7 @@ export const getAutoSaveSettings: Handler<'account.getAutoSaveSettings'> = async
   const stored = await valuesOf(context, SAVE_PREFIX, 'autoSaveSettings')
   const of = (scope: string) => stored.get(scope) ?? NOTHING_SAVED
   const exceptions = [...stored].filter(([scope]) => Number.isInteger(Number(scope)))
-  const peers = exceptions.map(([scope]) => Number(scope))
-  const { services, user, now } = context
+  const peers = exceptions.map(([scope]) => Number(scope) as PeerId)
   return {
     _: 'account.autoSaveSettings',
     usersSettings: of('users'),
@@ -65,8 +64,7 @@ export const getAutoSaveSettings: Handler<'account.getAutoSaveSettings'> = async
       peer: renderPeer(Number(scope) as PeerId),
       settings,
     })),
-    chats: [],
-    users: await renderUsers(services.directory, user, peers.filter((id) => id > 0) as UserId[], now),
+    ...(await renderNamed(context, peers)),
   }
 }
 

@@ -1,10 +1,11 @@
-import type { UserId } from '@heliograph/schemas/avro'
+import type { PeerId, UserId } from '@heliograph/schemas/avro'
 import { type Result, RpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
+import { ownChats } from '../directory/shared-chats.ts'
 import type { CallContext, Handler } from '../handler.ts'
+import { renderNamed } from '../messages/answers.ts'
 import { inputUserId } from '../peers.ts'
 import { changePrivacy, readPrivacy } from '../privacy/change.ts'
 import { defaultRules, type PrivacyKey, type PrivacyRule } from '../privacy/rules.ts'
-import { renderUsers } from '../render/user.ts'
 import type { Services } from '../services.ts'
 
 export const MAX_PRIVACY_RULES = 10
@@ -22,7 +23,7 @@ const keyOf = (key: TlType<'InputPrivacyKey'>): PrivacyKey =>
 export const getPrivacy: Handler<'account.getPrivacy'> = async (call, context) => {
   const key = keyOf(call.key)
   const { rules } = await readPrivacy(context.services, context.user)
-  return withUsers(rules.get(key) ?? defaultRules(key), context)
+  return withPeers(rules.get(key) ?? defaultRules(key), context)
 }
 
 export const setPrivacy: Handler<'account.setPrivacy'> = async (call, context) => {
@@ -34,7 +35,7 @@ export const setPrivacy: Handler<'account.setPrivacy'> = async (call, context) =
     ...privacy,
     rules: new Map(privacy.rules).set(key, rules),
   }))
-  return withUsers(rules, context)
+  return withPeers(rules, context)
 }
 
 /** What the account's other sessions are told when `name` was changed; undefined where clients have no word for it. */
@@ -64,13 +65,14 @@ export const setGlobalPrivacySettings: Handler<'account.setGlobalPrivacySettings
   return settings
 }
 
-async function withUsers(
+async function withPeers(
   rules: readonly PrivacyRule[],
-  { services, user, now }: CallContext,
+  context: CallContext,
 ): Promise<Result<'account.getPrivacy'>> {
-  const named = rules.flatMap((rule) => ('users' in rule ? rule.users : [])) as UserId[]
-  const users = await renderUsers(services.directory, user, named, now)
-  return { _: 'account.privacyRules', rules: [...rules], chats: [], users }
+  const users = rules.flatMap((rule) => ('users' in rule ? rule.users : [])) as PeerId[]
+  const chats = rules.flatMap((rule) => ('chats' in rule ? rule.chats : []))
+  const named = [...users, ...(await ownChats(context.services.tables, context.user, chats))]
+  return { _: 'account.privacyRules', rules: [...rules], ...(await renderNamed(context, named)) }
 }
 
 function fromInput(rule: TlType<'InputPrivacyRule'>, context: CallContext): PrivacyRule {

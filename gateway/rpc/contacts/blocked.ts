@@ -1,9 +1,10 @@
-import { type PeerId, type UserId, userKey } from '@heliograph/schemas/avro'
+import { type PeerId, userKey } from '@heliograph/schemas/avro'
 import { RpcError } from '@heliograph/schemas/tl'
 import { blocked } from '@heliograph/storage'
 import type { CallContext, Handler } from '../handler.ts'
+import { renderNamed } from '../messages/answers.ts'
 import { inputPeerId } from '../peers.ts'
-import { renderUsers } from '../render/user.ts'
+import { renderPeer } from '../render/peer.ts'
 
 /** Peers that one account may block. */
 export const MAX_BLOCKED = 10_000
@@ -38,17 +39,18 @@ export const setBlocked: Handler<'contacts.setBlocked'> = async (call, context) 
 /** The latest first. */
 export const getBlocked: Handler<'contacts.getBlocked'> = async (call, context) => {
   if (call.myStoriesFrom) return { _: 'contacts.blocked', blocked: [], chats: [], users: [] }
-  const { services, user, now } = context
   const rows = (await blockedRows(context)).sort((a, b) => b.date - a.date || b.peerId - a.peerId)
   const offset = Math.max(call.offset, 0)
   const page = rows.slice(offset, offset + Math.min(Math.max(call.limit, 0), MAX_LISTED))
-  const ids = page.map(({ peerId }) => peerId as number as UserId)
+  const named = await renderNamed(
+    context,
+    page.map(({ peerId }) => peerId),
+  )
   const listed = {
     blocked: page.map(
-      ({ peerId, date }) => ({ _: 'peerBlocked', peerId: { _: 'peerUser', userId: peerId }, date }) as const,
+      ({ peerId, date }) => ({ _: 'peerBlocked', peerId: renderPeer(peerId), date }) as const,
     ),
-    chats: [],
-    users: await renderUsers(services.directory, user, ids, now),
+    ...named,
   }
   if (page.length === rows.length) return { _: 'contacts.blocked', ...listed }
   return { _: 'contacts.blockedSlice', count: rows.length, ...listed }

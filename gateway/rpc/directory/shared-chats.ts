@@ -1,3 +1,4 @@
+import { CHANNEL_PEER_BASE, type PeerId } from '@heliograph/schemas/avro'
 import { type RowRef, type Tables, userChats } from '@heliograph/storage'
 
 /** Chats that one user's rules name, and somebody who may be in them. */
@@ -24,6 +25,16 @@ export async function sharedChats(
       return rows[next - 2] !== undefined || rows[next - 1] !== undefined
     })
     return found.length === 0 ? NO_CHATS : new Set(found)
+  })
+}
+
+/** The peers behind bare ids of chats that the user is in; the others are left out. */
+export async function ownChats(tables: Tables, userId: number, chats: readonly number[]): Promise<PeerId[]> {
+  if (chats.length === 0) return []
+  const rows = await tables.getMany(chats.flatMap((chat) => membership(userId, chat)))
+  return rows.flatMap((row, i) => {
+    const chat = chats[i >> 1]!
+    return row === undefined ? [] : [(i % 2 === 0 ? -chat : CHANNEL_PEER_BASE - chat) as PeerId]
   })
 }
 

@@ -1,5 +1,6 @@
-import type { Tl } from '@heliograph/schemas/tl'
-import { empty, type Handlers } from '../handler.ts'
+import { RpcError, type Tl } from '@heliograph/schemas/tl'
+import { refuse } from '../auth/refusals.ts'
+import { empty, type Handlers, openEmpty } from '../handler.ts'
 import { inputPeerId } from '../peers.ts'
 
 /** Settings of what the server does not have: themes, statuses, ringtones, connected sites and bots, device push. */
@@ -32,7 +33,8 @@ export const accountFeatureHandlers: Handlers = {
     authorizations: [],
     users: [],
   })),
-  'account.resetWebAuthorization': empty(() => true),
+  // No site is logged in to by an account.
+  'account.resetWebAuthorization': openEmpty(refuse('HASH_INVALID')),
   'account.resetWebAuthorizations': empty(() => true),
   'account.getConnectedBots': empty(() => ({
     _: 'account.connectedBots',
@@ -55,12 +57,18 @@ export const accountFeatureHandlers: Handlers = {
   'account.getAllSecureValues': empty(() => []),
   'account.getSecureValue': empty(() => []),
   // Notifications of devices that are not connected come with a later release.
-  'account.registerDevice': empty(() => true),
+  'account.registerDevice': empty((call) => {
+    if (call.token === '') throw new RpcError(400, 'TOKEN_EMPTY')
+    return true
+  }),
   'account.unregisterDevice': empty(() => true),
   'account.updateDeviceLocked': empty(() => true),
   'account.reportPeer': empty((call, context) => {
     inputPeerId(call.peer, context)
     return true
   }),
-  'account.reportProfilePhoto': empty(() => true),
+  'account.reportProfilePhoto': empty((call, context) => {
+    inputPeerId(call.peer, context)
+    return true
+  }),
 }

@@ -175,6 +175,14 @@ describe('privacy', () => {
     expect(await mayInvite(rig.services, alice.userId, bob.userId)).toBe(true)
   })
 
+  it('names the chats of its rules that the user is in', async () => {
+    const row = { userId: bob.userId, chatId: 'g77', date: 1 }
+    await rig.services.tables.apply([{ kind: 'upsert', table: userChats, row }], 1_000)
+    const rules = { chats: [77, 78], _: 'inputPrivacyValueAllowChatParticipants' } as const
+    const chosen = await choose(bob, 'ChatInvite', [rules, ...NOBODY])
+    expect(chosen.chats.map(({ id }) => id)).toEqual([77])
+  })
+
   it('lets contacts write alone where that is chosen: PRIVACY_PREMIUM_REQUIRED', async () => {
     const { services } = rig
     const write = async () => requireMayWrite(services, alice.userId, bob.userId)
