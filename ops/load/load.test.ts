@@ -13,6 +13,8 @@ const EVERYTHING = [
   { activity: 'private', weight: 8 },
   { activity: 'typing', weight: 1 },
   { activity: 'read', weight: 1 },
+  { activity: 'group', weight: 1, groups: 2, members: 5 },
+  { activity: 'channel', weight: 1, channels: 2, members: 8 },
   { activity: 'sign-up', weight: 0.05 },
   { activity: 'reconnect-storm', everySeconds: 1, share: 0.5 },
   { activity: 'slow-reader', everySeconds: 1, share: 0.2, pauseSeconds: 0.5 },
