@@ -47,7 +47,12 @@ class Accounts {
         return isOwner ? this.#put(usernames, username, undefined) : undefined
       }
       case 'CreateUser':
-        return this.#putNew(users, `${command.userId}`, { ...command, username: null, createdAt: date })
+        return this.#putNew(users, `${command.userId}`, {
+          ...command,
+          username: null,
+          createdAt: date,
+          activeAt: date,
+        })
       case 'UpdateProfile': {
         const user = this.#of(users).get(`${command.userId}`)
         return user && this.#put(users, `${command.userId}`, { ...user, profile: command.profile })
