@@ -7,6 +7,7 @@ import {
 import { adminLog, channelUpdates, chats, lastSends, messages, unreadMentions } from '@heliograph/storage'
 import { describe, expect, it } from 'vitest'
 import { caller, RowMap, someAt, specification } from '../runtime/specification.ts'
+import { pinCopy } from '../thread/discussed.ts'
 import { EDIT_WINDOW_SECONDS } from './edit.ts'
 import { messageDecider } from './index.ts'
 import {
@@ -195,7 +196,8 @@ describe('SendMessage in a channel', () => {
     const copied = { extra: extra({ postAs: ownPeer(broadcast), copyOf }) }
     const closed = spec.with(is(supergroup, { linkedChatId: broadcast, flags: ['joinToSend'] }))
     closed.given().when(say(dave)).rejected(403, 'CHAT_GUEST_SEND_FORBIDDEN')
-    closed.given().when(say(dave, copied)).gives(sentToChannel(dave, copied))
+    const copy = sentToChannel(dave, copied)
+    closed.given().when(say(dave, copied)).gives(copy, pinCopy(copy))
     spec.given().when(say(dave, copied)).rejected(400, 'CHANNEL_PRIVATE')
   })
 

@@ -20,11 +20,14 @@ import {
   messages,
   pinnedMessages,
   type RowRef,
+  searchWords,
   unreadMentions,
 } from '@heliograph/storage'
 import { type Member, mayAdminister } from '../chat/rights.ts'
 import { chatRefs, memberOf } from '../chat/state.ts'
 import type { At, Decision, Reaction, Rows } from '../runtime/decider.ts'
+import { projectLost, recounts } from '../thread/recount.ts'
+import { besideOf, besideRefs, projectBeside } from './beside.ts'
 import { movedBy, projectMove, tellChannel } from './channel.ts'
 import { filesOfDeleted, releaseDeletedFiles } from './files.ts'
 import { type KeptMessage, keptMessage, keptMessageRefs, storedMessage } from './keepers.ts'
@@ -40,6 +43,7 @@ export function needsOfDelete({ chatId, userId, seqs }: DeleteMessages): RowRef[
   const refs = ascending(seqs).flatMap((seq) => [
     ...keptMessageRefs(chatId, seq),
     { table: pinnedMessages, key: { chatId, seq } },
+    ...besideRefs(chatId, seq),
   ])
   const kind = chatKindOf(chatId)
   if (kind !== 'private') refs.push(...chatRefs(chatId, userId))
@@ -75,6 +79,8 @@ export function decideDelete(rows: Rows, command: DeleteMessages, at: At): Decis
     pts: 0,
     ...rest('files', filesOfDeleted(rows, chatId, gone)),
     ...rest('unpinned', unpinnedBy(rows, chatId, gone)),
+    ...rest('beside', besideOf(rows, chatId, gone)),
+    ...rest('replies', isChannel ? lostReplies(found) : []),
     ...rest(
       'mentions',
       found.flatMap(({ seq, message }) => lostMentions(command, seq, message)),
@@ -96,6 +102,13 @@ function unpinnedBy(rows: Rows, chatId: ChatId, gone: readonly DeletedMessage[])
   const pinned = ({ seq, keptBy }: DeletedMessage) =>
     keptBy.length === 0 && rows.get(pinnedMessages, { chatId, seq }) !== undefined
   return gone.filter(pinned).map(({ seq }) => seq as MessageSeq)
+}
+
+function lostReplies(found: readonly Found[]): NonNullable<MessagesDeleted['replies']> {
+  return found.flatMap(({ seq, message }) => {
+    const topSeq = message.row.threadSeq ?? null
+    return topSeq === null ? [] : [{ seq, topSeq: topSeq as MessageSeq }]
+  })
 }
 
 function ascending(seqs: readonly MessageSeq[]): MessageSeq[] {
@@ -148,11 +161,14 @@ function lostMentions(
 }
 
 export function projectDeleted(event: MessagesDeleted): Mutation[] {
-  const { chatId, messages: gone, mentions = [], unpinned = [], counts, pts, date, byUserId } = event
+  const { chatId, messages: gone, mentions = [], unpinned = [], replies = [] } = event
+  const { counts, pts, date, byUserId } = event
   const rows = gone.flatMap((message) => keptOrGone(event, message))
   for (const { seq, userId } of mentions) {
     rows.push({ kind: 'delete', table: unreadMentions, key: { userId, chatId, seq } })
   }
+  rows.push(...projectLost(chatId, replies))
+  rows.push(...projectBeside(chatId, event.beside ?? []))
   for (const seq of unpinned) rows.push({ kind: 'delete', table: pinnedMessages, key: { chatId, seq } })
   if (counts === undefined || counts === null) return rows
   const seqs = seqsOf(event)
@@ -165,14 +181,15 @@ const seqsOf = (event: MessagesDeleted): MessageSeq[] => event.messages.map(({ s
 function keptOrGone({ chatId }: MessagesDeleted, { seq, keptBy }: DeletedMessage): Mutation[] {
   if (keptBy.length > 0) return [{ kind: 'upsert', table: messageKeepers, row: { chatId, seq, keptBy } }]
   const key = { chatId, seq }
-  const tables = chatKindOf(chatId) === 'channel' ? [messages] : [messages, messageKeepers]
+  const tables =
+    chatKindOf(chatId) === 'channel' ? [messages, searchWords] : [messages, searchWords, messageKeepers]
   return tables.map((table) => ({ kind: 'delete', table, key }))
 }
 
 export function reactToDeleted(event: MessagesDeleted, header: RecordHeader): Reaction[] {
   const told =
     chatKindOf(event.chatId) === 'channel' ? toldInChannel(event, header) : toldToLosers(event, header)
-  return [...told, ...releaseDeletedFiles(event)]
+  return [...told, ...releaseDeletedFiles(event), ...recounts(event.chatId, event.replies ?? [])]
 }
 
 function toldInChannel(event: MessagesDeleted, header: RecordHeader): Reaction[] {

@@ -21,6 +21,7 @@ import { type KeptMessage, keptMessage, keptMessageRefs } from './keepers.ts'
 import { loggedAs, projectLog } from './log.ts'
 import { fanOut } from './mailbox.ts'
 import { isSavedMessages, openChat, refusedOutside, unknown } from './members.ts'
+import { searchableEdited } from './searchable.ts'
 import { messageRow } from './stored.ts'
 
 /** How long after sending its author may edit a message; in Saved Messages for ever. */
@@ -138,10 +139,14 @@ function lostFiles(before: readonly bigint[], after: readonly bigint[]): Pick<Me
 
 export function projectEdited(event: MessageEdited): Mutation[] {
   const { chatId, counts, pts, editDate, seq, editorId } = event
-  const row = messageRow(event, editDate)
-  if (counts === undefined || counts === null) return [row]
+  const rows = [messageRow(event, editDate), searchableEdited(event)]
+  if (counts === undefined || counts === null) return rows
   const move = { chatId, kind: 'edit', pts, ptsCount: 1, date: editDate, seq } as const
-  return [row, ...projectMove(move, counts), ...projectLog({ ...event, date: editDate }, editorId, 'edit')]
+  return [
+    ...rows,
+    ...projectMove(move, counts),
+    ...projectLog({ ...event, date: editDate }, editorId, 'edit'),
+  ]
 }
 
 export function reactToEdited(event: MessageEdited, header: RecordHeader): Reaction[] {

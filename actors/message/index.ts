@@ -1,7 +1,16 @@
 import type { ChatCommand, ChatEvent, RecordHeader } from '@heliograph/schemas/avro'
 import type { Mutation, RowRef } from '@heliograph/storage'
 import { decideGroup, needsOfGroup, projectGroup, reactToGroup } from '../chat/index.ts'
+import { decidePoll, needsOfPoll, projectPollEvent, reactToPoll } from '../poll/index.ts'
+import { decideReaction, needsOfReaction, projectReaction, reactToReaction } from '../reaction/index.ts'
 import type { At, Decider, Decision, Reaction, Rows } from '../runtime/decider.ts'
+import {
+  decideScheduling,
+  needsOfScheduling,
+  projectScheduling,
+  reactToScheduling,
+} from '../schedule/index.ts'
+import { decideThread, needsOfThread, projectThread, reactToThread } from '../thread/index.ts'
 import { decideDelete, needsOfDelete, projectDeleted, reactToDeleted } from './delete.ts'
 import { decideEdit, needsOfEdit, projectEdited, reactToEdited } from './edit.ts'
 import { decideMentions, needsOfMentions, projectMentions, reactToMentions } from './mentions.ts'
@@ -36,6 +45,27 @@ function needs(command: ChatCommand): RowRef[] {
       return needsOfPin(command)
     case 'ReadMentions':
       return needsOfMentions(command)
+    case 'SetReactions':
+    case 'ClearReactions':
+    case 'ReadReactions':
+      return needsOfReaction(command)
+    case 'VotePoll':
+    case 'ClosePoll':
+    case 'CountViews':
+      return needsOfPoll(command)
+    case 'ScheduleMessage':
+    case 'EditScheduled':
+    case 'CancelScheduled':
+    case 'FireScheduled':
+    case 'ExpireMessages':
+    case 'SetTimer':
+      return needsOfScheduling(command)
+    case 'CreateTopic':
+    case 'EditTopic':
+    case 'PinTopics':
+    case 'DeleteTopic':
+    case 'RecountThread':
+      return needsOfThread(command)
     default:
       return needsOfGroup(command)
   }
@@ -55,6 +85,27 @@ function decide(rows: Rows, command: ChatCommand, at: At): Decision<ChatEvent> {
       return decidePin(rows, command, at)
     case 'ReadMentions':
       return decideMentions(rows, command, at)
+    case 'SetReactions':
+    case 'ClearReactions':
+    case 'ReadReactions':
+      return decideReaction(rows, command, at)
+    case 'VotePoll':
+    case 'ClosePoll':
+    case 'CountViews':
+      return decidePoll(rows, command, at)
+    case 'ScheduleMessage':
+    case 'EditScheduled':
+    case 'CancelScheduled':
+    case 'FireScheduled':
+    case 'ExpireMessages':
+    case 'SetTimer':
+      return decideScheduling(rows, command, at)
+    case 'CreateTopic':
+    case 'EditTopic':
+    case 'PinTopics':
+    case 'DeleteTopic':
+    case 'RecountThread':
+      return decideThread(rows, command, at)
     default:
       return decideGroup(rows, command, at)
   }
@@ -76,6 +127,21 @@ function project(event: ChatEvent): Mutation[] {
       return projectPinned(event)
     case 'MentionsRead':
       return projectMentions(event)
+    case 'ReactionsChanged':
+    case 'ReactionsRead':
+      return projectReaction(event)
+    case 'PollVoted':
+    case 'PollClosed':
+    case 'ViewsCounted':
+      return projectPollEvent(event)
+    case 'ScheduledPut':
+    case 'ScheduledGone':
+    case 'ScheduleRepeated':
+    case 'AlarmsCleared':
+      return projectScheduling(event)
+    case 'TopicsChanged':
+    case 'ThreadRecounted':
+      return projectThread(event)
     default:
       return projectGroup(event)
   }
@@ -97,6 +163,21 @@ function react(event: ChatEvent, header: RecordHeader): Reaction[] {
       return reactToPinned(event, header)
     case 'MentionsRead':
       return reactToMentions(event, header)
+    case 'ReactionsChanged':
+    case 'ReactionsRead':
+      return reactToReaction(event, header)
+    case 'PollVoted':
+    case 'PollClosed':
+    case 'ViewsCounted':
+      return reactToPoll(event, header)
+    case 'ScheduledPut':
+    case 'ScheduledGone':
+    case 'ScheduleRepeated':
+    case 'AlarmsCleared':
+      return reactToScheduling(event, header)
+    case 'TopicsChanged':
+    case 'ThreadRecounted':
+      return reactToThread(event, header)
     default:
       return reactToGroup(event, header)
   }

@@ -9,7 +9,7 @@ import {
   type PinnedMessage,
   type UserId,
 } from '@heliograph/schemas/avro'
-import { pinnedMessages, type RowRef } from '@heliograph/storage'
+import { chats, pinnedMessages, type RowRef } from '@heliograph/storage'
 import { mayPin, outsider } from '../chat/rights.ts'
 import { chatRefs, memberOf } from '../chat/state.ts'
 import type { At, Decision, Rejection, Rows } from '../runtime/decider.ts'
@@ -82,7 +82,7 @@ function placeOf(
     if (!isMember(chatId, userId)) return { rejected: peerIdInvalid }
     const members = [...(membersOf(chatId) ?? [])]
     if (!oneSide && refusalAmong(rows, userId, members) !== undefined) return { rejected: pinRestricted }
-    return { kind: 'private', members, ttlSeconds: 0 }
+    return { kind: 'private', members, ttlSeconds: rows.get(chats, { chatId })?.ttlSeconds ?? 0 }
   }
   const info = openChat(rows, chatId)
   if (info === undefined) return unknown(chatId)

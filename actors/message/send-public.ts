@@ -7,6 +7,7 @@ import {
   type MessageExtra,
   type MessageSent,
   type MessageSeq,
+  type MessagesPinned,
   type PeerId,
   peerIdOfChat,
   type SendMessage,
@@ -16,6 +17,8 @@ import { channelReads, chats, lastSends, type RowRef } from '@heliograph/storage
 import { isSlowed, type Member, mayAdminister, maySend, refusedBySlowMode } from '../chat/rights.ts'
 import { chatRefs, memberOf } from '../chat/state.ts'
 import type { At, Decision, Rejection, Rows } from '../runtime/decider.ts'
+import { pinCopy } from '../thread/discussed.ts'
+import { placedInThread, placeRefs } from '../thread/placed.ts'
 import { awaitingAfter, marksOf } from './awaiting.ts'
 import { ptsOf } from './channel.ts'
 import { type KeptMessage, keptMessage } from './keepers.ts'
@@ -27,10 +30,11 @@ import { nextPlace } from './sent.ts'
 const sendAsInvalid: Rejection = { code: 400, message: 'SEND_AS_PEER_INVALID' }
 
 /** Beside what every message needs. */
-export function needsOfPublicSend({ chatId, senderId }: SendMessage): RowRef[] {
+export function needsOfPublicSend(command: SendMessage): RowRef[] {
+  const { chatId, senderId } = command
   const refs = chatRefs(chatId, senderId)
   if (chatKindOf(chatId) === 'group') refs.push({ table: channelReads, key: { chatId } })
-  else refs.push({ table: lastSends, key: { chatId, userId: senderId } })
+  else refs.push({ table: lastSends, key: { chatId, userId: senderId } }, ...placeRefs(command))
   return refs
 }
 
@@ -51,7 +55,11 @@ export function sendToGroup(rows: Rows, command: SendMessage, at: At): Decision<
   return { events: [{ ...messageOf(command, answered, group, at), ...place, members, mentioned, awaiting }] }
 }
 
-export function sendToChannel(rows: Rows, command: SendMessage, at: At): Decision<MessageSent> {
+export function sendToChannel(
+  rows: Rows,
+  command: SendMessage,
+  at: At,
+): Decision<MessageSent | MessagesPinned> {
   const { chatId, senderId } = command
   const channel = openChat(rows, chatId)
   if (channel === undefined) return unknown(chatId)
@@ -66,11 +74,14 @@ export function sendToChannel(rows: Rows, command: SendMessage, at: At): Decisio
     ...nextPlace(chat, senderId),
     pts: ptsOf(chat) + 1,
   }
-  if (channel.kind === 'broadcast') return { events: [asPost(event)] }
-  const mentioned = isCopy ? [] : mentionedBy(command, answered)
-  if (mentioned.length > 0) event.mentioned = mentioned
-  if (!isCopy && isSlowed(channel, member)) event.slowed = true
-  return { events: [event] }
+  if (channel.kind === 'broadcast') return { events: [asPost(event, channel)] }
+  if (isCopy) return { events: [event, pinCopy(event)] }
+  const placed = placedInThread(rows, channel, member, event)
+  if ('rejected' in placed) return placed
+  const mentioned = mentionedBy(command, answered)
+  if (mentioned.length > 0) placed.mentioned = mentioned
+  if (isSlowed(channel, member)) placed.slowed = true
+  return { events: [placed] }
 }
 
 /** What the actor of a linked broadcast channel sends itself, for comments. */
@@ -160,9 +171,10 @@ function messageOf(
 }
 
 /** What is posted in a broadcast channel stands in its name, and mentions nobody. */
-function asPost(event: MessageSent): MessageSent {
+function asPost(event: MessageSent, { linkedChatId }: ChatInfo): MessageSent {
   const { chatId, extra } = event
-  return { ...event, extra: { ...(extra ?? NO_EXTRA), postAs: peerIdOfChat(chatId) } }
+  const post = { ...event, extra: { ...(extra ?? NO_EXTRA), postAs: peerIdOfChat(chatId) } }
+  return linkedChatId === null ? post : { ...post, discussedIn: linkedChatId }
 }
 
 const NO_EXTRA: MessageExtra = {

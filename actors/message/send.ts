@@ -2,6 +2,7 @@ import {
   chatKindOf,
   type MessageSent,
   type MessageSeq,
+  type MessagesPinned,
   SERVICE_USER_ID,
   type SendMessage,
   type SendRepeated,
@@ -47,7 +48,11 @@ export function blockRefs(senderId: UserId, other: UserId): RowRef[] {
  * without a reply. Rejects in private chats with PEER_ID_INVALID, USER_IS_BLOCKED (by the recipient), YOU_BLOCKED_USER, elsewhere
  * with what `maySend` says, CHAT_ID_INVALID, CHANNEL_INVALID, SEND_AS_PEER_INVALID, SLOWMODE_WAIT_…
  */
-export function decideSend(rows: Rows, command: SendMessage, at: At): Decision<MessageSent | SendRepeated> {
+export function decideSend(
+  rows: Rows,
+  command: SendMessage,
+  at: At,
+): Decision<MessageSent | SendRepeated | MessagesPinned> {
   const { chatId, senderId, randomId } = command
   const earlier = rows.get(sentRandomIds, { chatId, senderId, randomId })
   const kind = chatKindOf(chatId)
@@ -79,7 +84,9 @@ export function refusalAmong(rows: Rows, senderId: UserId, members: readonly Use
 
 function sent(rows: Rows, command: SendMessage, members: readonly UserId[], at: At): MessageSent {
   const { chatId, senderId, randomId, sealed, silent, extra, words } = command
-  const { seq, lastOtherSeq } = nextPlace(rows.get(chats, { chatId }), senderId)
+  const row = rows.get(chats, { chatId })
+  const { seq, lastOtherSeq } = nextPlace(row, senderId)
+  const ttlSeconds = row?.ttlSeconds ?? 0
   return {
     type: 'MessageSent',
     chatId,
@@ -95,7 +102,7 @@ function sent(rows: Rows, command: SendMessage, members: readonly UserId[], at: 
     extra,
     words,
     pts: 0,
-    expiresAt: 0,
+    expiresAt: ttlSeconds > 0 ? at.date + ttlSeconds : 0,
   }
 }
 

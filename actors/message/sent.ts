@@ -19,11 +19,16 @@ import {
   sentRandomIds,
   unreadMentions,
 } from '@heliograph/storage'
+import { projectPoll } from '../poll/state.ts'
 import type { Reaction } from '../runtime/decider.ts'
+import { expiry, setAlarm } from '../schedule/alarms.ts'
+import { copyToDiscussion, projectCopy } from '../thread/discussed.ts'
+import { projectReply } from '../thread/state.ts'
 import { channelAnswer, projectMove, tellChannel } from './channel.ts'
 import { holdFiles } from './files.ts'
 import { fanOut } from './mailbox.ts'
 import { withMailbox } from './members.ts'
+import { searchableSent } from './searchable.ts'
 import { messageRow } from './stored.ts'
 
 /** The place of the next message: its seq, and the last earlier one by anybody but its sender. */
@@ -42,6 +47,7 @@ export function projectSent(event: MessageSent): Mutation[] {
   const row = { chatId, senderId, randomId, seq }
   const rows: Mutation[] = [
     messageRow(event, 0),
+    ...searchableSent(event),
     {
       kind: 'upsert',
       table: sentRandomIds,
@@ -49,7 +55,11 @@ export function projectSent(event: MessageSent): Mutation[] {
     },
     ...counted(event, kind),
   ]
+  rows.push(...projectPoll(event))
   if (event.slowed) rows.push(slowed(event))
+  if (event.expiresAt !== 0) rows.push(setAlarm(expiry(chatId, seq, event.expiresAt)))
+  if (event.thread) rows.push(...projectReply(chatId, event.thread, seq, senderId))
+  if (event.extra !== null && event.extra.copyOf !== null) rows.push(...projectCopy(event))
   for (const userId of event.mentioned ?? []) {
     rows.push({ kind: 'upsert', table: unreadMentions, row: { userId, chatId, seq } })
   }
@@ -60,8 +70,15 @@ function counted(event: MessageSent, kind: ChatKind): Mutation[] {
   const { chatId, seq, senderId, lastOtherSeq, pts, date } = event
   const counts = { lastSeq: seq, lastSenderId: senderId, lastOtherSeq }
   if (kind === 'channel') return projectMove({ chatId, kind: 'message', pts, ptsCount: 1, date, seq }, counts)
-  const row = kind === 'group' ? { chatId, ...counts, awaiting: event.awaiting ?? [] } : { chatId, ...counts }
+  if (kind === 'private')
+    return [{ kind: 'upsert', table: chats, row: { chatId, ...counts, ...timerOf(event) } }]
+  const row = { chatId, ...counts, awaiting: event.awaiting ?? [] }
   return [{ kind: 'upsert', table: chats, row }]
+}
+
+/** Each message of a private chat carries on what the chat's timer is: how long it lives itself. */
+function timerOf({ date, expiresAt }: MessageSent): { ttlSeconds?: number } {
+  return expiresAt === 0 ? {} : { ttlSeconds: expiresAt - date }
 }
 
 function slowed({ chatId, senderId, date, extra }: MessageSent): Mutation {
@@ -72,7 +89,8 @@ function slowed({ chatId, senderId, date, extra }: MessageSent): Mutation {
 export function reactToSent(event: MessageSent, header: RecordHeader): Reaction[] {
   const to = event.answers === false ? { ...header, reply: null } : header
   const told = chatKindOf(event.chatId) === 'channel' ? toldInChannel(event, to) : delivered(event, to)
-  return event.extra === null ? told : [...told, ...holdFiles(event)]
+  if (event.extra === null) return told
+  return [...told, ...holdFiles(event), ...copyToDiscussion(event)]
 }
 
 function toldInChannel(event: MessageSent, header: RecordHeader): Reaction[] {

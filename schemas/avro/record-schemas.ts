@@ -7,9 +7,13 @@ import * as group from './records/group.ts'
 import * as invite from './records/invite.ts'
 import * as mailbox from './records/mailbox.ts'
 import * as media from './records/media.ts'
+import * as poll from './records/poll.ts'
+import * as reaction from './records/reaction.ts'
 import * as runtime from './records/runtime.ts'
+import * as schedule from './records/schedule.ts'
 import * as sealed from './records/sealed.ts'
 import * as stickers from './records/stickers.ts'
+import * as thread from './records/thread.ts'
 
 /** Records of topics (with a header), by name. */
 export const topicRecords: readonly RecordSchema[] = schemasOf(
@@ -19,8 +23,12 @@ export const topicRecords: readonly RecordSchema[] = schemasOf(
   invite,
   mailbox,
   media,
+  poll,
+  reaction,
   runtime,
+  schedule,
   stickers,
+  thread,
 )
 /** Bus messages and sealed contents (without). */
 export const bareRecords: readonly RecordSchema[] = schemasOf(bus, file, sealed)

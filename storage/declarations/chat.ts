@@ -16,6 +16,8 @@ export const chats = {
      * nobody may have read, and the last that it sent.
      */
     awaiting: 'list<bigint>',
+    /** Private chats: new messages are deleted after so many seconds; absent or 0 never. */
+    ttlSeconds: 'int',
   },
   partitionKey: ['chatId'],
   clusteringKey: [],

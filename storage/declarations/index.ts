@@ -4,18 +4,41 @@ import * as chat from './chat.ts'
 import * as group from './group.ts'
 import * as mailbox from './mailbox.ts'
 import * as media from './media.ts'
+import * as poll from './poll.ts'
+import * as reaction from './reaction.ts'
 import * as runtime from './runtime.ts'
+import * as schedule from './schedule.ts'
+import * as search from './search.ts'
 import * as stickers from './stickers.ts'
+import * as thread from './thread.ts'
 
 export * from './account.ts'
 export * from './chat.ts'
 export * from './group.ts'
 export * from './mailbox.ts'
 export * from './media.ts'
+export * from './poll.ts'
+export * from './reaction.ts'
 export * from './runtime.ts'
+export * from './schedule.ts'
+export * from './search.ts'
 export * from './stickers.ts'
+export * from './thread.ts'
 
 /** Every table of the system. */
-export const allTables: readonly TableDeclaration[] = [account, chat, group, mailbox, media, runtime, stickers]
+export const allTables: readonly TableDeclaration[] = [
+  account,
+  chat,
+  group,
+  mailbox,
+  media,
+  poll,
+  reaction,
+  runtime,
+  schedule,
+  search,
+  stickers,
+  thread,
+]
   .flatMap((group) => Object.values(group))
   .filter((value): value is Extract<typeof value, TableDeclaration> => typeof value === 'object')

@@ -13,7 +13,7 @@ import {
   withDefault,
 } from '../dsl.ts'
 import type { ChatId, MessageId, MessageSeq, PeerId, UserId } from '../ids.ts'
-import { messageExtra } from './chat.ts'
+import { messageExtra } from './message-extra.ts'
 
 const userId = as<UserId>(long)
 const peerId = as<PeerId>(long)

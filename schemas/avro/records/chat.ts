@@ -13,51 +13,18 @@ import {
   text,
   withDefault,
 } from '../dsl.ts'
-import type { ChatId, MessageSeq, PeerId, UserId } from '../ids.ts'
+import type { ChatId, MessageSeq, UserId } from '../ids.ts'
 import type { GroupCommand, GroupEvent } from './group.ts'
+import { messageExtra } from './message-extra.ts'
+import type { PollCommand, PollEvent } from './poll.ts'
+import type { ReactionCommand, ReactionEvent } from './reaction.ts'
+import type { ScheduleCommand, ScheduleEvent } from './schedule.ts'
+import type { ThreadCommand, ThreadEvent } from './thread.ts'
+import { threadState } from './thread-state.ts'
 
 const chatId = as<ChatId>(text)
 const userId = as<UserId>(long)
 const seq = as<MessageSeq>(int)
-
-/** What must be known of a poll without opening its message. `correct` are the indices of right answers of a quiz. */
-const pollFacts = nested('PollFacts', {
-  pollId: int64,
-  /** Opaque option bytes, in order. */
-  options: list(bytes),
-  multiple: bool,
-  quiz: bool,
-  publicVoters: bool,
-  correct: list(int),
-  /** Unix seconds; 0 none. */
-  closeDate: int,
-})
-
-/** The message in another chat that this one is a copy of; where it says so, body and key are those of that chat. */
-const copyOf = nested('CopyOf', { chatId, seq, sealedThere: bool })
-
-/**
- * What must be known of a message without opening it, beyond what every message has; null for a plain text in a private
- * chat without any of it.
- */
-export const messageExtra = nested('MessageExtra', {
-  /** Users named in the text, the author of the answered message not among them. */
-  mentions: list(userId),
-  /** What it is, by the lower-camel names of `gateway/rpc/messages/kinds`: photo, video, document, url, poll, … */
-  kinds: list(text),
-  /** Ids of photos and documents that it refers to. */
-  files: list(int64),
-  poll: optional(pollFacts),
-  /** The first message of the thread or topic that it belongs to. */
-  threadSeq: optional(seq),
-  /** The chat in whose name it is sent: a channel, or the group itself for anonymous administrators. */
-  postAs: optional(as<PeerId>(long)),
-  groupedId: optional(int64),
-  copyOf: optional(copyOf),
-  /** Says what happened in the chat; made by a command of the chat, never by `SendMessage`. */
-  service: bool,
-  noForwards: bool,
-})
 
 /** A sealed `channelAdminLogEventAction`, for what an administrator does to messages of a channel. */
 const logOfCommand = { log: optional(bytes) } as const
@@ -145,6 +112,10 @@ export const MessageSent = record('MessageSent', {
   awaiting: withDefault(list(long), []),
   /** The sender has to wait before the next one. */
   slowed: withDefault(bool, false),
+  /** Channels: the thread that it is in, after it. */
+  thread: optional(threadState),
+  /** Broadcasts: the group that it is copied to, to be commented there. */
+  discussedIn: optional(chatId),
 })
 /** The same (sender, random id) came again: nothing new happened, the sender gets the first answer again. */
 export const SendRepeated = record('SendRepeated', {
@@ -186,8 +157,11 @@ export const MessageEdited = record('MessageEdited', {
 })
 /** `lostBy` had it until now. Where nobody keeps it the stored body goes too. */
 const deletedMessage = nested('DeletedMessage', { seq, lostBy: list(userId), keptBy: list(userId) })
+/** Of a channel: it was in a thread. */
+const lostReply = nested('LostReply', { seq, topSeq: seq })
 /** A photo or document that a message referred to which nobody keeps. */
 const deletedFile = nested('DeletedFile', { seq, documentId: int64 })
+const besideMessage = nested('BesideMessage', { seq, authorId: userId, reactions: bool, poll: bool, counters: bool })
 /** At least one message, in the order of their seqs; `byUserId` loses every one of them. */
 export const MessagesDeleted = record('MessagesDeleted', {
   chatId,
@@ -201,6 +175,10 @@ export const MessagesDeleted = record('MessagesDeleted', {
   mentions: withDefault(list(nested('LostMention', { seq, userId })), []),
   /** Those of the messages that were pinned and that nobody keeps. */
   unpinned: withDefault(list(seq), []),
+  /** Those that nobody keeps and that had more than a row: reactions, a poll, counters of a post. */
+  beside: withDefault(list(besideMessage), []),
+  /** Channels: those that were in threads. */
+  replies: withDefault(list(lostReply), []),
   counts: optional(chatCounts),
   ...logOfEvent,
 })
@@ -254,15 +232,12 @@ export type MessageCommand =
   | ReadHistory
   | PinMessages
   | ReadMentions
-export type ChatCommand = MessageCommand | GroupCommand
-
-export type MessageExtra = NonNullable<SendMessage['extra']>
-export type PollFacts = NonNullable<MessageExtra['poll']>
+export type ChatCommand = MessageCommand | GroupCommand | ScheduleCommand | ThreadCommand | ReactionCommand | PollCommand
 
 type CountsAndLog = 'counts' | 'log' | 'logId'
 export type MessageSent = Open<
   RecordOf<typeof MessageSent>,
-  'mentioned' | 'returned' | 'awaiting' | 'slowed' | 'answers'
+  'mentioned' | 'returned' | 'awaiting' | 'slowed' | 'answers' | 'thread' | 'discussedIn'
 >
 export type ReturnedMember = RecordOf<typeof MessageSent>['returned'][number]
 export type SendRepeated = Open<RecordOf<typeof SendRepeated>, 'date' | 'pts'>
@@ -270,7 +245,7 @@ export type ChatCounts = NonNullable<RecordOf<typeof MessageEdited>['counts']>
 export type MessageEdited = Open<RecordOf<typeof MessageEdited>, 'lostFiles' | 'mentioned' | CountsAndLog>
 export type MessagesDeleted = Open<
   RecordOf<typeof MessagesDeleted>,
-  'files' | 'mentions' | 'unpinned' | CountsAndLog
+  'files' | 'mentions' | 'unpinned' | 'beside' | 'replies' | CountsAndLog
 >
 export type DeletedMessage = MessagesDeleted['messages'][number]
 export type HistoryRead = Open<RecordOf<typeof HistoryRead>, 'marks'>
@@ -286,7 +261,7 @@ export type MessageEvent =
   | HistoryRead
   | MessagesPinned
   | MentionsRead
-export type ChatEvent = MessageEvent | GroupEvent
+export type ChatEvent = MessageEvent | GroupEvent | ScheduleEvent | ThreadEvent | ReactionEvent | PollEvent
 
 export const MAX_DELETED_PER_COMMAND = 100
 export const MAX_PINNED_PER_COMMAND = 100
