@@ -61,7 +61,6 @@ export const messageFeatureHandlers: Handlers = {
     inputUserId(call.userId, context)
     return noMessages
   }),
-  'messages.searchSentMedia': empty(() => noMessages),
   'messages.hidePeerSettingsBar': empty((call, context) => {
     inputPeerId(call.peer, context)
     return true

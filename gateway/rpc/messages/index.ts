@@ -21,7 +21,9 @@ import { readHistory } from './read/read-history.ts'
 import { getMessagesViews, getOutboxReadDate, receivedMessages } from './read/receipts.ts'
 import { setTyping } from './read/typing.ts'
 import { deleteSavedHistory, getSavedDialogs, getSavedDialogsById, getSavedHistory } from './saved/saved.ts'
-import { getSearchCounters, search, searchGlobal } from './search/search.ts'
+import { searchGlobal, searchSentMedia } from './search/global.ts'
+import { getSearchResultsCalendar, getSearchResultsPositions } from './search/results.ts'
+import { getSearchCounters, search } from './search/search.ts'
 import { sendMedia } from './send/send-media.ts'
 import { sendMessage } from './send/send-message.ts'
 
@@ -41,7 +43,10 @@ export const messagesHandlers: Handlers = {
   'messages.getMessages': works(getMessages),
   'messages.search': works(search),
   'messages.searchGlobal': works(searchGlobal),
+  'messages.searchSentMedia': works(searchSentMedia),
   'messages.getSearchCounters': works(getSearchCounters),
+  'messages.getSearchResultsCalendar': works(getSearchResultsCalendar),
+  'messages.getSearchResultsPositions': works(getSearchResultsPositions),
   'messages.getDialogs': works(getDialogs),
   'messages.getPinnedDialogs': works(getPinnedDialogs),
   'messages.getPeerDialogs': works(getPeerDialogs),

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { fold, tokensOf } from '../../search-index/tokens.ts'
 import { ALICE, BOB, NOW, Rig } from '../test-rig.ts'
-import { fold, wordsOf } from './match.ts'
-import { getSearchCounters, search, searchGlobal } from './search.ts'
+import { searchGlobal } from './global.ts'
+import { getSearchCounters, search } from './search.ts'
 
 const CAROL = 1_000_000_003 as typeof ALICE
 const everything = { _: 'inputMessagesFilterEmpty' } as const
@@ -81,5 +82,5 @@ describe('search', () => {
 
 it('folds case and accents', () => {
   expect(fold('Ärger ÉTÉ')).toBe('arger ete')
-  expect(wordsOf('one, two-three! тест')).toEqual(['one', 'two', 'three', 'тест'])
+  expect(tokensOf('one, two-three! тест')).toEqual(['one', 'two', 'three', 'тест'])
 })

@@ -2,6 +2,8 @@ import { type ChatId, chatIdOf, isChannelPeer, type PeerId, type UserId } from '
 import type { Tl, TlType } from '@heliograph/schemas/tl'
 import type { CallContext } from '../../handler.ts'
 import { renderMessage } from '../../render/message.ts'
+import { FROM_SCHEDULED } from '../../scheduled/due.ts'
+import { wordsFor } from '../../search-index/index.ts'
 import { type Counted, countedOf, namedIn, updatesOf } from '../answers.ts'
 import { type Content, sealBody } from '../content.ts'
 import { extraOf } from '../extra.ts'
@@ -19,9 +21,11 @@ export interface Outgoing {
   /** Groups and channels. */
   readonly mentions: readonly UserId[]
   readonly sealed: Buffer
+  /** When it is to be sent, Unix seconds; absent or 0 now. */
+  readonly dueAt?: number
 }
 /** What is known of it before it is sealed. */
-export type Draft = Pick<Outgoing, 'randomId' | 'silent' | 'content' | 'reply'>
+export type Draft = Pick<Outgoing, 'randomId' | 'silent' | 'content' | 'reply' | 'dueAt'>
 
 const NOBODY: readonly UserId[] = []
 
@@ -33,7 +37,8 @@ export function sealOutgoing(
   draft: Draft,
   posting: Posting,
 ): Outgoing | Promise<Outgoing> {
-  const content = withPosting(draft.content, posting)
+  const posted = withPosting(draft.content, posting)
+  const content = draft.dueAt ? { ...posted, flags: [...posted.flags, FROM_SCHEDULED] } : posted
   const sealed = sealBody(context.services, chatId, content)
   const mentions = peerId > 0 ? NOBODY : mentionsOf(context.services, context.user, content)
   if (sealed instanceof Promise || mentions instanceof Promise) {
@@ -52,7 +57,7 @@ export function sealOutgoing(
 export async function askSend(
   { user, services, caller }: CallContext,
   peerId: PeerId,
-  { content, reply, posting, mentions, sealed, randomId, silent }: Outgoing,
+  { content, reply, posting, mentions, sealed, randomId, silent, dueAt }: Outgoing,
 ): Promise<Counted> {
   const chatId = chatIdOf(user, peerId)
   const told = {
@@ -70,8 +75,12 @@ export async function askSend(
     replyToSeq: reply.seq,
     silent,
     extra: peerId > 0 ? extraOf(content) : extraOf(content, told),
-    words: null,
+    words: wordsFor(services.keyring, chatId, content.text),
   } as const
+  if (dueAt) {
+    const later = { ...command, type: 'ScheduleMessage', dueAt } as const
+    return { ...countedOf(await services.commands.ask('chat.commands', chatId, later, caller)), date: dueAt }
+  }
   return countedOf(await services.commands.ask('chat.commands', chatId, command, caller))
 }
 
@@ -96,8 +105,9 @@ export function sentUpdates(
     const message = renderSent(context.user, peerId, outgoing, counted)
     messages.push(message)
     ids.push({ _: 'updateMessageID', id: counted.msgId, randomId: outgoing.randomId })
-    news.push({ _: isChannel ? 'updateNewChannelMessage' : 'updateNewMessage', message, pts, ptsCount })
-    date = counted.date
+    if (outgoing.dueAt) news.push({ _: 'updateNewScheduledMessage', message })
+    else news.push({ _: isChannel ? 'updateNewChannelMessage' : 'updateNewMessage', message, pts, ptsCount })
+    date = outgoing.dueAt ? context.now : counted.date
   }
   const updates = [...ids, ...news]
   const named = namedIn(context, messages, [context.user])
