@@ -154,9 +154,21 @@ describe('supergroups and channels, seen from mtcute', () => {
   })
 
   it('log what administrators do', async () => {
+    const said = await bob.client.sendText(group, 'to be changed')
+    await bob.client.editMessage({ chatId: group, message: said.id, text: 'changed' })
+    await alice.client.pinMessage({ chatId: group, message: said.id, notify: false })
+    await alice.client.deleteMessagesById(group, [said.id])
     const events = await alice.client.getChatEventLog(group, { limit: 50 })
     const kinds = events.map(({ action }) => action?.type)
-    for (const kind of ['title_changed', 'user_admin_perms_changed', 'user_perms_changed', 'user_joined'])
+    for (const kind of [
+      'title_changed',
+      'user_admin_perms_changed',
+      'user_perms_changed',
+      'user_joined',
+      'msg_edited',
+      'msg_pinned',
+      'msg_deleted',
+    ])
       expect(kinds).toContain(kind)
     const titles = await alice.client.getChatEventLog(group, {
       filters: { _: 'channelAdminLogEventsFilter', info: true } as never,

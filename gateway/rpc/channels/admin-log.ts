@@ -9,6 +9,7 @@ import { renderNamed } from '../messages/answers.ts'
 import { inputUserId } from '../peers.ts'
 import { matchesFilter, textOf } from './log-filter.ts'
 import { addNamedPeers } from './log-peers.ts'
+import { stampedAction } from './log-stamps.ts'
 
 export const MAX_LOG_EVENTS = 100
 /** Entries that one call looks through. */
@@ -36,7 +37,11 @@ export const getAdminLog: Handler<'channels.getAdminLog'> = async (call, context
   for (const { action } of events) addNamedPeers(peers, action)
   return {
     _: 'channels.adminLogResults',
-    events: events.map((event) => ({ _: 'channelAdminLogEvent', ...event })),
+    events: events.map((event) => ({
+      _: 'channelAdminLogEvent',
+      ...event,
+      action: stampedAction(context.services, context.user, event.action),
+    })),
     ...(await renderNamed(context, peers)),
   }
 }

@@ -140,7 +140,7 @@ function channelFor(
   const channel: Draft<Tl<'channel'>> = { ...neutral(services, facts) }
   channel.accessHash = hash
   channel.date = member?.isIn ? member.date : facts.createdAt
-  channel.participantsCount = facts.participants
+  if (member?.isIn || facts.username !== undefined) channel.participantsCount = facts.participants
   if (facts.creatorId === viewer) channel.creator = true
   if (!member?.isIn) channel.left = true
   if (member === undefined) return channel

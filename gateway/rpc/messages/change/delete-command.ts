@@ -1,4 +1,11 @@
-import { chatIdOf, MAX_DELETED_PER_COMMAND, type MessageSeq, type PeerId } from '@heliograph/schemas/avro'
+import {
+  chatIdOf,
+  isChannelPeer,
+  MAX_DELETED_PER_COMMAND,
+  type MessageSeq,
+  type PeerId,
+} from '@heliograph/schemas/avro'
+import { deletionLog } from '../../chats/message-log.ts'
 import type { CallContext } from '../../handler.ts'
 
 /** pts after the last of several commands, and by how much they moved it together. */
@@ -12,16 +19,18 @@ export interface Affected {
  * to the channel; undefined where nothing was left to delete.
  */
 export async function deleteSeqs(
-  { user, services, caller }: CallContext,
+  context: CallContext,
   peerId: PeerId,
   seqs: readonly MessageSeq[],
   forAll: boolean,
 ): Promise<Affected | undefined> {
+  const { user, services, caller } = context
   const chatId = chatIdOf(user, peerId)
   const replies = []
   for (let at = 0; at < seqs.length; at += MAX_DELETED_PER_COMMAND) {
     const part = seqs.slice(at, at + MAX_DELETED_PER_COMMAND)
-    const command = { type: 'DeleteMessages', chatId, userId: user, seqs: part, forAll } as const
+    const log = forAll && isChannelPeer(peerId) ? await deletionLog(context, peerId, part) : null
+    const command = { type: 'DeleteMessages', chatId, userId: user, seqs: part, forAll, log } as const
     replies.push(services.commands.ask('chat.commands', chatId, command, caller))
   }
   const answers = await Promise.all(replies)

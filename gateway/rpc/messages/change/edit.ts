@@ -1,8 +1,11 @@
 import { chatIdOf, isChannelPeer, type PeerId } from '@heliograph/schemas/avro'
 import { RpcError, type TlType } from '@heliograph/schemas/tl'
+import { editLog } from '../../chats/message-log.ts'
 import type { CallContext, Handler } from '../../handler.ts'
 import { inputPeerId } from '../../peers.ts'
 import { renderMessage } from '../../render/message.ts'
+import { editScheduled } from '../../scheduled/edit.ts'
+import { wordsFor } from '../../search-index/index.ts'
 import { type Counted, countedOf, namedIn, updatesOf } from '../answers.ts'
 import { type Content, sealBody } from '../content.ts'
 import { extraOf } from '../extra.ts'
@@ -20,15 +23,18 @@ type EditCall = Parameters<Handler<'messages.editMessage'>>[0]
 export const editMessage: Handler<'messages.editMessage'> = async (call, context) => {
   const { user, services, caller } = context
   const peerId = inputPeerId(call.peer, context)
-  if (call.scheduleDate !== undefined) throw new RpcError(400, 'MESSAGE_ID_INVALID')
+  if (call.scheduleDate !== undefined)
+    return editScheduled(call, context, peerId, (before) => editedContent(call, context, before))
   const entry = await editableMessage(context, peerId, call.id)
   const [message] = await openMessages(services, user, [entry])
   if (message?.content === undefined) throw new RpcError(400, 'MESSAGE_ID_INVALID')
   const content = await editedContent(call, context, message.content)
   const chatId = chatIdOf(user, peerId)
   const sealed = await sealBody(services, chatId, content)
-  const told = { extra: extraOf(content), words: null }
-  const command = { type: 'EditMessage', chatId, editorId: user, seq: entry.seq, sealed, ...told } as const
+  const told = { extra: extraOf(content), words: wordsFor(services.keyring, chatId, content.text) }
+  const log = await editLog(context, message, content)
+  const place = { chatId, editorId: user, seq: entry.seq }
+  const command = { type: 'EditMessage', ...place, sealed, ...told, log } as const
   const answer = countedOf(await services.commands.ask('chat.commands', chatId, command, caller))
   return answerEdited(context, message, content, answer)
 }

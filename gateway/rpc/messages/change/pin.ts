@@ -6,9 +6,11 @@ import {
   MAX_PINNED_PER_COMMAND,
   type MessageSeq,
   type PeerId,
+  peerIdOf,
 } from '@heliograph/schemas/avro'
 import { RpcError, type TlType } from '@heliograph/schemas/tl'
 import { pinnedMessages } from '@heliograph/storage'
+import { pinLog } from '../../chats/message-log.ts'
 import { NO_SERVICE, type Service, serviceOf } from '../../chats/told.ts'
 import type { CallContext, Handler } from '../../handler.ts'
 import { inputPeerId } from '../../peers.ts'
@@ -45,14 +47,16 @@ interface Pinning {
 }
 
 async function askPin(
-  { services, user, caller }: CallContext,
+  context: CallContext,
   chatId: ChatId,
   seqs: MessageSeq[],
   pinning: Pinning,
   service?: Service,
 ): Promise<Counted> {
+  const { services, user, caller } = context
   const told = service?.fields ?? NO_SERVICE
-  const command = { type: 'PinMessages', chatId, userId: user, seqs, ...pinning, ...told } as const
+  const log = await pinLog(context, peerIdOf(user, chatId), seqs, pinning.pinned)
+  const command = { type: 'PinMessages', chatId, userId: user, seqs, ...pinning, ...told, log } as const
   return countedOf(await services.commands.ask('chat.commands', chatId, command, caller))
 }
 
