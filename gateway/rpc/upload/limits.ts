@@ -12,6 +12,8 @@ export const UPLOAD_SECONDS = 6 * 3600
 /** What one user may upload within `UPLOAD_SECONDS`; and how long whoever has is told to wait. */
 export const MAX_UPLOADED_BYTES_PER_USER = 16 * GIB
 export const QUOTA_WAIT_SECONDS = 600
+/** Bytes of parts that a gateway has received and not written yet; whoever brings more is told to come again. */
+export const MAX_SAVING_BYTES = 256 * MIB
 /** Uploads whose state a gateway remembers. */
 export const MAX_REMEMBERED_UPLOADS = 10_000
 

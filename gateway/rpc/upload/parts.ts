@@ -6,6 +6,7 @@ import type { Services } from '../services.ts'
 import {
   MAX_PART_BYTES,
   MAX_REMEMBERED_UPLOADS,
+  MAX_SAVING_BYTES,
   MAX_UPLOADED_BYTES_PER_USER,
   QUOTA_WAIT_SECONDS,
   UPLOAD_SECONDS,
@@ -49,11 +50,39 @@ function uploadOf(services: PartServices, id: UploadId): Upload {
   return upload
 }
 
+const savingOf = new WeakMap<Services['blobs'], { bytes: number }>()
+
+/** Runs `save`, unless so many parts are being saved that their bytes would fill the memory: 420 FLOOD_WAIT_1 then. */
+async function withinMemory(
+  { blobs }: PartServices,
+  bytes: number,
+  save: () => Promise<void>,
+): Promise<void> {
+  const saving = savingOf.get(blobs) ?? { bytes: 0 }
+  savingOf.set(blobs, saving)
+  if (saving.bytes + bytes > MAX_SAVING_BYTES) throw floodWait(1)
+  saving.bytes += bytes
+  try {
+    await save()
+  } finally {
+    saving.bytes -= bytes
+  }
+}
+
 /**
  * Keeps one part of a file, encrypted, until the file is sent or its time is over. The same part again changes nothing.
- * @throws RpcError 420 where the user has uploaded more than its quota
+ * @throws RpcError 420 where the user has uploaded more than its quota, or the gateway is full of parts
  */
-export async function savePart(
+export function savePart(
+  services: PartServices,
+  id: UploadId,
+  part: number,
+  bytes: Uint8Array,
+): Promise<void> {
+  return withinMemory(services, bytes.length, () => writePart(services, id, part, bytes))
+}
+
+async function writePart(
   services: PartServices,
   id: UploadId,
   part: number,

@@ -1,6 +1,7 @@
 import { encodeObject, RpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
 import type { CallContext, Handler } from '../../handler.ts'
 import { inputPeerId } from '../../peers.ts'
+import { requireMayWrite } from '../../privacy/ask.ts'
 import { type Content, textContent } from '../content.ts'
 import { checkSendRequest, contentFlags, send } from '../send/send.ts'
 import { composeText, MAX_CAPTION_LENGTH, mentionResolver } from '../text/compose.ts'
@@ -21,6 +22,7 @@ interface Prepared {
 export const sendMultiMedia: Handler<'messages.sendMultiMedia'> = async (call, context) => {
   const peerId = inputPeerId(call.peer, context)
   checkSendRequest(call)
+  await requireMayWrite(context.services, context.user, peerId)
   const { multiMedia } = call
   if (multiMedia.length === 0) throw new RpcError(400, 'MEDIA_EMPTY')
   if (multiMedia.length > MAX_ALBUM_MEDIA) throw new RpcError(400, 'MULTI_MEDIA_TOO_LONG')
