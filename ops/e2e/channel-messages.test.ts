@@ -53,6 +53,15 @@ describe('messages of a supergroup, seen from mtcute', () => {
     expect(answer.replyToMessage?.id).toBe(question.id)
     const [seen] = await alice.client.getHistory(group, { limit: 1 })
     expect(seen).toMatchObject({ text: 'I am', isMention: true })
+    const peer = await alice.client.resolvePeer(group)
+    const page = { offsetId: 0, addOffset: 0, limit: 10, maxId: 0, minId: 0 }
+    const mentions = async () => {
+      const found = await alice.client.call({ _: 'messages.getUnreadMentions', peer, ...page })
+      return 'messages' in found ? found.messages : []
+    }
+    expect(await mentions()).toMatchObject([{ id: answer.id, mediaUnread: true }])
+    await alice.client.call({ _: 'messages.readMentions', peer })
+    expect(await mentions()).toEqual([])
   })
 
   it('are edited by their authors only, and seen so by all', async () => {

@@ -33,19 +33,7 @@ const refuse = (error: string) => (): never => {
 
 /** Of `messages`: what an account without groups, mentions, reactions, schedules and link previews gets. */
 export const absentHandlers: Handlers = {
-  'messages.getUnreadMentions': empty((call, context) => {
-    inputPeerId(call.peer, context)
-    return noMessages()
-  }),
   'messages.getUnreadReactions': empty((call, context) => {
-    inputPeerId(call.peer, context)
-    return noMessages()
-  }),
-  'messages.getScheduledHistory': empty((call, context) => {
-    inputPeerId(call.peer, context)
-    return noMessages()
-  }),
-  'messages.getScheduledMessages': empty((call, context) => {
     inputPeerId(call.peer, context)
     return noMessages()
   }),
@@ -62,7 +50,6 @@ export const absentHandlers: Handlers = {
     inputPeerId(call.peer, context)
     return noMessages()
   }),
-  'messages.readMentions': empty(nothingOf),
   'messages.readReactions': empty(nothingOf),
   'messages.readPollVotes': empty(nothingOf),
   'messages.deletePhoneCallHistory': empty(async (_, context) => ({

@@ -15,6 +15,7 @@ import { sendMultiMedia } from './media/send-multi-media.ts'
 import { uploadMedia } from './media/upload-media.ts'
 import { readMessageContents } from './read/contents.ts'
 import { getHistory } from './read/history.ts'
+import { getUnreadMentions, readMentions } from './read/mentions.ts'
 import { getMessages } from './read/messages.ts'
 import { getPeerSettings } from './read/peer-settings.ts'
 import { readHistory } from './read/read-history.ts'
@@ -56,6 +57,8 @@ export const messagesHandlers: Handlers = {
   'messages.getDialogUnreadMarks': works(getDialogUnreadMarks),
   'messages.readHistory': works(readHistory),
   'messages.readMessageContents': works(readMessageContents),
+  'messages.getUnreadMentions': works(getUnreadMentions),
+  'messages.readMentions': works(readMentions),
   'messages.updatePinnedMessage': works(updatePinnedMessage, 'send'),
   'messages.unpinAllMessages': works(unpinAllMessages),
   'messages.receivedMessages': empty(receivedMessages),
