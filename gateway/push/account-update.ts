@@ -13,6 +13,7 @@ import { draftUpdate } from '../rpc/messages/drafts.ts'
 import { channelReadUpdate } from '../rpc/messages/read/channel-read.ts'
 import { renderPeer } from '../rpc/render/peer.ts'
 import { renderUsers } from '../rpc/render/user.ts'
+import { scheduledUpdates } from '../rpc/scheduled/update.ts'
 import { isShelfSetting, shelfUpdate } from '../rpc/stickers/shelf-update.ts'
 import { nowSeconds, type PushServices } from './mailbox-update.ts'
 
@@ -21,8 +22,9 @@ export async function accountUpdates(
   services: PushServices,
   update: AccountUpdate,
 ): Promise<Tl<'updates'> | undefined> {
-  const { userId } = update
+  const { userId, kind, peerId, name } = update
   const now = nowSeconds(services)
+  if (kind === 'scheduled') return scheduledUpdates(services, userId, peerId, name, now)
   const told = await toldOf(services, update, now)
   if (told === undefined) return undefined
   const { users, chats } = await renderNamed({ services, user: userId, now }, namedIn(update))

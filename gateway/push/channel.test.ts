@@ -1,4 +1,4 @@
-import type { UserId } from '@heliograph/schemas/avro'
+import { groupChatId, type UserId } from '@heliograph/schemas/avro'
 import { encodeObject, type Tl } from '@heliograph/schemas/tl'
 import { chatChannel, userChannel } from '@heliograph/storage'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -136,9 +136,39 @@ describe('Push, in a channel', () => {
     ])
   })
 
-  function changed(userId: UserId): void {
+  describe('and in a basic group', () => {
+    let group: ChannelRig
+    beforeEach(async () => {
+      group = await new ChannelRig(rig, 5, groupChatId).create('group', [ALICE, BOB])
+      for (const userId of [ALICE, BOB]) changed(userId, group)
+      await settled()
+      bob.heard.length = 0
+    })
+
+    it('tells who is in it now, with the group as each member sees it', async () => {
+      group.tell('members', { userIds: [BOB] })
+      await settled()
+      expect(bob.updates).toMatchObject([
+        {
+          _: 'updateChatParticipants',
+          participants: { chatId: 5, participants: [{ userId: ALICE }, { userId: BOB }] },
+        },
+      ])
+      expect(bob.heard[0]!.chats).toMatchObject([{ _: 'chat', id: 5, title: 'The channel' }])
+      expect(() => encodeObject(bob.heard[0]!, 198)).not.toThrow()
+    })
+
+    it('tells that something about it has changed', async () => {
+      group.tell('info')
+      await settled()
+      expect(bob.updates).toMatchObject([{ _: 'updateChat', chatId: 5 }])
+      expect(alice.heard.at(-1)!.chats).toMatchObject([{ id: 5, creator: true }])
+    })
+  })
+
+  function changed(userId: UserId, chat = channel): void {
     const { bus, codec } = rig.services
-    const update = { userId, kind: 'chat', peerId: channel.peerId, name: '', origin: Buffer.alloc(0) }
+    const update = { userId, kind: 'chat', peerId: chat.peerId, name: '', origin: Buffer.alloc(0) }
     bus.publish(userChannel(userId), codec.encodeBare({ type: 'AccountUpdate', ...update }))
   }
 })

@@ -52,7 +52,7 @@ export async function addUsers(rig: Rig, names: Readonly<Record<number, string>>
   }
 }
 
-/** A channel with members; messages and moves are written and published as its actor does. */
+/** A channel with members; messages and moves are written and published as its actor does. With `groupChatId`, a basic group. */
 export class ChannelRig {
   readonly chatId: ChatId
   readonly peerId: PeerId
@@ -60,9 +60,9 @@ export class ChannelRig {
   lastSeq = 0
   pts = 1
 
-  constructor(rig: Rig, channelId: number) {
+  constructor(rig: Rig, id: number, chatIdOf: (id: number) => ChatId = channelChatId) {
     this.#rig = rig
-    this.chatId = channelChatId(channelId)
+    this.chatId = chatIdOf(id)
     this.peerId = peerIdOfChat(this.chatId)
   }
 
@@ -84,7 +84,7 @@ export class ChannelRig {
       flags: more.flags ?? [],
       defaultBanned: 0,
       allReactions: true,
-      members: [],
+      members: kind === 'group' ? memberIds : [],
       adminIds: [memberIds[0]],
       participants: memberIds.length,
     }
