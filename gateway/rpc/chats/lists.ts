@@ -34,13 +34,20 @@ interface Listed {
   readonly view: ChatView & { readonly facts: NonNullable<ChatView['facts']> }
 }
 
-/** Everything that a user is in, as the caller sees it; deleted chats are left out. */
-export async function chatsOf(
+async function chatIdsOf({ services }: Pick<CallContext, 'services'>, userId: UserId): Promise<ChatId[]> {
+  const rows = await services.tables.range(userChats, { userId }, { limit: MAX_USER_CHATS })
+  return rows.map((row) => row.chatId as ChatId)
+}
+
+/** Everything that the caller is in; deleted chats are left out. */
+export async function chatsOf(context: Pick<CallContext, 'services' | 'user'>): Promise<Listed[]> {
+  return lookUp(context, await chatIdsOf(context, context.user))
+}
+
+async function lookUp(
   { services, user }: Pick<CallContext, 'services' | 'user'>,
-  of: UserId = user,
+  ids: readonly ChatId[],
 ): Promise<Listed[]> {
-  const rows = await services.tables.range(userChats, { userId: of }, { limit: MAX_USER_CHATS })
-  const ids = rows.map((row) => row.chatId as ChatId)
   const views = await services.chats.views(user, ids)
   return ids.flatMap((chatId, i) => {
     const { facts, ...rest } = views[i]!
@@ -95,14 +102,26 @@ export const getCommonChats: Handler<'messages.getCommonChats'> = async (call, c
   return chatsAnswer(after.slice(0, limit))
 }
 
-/** Groups that the caller shares with another user, newest id first. */
+/** Groups that the caller shares with another user, highest id first. */
 export async function commonChats(context: CallContext, other: UserId): Promise<TlType<'Chat'>[]> {
-  const { services } = context
-  const own = (await chatsOf(context)).filter(({ view }) => view.facts.kind !== 'broadcast')
-  const refs = own.map(({ chatId }) => ({ table: userChats, key: { userId: other, chatId } }))
-  const rows = await services.tables.getMany(refs)
-  const shared = own.filter((_, i) => rows[i] !== undefined)
+  const shared = await sharedGroups(context, other)
   return renderListed(context, shared).sort((a, b) => b.id - a.id)
+}
+
+/** How many groups the caller shares with another user. */
+export async function countCommonChats(context: CallContext, other: UserId): Promise<number> {
+  return (await sharedGroups(context, other)).length
+}
+
+async function sharedGroups(context: CallContext, other: UserId): Promise<Listed[]> {
+  if (other === context.user) return []
+  const [own, theirs] = await Promise.all([chatIdsOf(context, context.user), chatIdsOf(context, other)])
+  const isTheirs = new Set(theirs)
+  const shared = await lookUp(
+    context,
+    own.filter((chatId) => isTheirs.has(chatId)),
+  )
+  return shared.filter(({ view }) => view.facts.kind !== 'broadcast')
 }
 
 /** Channels with a public name that the caller may administer; none are left out by a limit. */

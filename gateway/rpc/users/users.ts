@@ -2,6 +2,7 @@ import type { PeerId, UserId } from '@heliograph/schemas/avro'
 import { RpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
 import { blocked } from '@heliograph/storage'
 import { notifySettingsOf } from '../account/notify.ts'
+import { countCommonChats } from '../chats/lists.ts'
 import { tlBirthday } from '../contacts/birthdays.ts'
 import type { UserView } from '../directory/directory.ts'
 import type { UserFacts } from '../directory/facts.ts'
@@ -33,10 +34,11 @@ export const getUsers: Handler<'users.getUsers'> = async (call, context) => {
 export const getFullUser: Handler<'users.getFullUser'> = async (call, context) => {
   const { services, user, now } = context
   const id = inputUserId(call.id, context)
-  const [views, blockedRow, notifySettings] = await Promise.all([
+  const [views, blockedRow, notifySettings, commonChatsCount] = await Promise.all([
     services.directory.views(user, [id]),
     services.tables.get(blocked, { userId: user, peerId: id }),
     notifySettingsOf(services, user, id as number as PeerId),
+    countCommonChats(context, id),
   ])
   const view = views[0]!
   if (view.facts === undefined) throw new RpcError(400, 'USER_ID_INVALID')
@@ -51,7 +53,7 @@ export const getFullUser: Handler<'users.getFullUser'> = async (call, context) =
       canPinMessage: true,
       settings: peerSettings(user, id, view, isBlocked),
       notifySettings,
-      commonChatsCount: 0,
+      commonChatsCount,
     },
     chats: [],
     users: [renderUser(user, id, view, now)],
