@@ -23,4 +23,5 @@ export type {
 } from './runtime/observer.ts'
 export { type Codec, DEFAULT_LIMITS, type LoopLimits, type Ports } from './runtime/ports.ts'
 export { deciderPositions, foldPosition, type SavedPosition } from './runtime/position.ts'
+export { AlarmRounds, startAlarms } from './schedule/alarm-rounds.ts'
 export { type ReplayOptions, type ReplayPart, replay, replayParts } from './runtime/replay.ts'

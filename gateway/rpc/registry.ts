@@ -11,6 +11,7 @@ import { helpHandlers } from './help/index.ts'
 import { langpackHandlers } from './langpack/index.ts'
 import { messagesHandlers } from './messages/index.ts'
 import { photosHandlers } from './photos/index.ts'
+import { scheduledHandlers } from './scheduled/index.ts'
 import { stickersHandlers } from './stickers/index.ts'
 import { updatesHandlers } from './updates/index.ts'
 import { uploadHandlers } from './upload/index.ts'
@@ -27,6 +28,7 @@ export const handlerGroups: readonly Handlers[] = [
   messagesHandlers,
   foldersHandlers,
   channelMessagesHandlers,
+  scheduledHandlers,
   channelsHandlers,
   stickersHandlers,
   photosHandlers,

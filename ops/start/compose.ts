@@ -6,6 +6,7 @@ import {
   messageDecider,
   notificationFold,
   startActors,
+  startAlarms,
 } from '@heliograph/actors'
 import type { GatewayObserver } from '@heliograph/gateway'
 import {
@@ -72,6 +73,10 @@ export interface ActorsRole {
   readonly limits?: Partial<LoopLimits>
   readonly observer?: ActorsRuntime['observer']
   readonly tracer?: ActorsRuntime['tracer']
+  /** How often it is looked for what is due (scheduled messages, timers); never unless given. */
+  readonly alarmIntervalMs?: number
+  /** A round of alarms failed; the next one tries again. */
+  readonly onLateAlarms?: (error: unknown) => void
 }
 export interface GatewayRole {
   readonly gateway: GatewayConfig
@@ -127,9 +132,13 @@ export async function prepareStores(
 }
 
 /** Joins the consumer groups of the actors. */
-export function startActorsRole(ports: Ports, codec: RecordCodec, role: ActorsRole): Promise<RunningActors> {
+export async function startActorsRole(
+  ports: Ports,
+  codec: RecordCodec,
+  role: ActorsRole,
+): Promise<RunningActors> {
   const runsHere = ({ group }: { readonly group: string }) => role.groups?.includes(group) ?? true
-  return startActors({
+  const actors = await startActors({
     log: ports.log,
     tables: ports.tables,
     bus: ports.bus,
@@ -144,6 +153,15 @@ export function startActorsRole(ports: Ports, codec: RecordCodec, role: ActorsRo
     ...(role.observer === undefined ? {} : { observer: role.observer }),
     tracer: role.tracer,
   })
+  if (role.alarmIntervalMs === undefined || !runsHere(messageDecider)) return actors
+  const alarms = startAlarms({ ...ports, codec }, role.alarmIntervalMs, role.onLateAlarms)
+  return {
+    ready: actors.ready,
+    stop: async () => {
+      await alarms.stop()
+      await actors.stop()
+    },
+  }
 }
 
 /** Makes one gateway; its sockets are the caller's. */

@@ -14,6 +14,9 @@ import type { ActorsOptions, ActorsRoleOptions, GatewayRoleOptions, StartOptions
 import type { StoreOptions } from './options/stores.ts'
 import { openStores, type Stores, serversOf } from './stores.ts'
 
+/** How late what is due may be, about. */
+const ALARM_INTERVAL_MS = 1_000
+
 export interface RunningProcess {
   /** Resolves when a store has failed for good and the process should end. */
   readonly failed: Promise<Error>
@@ -115,12 +118,14 @@ async function layFoundation(
   }
 }
 
-function startActors({ node, observing, fail }: Foundation, codec: RecordCodec, { groups }: ActorsOptions) {
+function startActors({ node, log, observing, fail }: Foundation, codec: RecordCodec, { groups }: ActorsOptions) {
   const { actors: observer, tracer } = observing
   return startActorsRole(observing.ports, codec, {
     node,
     groups,
     onFatal: fail,
+    alarmIntervalMs: ALARM_INTERVAL_MS,
+    onLateAlarms: (error) => log.warn({ reason: String(error) }, 'what is due has to wait'),
     ...(observer === undefined ? {} : { observer }),
     ...(tracer === undefined ? {} : { tracer }),
   })

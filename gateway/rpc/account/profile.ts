@@ -9,6 +9,7 @@ import { type Result, RpcError } from '@heliograph/schemas/tl'
 import { usernames } from '@heliograph/storage'
 import type { CallContext, Handler } from '../handler.ts'
 import { setOffline, setOnline } from '../presence.ts'
+import { userIsOnline } from '../scheduled/when-online.ts'
 import { renderUsers } from '../render/user.ts'
 import { noteActive } from './activity.ts'
 import { isUsername, requireAbout, requireFirstName, requireLastName } from './names.ts'
@@ -58,7 +59,7 @@ export const updateStatus: Handler<'account.updateStatus'> = async (call, contex
   const { services, user, now } = context
   await noteActive(services.cache, context.caller.permanentKeyId, now)
   if (call.offline) await setOffline(services, user, now)
-  else await setOnline(services, user, now)
+  else await Promise.all([setOnline(services, user, now), userIsOnline(services, user)])
   return true
 }
 

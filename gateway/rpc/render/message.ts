@@ -125,6 +125,7 @@ function addExtras(
   for (const flag of content.flags) {
     if (flag === 'noforwards') message.noforwards = true
     else if (flag === 'invertMedia') message.invertMedia = true
+    else if (flag === 'fromScheduled') message.fromScheduled = true
   }
 }
 

@@ -3,6 +3,7 @@ import { RpcError } from '@heliograph/schemas/tl'
 import type { CallContext, Handler } from '../../handler.ts'
 import { inputPeerId } from '../../peers.ts'
 import { requireMayWrite } from '../../privacy/ask.ts'
+import { dueOf } from '../../scheduled/due.ts'
 import type { Content } from '../content.ts'
 import { locateIn } from '../mailbox/locate.ts'
 import { openMailbox } from '../mailbox/open.ts'
@@ -63,12 +64,13 @@ async function prepare(
   const posting = await postingIn(context, chatId, toPeer, call.sendAs)
   const reply = await replyOf(context, call, toPeer, posting)
   const albums = new Map<bigint, bigint>()
+  const dueAt = dueOf(context, toPeer, call.scheduleDate)
   const prepared: Outgoing[] = []
   for (const { message, randomId } of wanted) {
     if (message.content === undefined || message.content.action !== null) continue
     const copy = await forwardedContent(context, message, message.content, call, toPeer === (user as number))
     const content = { ...copy, groupedId: regrouped(context, albums, copy.groupedId) }
-    const draft = { randomId, silent: call.silent === true, content, reply }
+    const draft = { randomId, silent: call.silent === true, content, reply, dueAt }
     prepared.push(await sealOutgoing(context, toPeer, chatId, draft, posting))
   }
   if (prepared.length === 0) throw new RpcError(400, 'MESSAGE_ID_INVALID')

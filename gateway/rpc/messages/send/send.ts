@@ -1,6 +1,8 @@
-import { type ChatId, chatIdOf, type PeerId } from '@heliograph/schemas/avro'
+import { type ChatId, chatIdOf, type PeerId, type UserId, WHEN_ONLINE } from '@heliograph/schemas/avro'
 import { RpcError, type TlType } from '@heliograph/schemas/tl'
 import type { CallContext } from '../../handler.ts'
+import { dueOf } from '../../scheduled/due.ts'
+import { fireIfOnline } from '../../scheduled/when-online.ts'
 import type { Services } from '../../services.ts'
 import type { Content } from '../content.ts'
 import { clearDraft } from '../drafts.ts'
@@ -34,9 +36,8 @@ export function orderOf(services: Services): CallOrder {
   return order
 }
 
-/** Refuses what later features will do: scheduled messages and quick replies. */
+/** Refuses quick replies. */
 export function checkSendRequest(request: Omit<SendRequest, 'randomId'>): void {
-  if (request.scheduleDate !== undefined) throw new RpcError(400, 'SCHEDULE_DATE_INVALID')
   if (request.quickReplyShortcut !== undefined) throw new RpcError(400, 'SHORTCUT_INVALID')
 }
 
@@ -70,6 +71,8 @@ export async function send(
     },
   )
   if (request.clearDraft === true) await clearDraft(context, peerId)
+  if (request.scheduleDate === WHEN_ONLINE)
+    await fireIfOnline(services, peerId as number as UserId, context.now)
   return sentUpdates(context, peerId, [sent])
 }
 
@@ -80,7 +83,8 @@ function prepare(
   request: SendRequest,
   content: Content,
 ): Outgoing | Promise<Outgoing> {
-  const draft = { randomId: request.randomId, silent: request.silent === true, content, reply: NO_REPLY }
+  const dueAt = dueOf(context, peerId, request.scheduleDate)
+  const draft = { randomId: request.randomId, silent: request.silent === true, content, reply: NO_REPLY, dueAt }
   if (request.replyTo !== undefined)
     return prepareReply(context, peerId, chatId, request.replyTo, request, draft)
   const posting = postingIn(context, chatId, peerId, request.sendAs)
