@@ -142,4 +142,36 @@ describe('the life of groups and channels, seen from mtcute', () => {
     expect(await named(1)).toMatchObject([{ _: 'userEmpty' }])
     await zoe.client.destroy()
   })
+
+  it('a discussion is read by who may read its channel, and by nobody else', async () => {
+    const news = (await alice.client.createChannel({ title: 'Private news' })).id
+    const talk = (await alice.client.createSupergroup({ title: 'Private talk' })).id
+    const link = await alice.client.createInviteLink(news, {})
+    await bob.client.joinChat(link.link)
+    await alice.client.call({
+      _: 'channels.setDiscussionGroup',
+      broadcast: await channelOf(alice, news),
+      group: await channelOf(alice, talk),
+    })
+    const channel = await eventually('Bob knows the channel', () =>
+      channelOf(bob, news).catch(() => undefined),
+    )
+    const page = await bob.client.call({ _: 'channels.getFullChannel', channel })
+    const chat = page.chats.find(({ id }) => id === -1_000_000_000_000 - talk) as tl.RawChannel
+    expect(chat).toMatchObject({ title: 'Private talk', left: true })
+    const group = {
+      _: 'inputChannel',
+      channelId: chat.id,
+      accessHash: chat.accessHash!,
+    } as const
+    const full = await bob.client.call({ _: 'channels.getFullChannel', channel: group })
+    expect(full.fullChat).toMatchObject({ linkedChatId: -1_000_000_000_000 - news })
+    await bob.client.leaveChat(news)
+    for (const call of [
+      { _: 'channels.getFullChannel', channel: group },
+      { _: 'channels.getMessages', channel: group, id: [{ _: 'inputMessageID', id: 1 }] },
+      { _: 'channels.joinChannel', channel: group },
+    ] as const)
+      await expect(bob.client.call(call as tl.RpcMethod)).rejects.toMatchObject({ text: 'CHANNEL_PRIVATE' })
+  })
 })

@@ -10,7 +10,7 @@ import { stamped } from '../upload/stamp.ts'
 import { findInvite, hashOfLink, isSpent, renderInvite } from './invite-links.ts'
 import { requireRoom } from './lists.ts'
 import { membersBeside } from './participants-update.ts'
-import { isPublic, type Reached, reachChannel } from './reach.ts'
+import { type Reached, reachChannel } from './reach.ts'
 import { type LogAction, sealLog } from './sealed.ts'
 import { askChat, chatUpdates, NO_SERVICE, serviceOf } from './told.ts'
 
@@ -59,7 +59,7 @@ async function preview(context: CallContext, facts: Reached['facts'], invite: Ch
     ...(kind !== 'group' && { channel: true }),
     ...(kind === 'broadcast' && { broadcast: true }),
     ...(kind === 'supergroup' && { megagroup: true }),
-    ...(isPublic(facts) && { public: true }),
+    ...(facts.username !== undefined && { public: true }),
     ...(invite.requestNeeded && { requestNeeded: true }),
     title: profile.title,
     ...(profile.about !== '' && { about: profile.about }),

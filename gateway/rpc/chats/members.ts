@@ -7,7 +7,7 @@ import { inputChannelId, inputUserId } from '../peers.ts'
 import { membersOf } from './group-participants.ts'
 import { sortInvitees } from './invitees.ts'
 import { membersBeside } from './participants-update.ts'
-import { isAdmin, type Reached, reachChannel, reached, reachGroup } from './reach.ts'
+import { isAdmin, type Reached, reach, reachChannel, reachGroup } from './reach.ts'
 import { type LogAction, sealLog } from './sealed.ts'
 import { askChat, chatUpdates, NO_SERVICE, serviceOf } from './told.ts'
 
@@ -132,9 +132,7 @@ export const leaveChannel: Handler<'channels.leaveChannel'> = async (call, conte
   const view = await context.services.chats.view(context.user, chatId)
   // One takes leave of a channel that was deleted as well, though nobody sees it any more.
   const isGone = view.facts?.flags.has('deactivated') === true
-  const { facts, member } = isGone
-    ? { facts: view.facts, member: view.member }
-    : reached(chatId, view, context.now)
+  const { facts, member } = isGone ? { ...view, facts: view.facts } : await reach(context, chatId)
   if (member?.isIn !== true) throw new RpcError(400, 'USER_NOT_PARTICIPANT')
   const service =
     !isGone && facts.kind === 'supergroup' && !facts.flags.has('hiddenMembers')

@@ -10,10 +10,10 @@ import {
 } from '@heliograph/schemas/avro'
 import { RpcError, rpcError, type TlType } from '@heliograph/schemas/tl'
 import type { ChatFacts, MemberFacts } from '../directory/chat-facts.ts'
-import type { ChatView } from '../directory/chats.ts'
 import type { CallContext } from '../handler.ts'
 import { inputChannelId, inputGroupId, inputPeerId } from '../peers.ts'
 import { holds, isShutOut } from '../render/chat.ts'
+import { maySeeDiscussion } from './discussion-access.ts'
 
 /** A group or channel that the caller may see, and how it stands to it. */
 export interface Reached {
@@ -25,31 +25,25 @@ export interface Reached {
 }
 
 /**
- * A group or channel as far as the caller may see it: its members and its creator always, anybody where it is public and has
- * not shut them out. Otherwise 400 CHAT_ID_INVALID (groups), 400 CHANNEL_INVALID (no such channel), CHANNEL_PRIVATE.
+ * A group or channel as far as the caller may see it: its members and its creator always, anybody where it has a name or
+ * belongs to a channel that they may read, unless it has shut them out. Otherwise 400 CHAT_ID_INVALID (groups), 400
+ * CHANNEL_INVALID (no such channel), CHANNEL_PRIVATE.
  */
 export async function reach(context: CallContext, chatId: ChatId): Promise<Reached> {
-  const view = await context.services.chats.view(context.user, chatId)
-  return reached(chatId, view, context.now)
-}
-
-/** As `reach`, with the view at hand. */
-export function reached(chatId: ChatId, { facts, member }: ChatView, now: number): Reached {
-  const isGroup = chatKindOf(chatId) === 'group'
-  if (facts === undefined) throw new RpcError(400, isGroup ? 'CHAT_ID_INVALID' : 'CHANNEL_INVALID')
-  const isIn = member?.isIn === true
-  if (isGroup) {
-    if (member === undefined) throw new RpcError(400, 'CHAT_ID_INVALID')
-    return { chatId, facts, member, isIn }
+  const { facts, member } = await context.services.chats.view(context.user, chatId)
+  if (chatKindOf(chatId) === 'group') {
+    if (facts === undefined || member === undefined) throw new RpcError(400, 'CHAT_ID_INVALID')
+  } else {
+    if (facts === undefined) throw new RpcError(400, 'CHANNEL_INVALID')
+    if (!(await maySee(context, facts, member))) throw rpcError('CHANNEL_PRIVATE')
   }
-  const isOpen = isIn || member?.status === 'creator' || isPublic(facts)
-  if (isShutOut(facts, member, now) || !isOpen) throw rpcError('CHANNEL_PRIVATE')
-  return { chatId, facts, member, isIn }
+  return { chatId, facts, member, isIn: member?.isIn === true }
 }
 
-/** Anybody may look into it: it has a name, or belongs to a channel that may have one. */
-export function isPublic(facts: ChatFacts): boolean {
-  return facts.username !== undefined || (facts.kind === 'supergroup' && facts.linkedChatId !== undefined)
+async function maySee(context: CallContext, facts: ChatFacts, member: MemberFacts | undefined) {
+  if (isShutOut(facts, member, context.now)) return false
+  if (member?.isIn === true || member?.status === 'creator' || facts.username !== undefined) return true
+  return maySeeDiscussion(context, facts)
 }
 
 /** The channel that a call names. */

@@ -1,6 +1,8 @@
 import type { ChatFlag } from '@heliograph/schemas/avro'
 import { RpcError, type TlType } from '@heliograph/schemas/tl'
 import type { CallContext, Handler } from '../handler.ts'
+import { inputPeerId } from '../peers.ts'
+import { setPrivateTimer } from '../scheduled/timer.ts'
 import { requireTtl } from './names.ts'
 import { editChat } from './profile.ts'
 import { type Reached, reachChannel, reachPeer, requireBroadcast, requireSupergroup } from './reach.ts'
@@ -128,6 +130,8 @@ export const toggleNoForwards: Handler<'messages.toggleNoForwards'> = async (cal
 
 export const setHistoryTtl: Handler<'messages.setHistoryTTL'> = async (call, context) => {
   const period = requireTtl(call.period)
+  const peerId = inputPeerId(call.peer, context)
+  if (peerId > 0) return setPrivateTimer(context, peerId, period)
   const reached = await reachPeer(context, call.peer)
   const prevValue = reached.facts.ttlSeconds
   if (prevValue === period) throw new RpcError(400, 'CHAT_NOT_MODIFIED')

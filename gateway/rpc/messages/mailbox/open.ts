@@ -1,6 +1,7 @@
 import { chatIdOf, isChannelPeer, type PeerId } from '@heliograph/schemas/avro'
 import { RpcError } from '@heliograph/schemas/tl'
 import { channelStates, type RowOf } from '@heliograph/storage'
+import { maySeeDiscussion } from '../../chats/discussion-access.ts'
 import type { ChatFacts, MemberFacts } from '../../directory/chat-facts.ts'
 import type { ChatView } from '../../directory/chats.ts'
 import type { CallContext } from '../../handler.ts'
@@ -27,14 +28,15 @@ export function openMailbox(context: Opening, peerId: PeerId): Mailbox | Promise
 }
 
 /**
- * A channel that the user may read: one that it is in, or one that is open to all (with a username, or the discussion group of a
- * channel).
+ * A channel that the user may read: one that it is in, or one that is open to all (with a username), or the discussion group of
+ * one that it may read.
  * @throws RpcError 400 CHANNEL_INVALID where there is none, 406 CHANNEL_PRIVATE
  */
 export async function openChannel(context: Opening, peerId: PeerId): Promise<ChannelMailbox> {
   const [channel] = await channelMailboxes(context, [peerId])
   if (channel === undefined) throw new RpcError(400, 'CHANNEL_INVALID')
-  if (!mayRead(channel, context.now)) throw new RpcError(406, 'CHANNEL_PRIVATE')
+  if (!mayRead(channel, context.now) && !(await mayReadDiscussion(context, channel)))
+    throw new RpcError(406, 'CHANNEL_PRIVATE')
   return channel
 }
 
@@ -43,7 +45,11 @@ export function mayRead({ facts, member }: Pick<ChannelMailbox, 'facts' | 'membe
   if (facts.flags.has('deactivated')) return false
   if (member?.isIn === true) return true
   if (isShutOut(facts, member, now)) return false
-  return facts.username !== undefined || (facts.kind === 'supergroup' && facts.linkedChatId !== undefined)
+  return facts.username !== undefined
+}
+
+async function mayReadDiscussion(context: Opening, { facts, member }: ChannelMailbox): Promise<boolean> {
+  return !isShutOut(facts, member, context.now) && (await maySeeDiscussion(context, facts))
 }
 
 /** The channels as the user sees them, in order; undefined for those that there are not. */
