@@ -3,6 +3,7 @@ import { accountHandlers } from './account/index.ts'
 import { authHandlers } from './auth/index.ts'
 import { channelsHandlers } from './channels/index.ts'
 import { channelMessagesHandlers } from './channels/messages/index.ts'
+import { chatlistsHandlers } from './chatlists/index.ts'
 import { contactsHandlers } from './contacts/index.ts'
 import { emptyHandlers } from './empty/index.ts'
 import { foldersHandlers } from './folders/index.ts'
@@ -27,6 +28,7 @@ export const handlerGroups: readonly Handlers[] = [
   langpackHandlers,
   messagesHandlers,
   foldersHandlers,
+  chatlistsHandlers,
   channelMessagesHandlers,
   scheduledHandlers,
   channelsHandlers,

@@ -23,6 +23,7 @@ const HELD = {
   stickers: 'messages.stickerSet',
   theme: 'theme',
   wallpaper: 'wallPaper',
+  chatlist: 'chatlists.exportedChatlistInvite',
 } as const satisfies Record<CatalogKind, ConstructorName>
 export type Held<K extends CatalogKind> = Tl<(typeof HELD)[K]>
 

@@ -17,7 +17,7 @@ import type { UserId } from '../ids.ts'
 const userId = as<UserId>(long)
 
 /** What a catalog holds; each kind has its own names. */
-export type CatalogKind = 'stickers' | 'theme' | 'wallpaper'
+export type CatalogKind = 'stickers' | 'theme' | 'wallpaper' | 'chatlist'
 
 /**
  * Records of `media.commands` and `media.events`, keyed `catalog:<kind>:<lower-case name>`: what users publish under a name that
