@@ -26,7 +26,7 @@ const NOTHING = Buffer.alloc(1)
 type AlarmRow = RowOf<typeof alarms>
 
 export interface AlarmPorts {
-  readonly log: Log
+  readonly log: Pick<Log, 'partitions' | 'append'>
   readonly tables: Tables
   readonly cache: StateCache
   readonly codec: Codec

@@ -87,6 +87,19 @@ describe('scheduled messages and timers, seen from mtcute', () => {
     await eventually('Bob has it', async () => (await textsOf(bob, alice)).includes('you are back'))
   })
 
+  it('run out where the chat has a timer, for both', async () => {
+    const peer = await alice.client.resolvePeer(bob.id)
+    await alice.client.call({ _: 'messages.setHistoryTTL', peer, period: 8 })
+    await alice.client.sendText(bob.id, 'gone in a moment')
+    const [seen] = await bob.client.getHistory(alice.id, { limit: 1 })
+    expect(seen).toMatchObject({ text: 'gone in a moment', raw: { ttlPeriod: 8 } })
+    await eventually('Bob loses it', async () => !(await textsOf(bob, alice)).includes('gone in a moment'), 30_000)
+    await eventually('Bob is told', () => bob.updates.some(({ _ }) => _ === 'updateDeleteMessages'))
+    await alice.client.call({ _: 'messages.setHistoryTTL', peer, period: 0 })
+    const kept = await alice.client.sendText(bob.id, 'stays')
+    expect(kept.raw).not.toHaveProperty('ttlPeriod', 8)
+  }, 60_000)
+
   it('are refused for dates that cannot be', async () => {
     await expect(schedule(bob, 'too far', soon(400 * 24 * 3600))).rejects.toMatchObject({
       text: 'SCHEDULE_DATE_TOO_LATE',

@@ -11,6 +11,7 @@ import { inputUserId } from '../peers.ts'
 import { fullName, isClosedTo, letsBy } from '../privacy/ask.ts'
 import { peerSettings } from '../render/peer-settings.ts'
 import { renderUser, shownPhoto } from '../render/user.ts'
+import { privateTimer } from '../scheduled/timer.ts'
 import { type StampServices, stamped } from '../upload/stamp.ts'
 
 /** Users that one call may name. */
@@ -34,11 +35,12 @@ export const getUsers: Handler<'users.getUsers'> = async (call, context) => {
 export const getFullUser: Handler<'users.getFullUser'> = async (call, context) => {
   const { services, user, now } = context
   const id = inputUserId(call.id, context)
-  const [views, blockedRow, notifySettings, commonChatsCount] = await Promise.all([
+  const [views, blockedRow, notifySettings, commonChatsCount, ttlPeriod] = await Promise.all([
     services.directory.views(user, [id]),
     services.tables.get(blocked, { userId: user, peerId: id }),
     notifySettingsOf(services, user, id as number as PeerId),
     countCommonChats(context, id),
+    privateTimer(context, id),
   ])
   const view = views[0]!
   if (view.facts === undefined) throw new RpcError(400, 'USER_ID_INVALID')
@@ -54,6 +56,7 @@ export const getFullUser: Handler<'users.getFullUser'> = async (call, context) =
       settings: peerSettings(user, id, view, isBlocked),
       notifySettings,
       commonChatsCount,
+      ...(ttlPeriod > 0 && { ttlPeriod }),
     },
     chats: [],
     users: [renderUser(user, id, view, now)],
