@@ -7,7 +7,7 @@ import {
   peerIdOfChat,
   type UserId,
 } from '@heliograph/schemas/avro'
-import { RpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
+import { RpcError, rpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
 import { chats, messages, userChats } from '@heliograph/storage'
 import type { ChatView } from '../directory/chats.ts'
 import type { CallContext, Handler } from '../handler.ts'
@@ -188,7 +188,10 @@ async function lastDates(services: CallContext['services'], listed: readonly Lis
 }
 
 /** Only a take-out tells which channels one has left, and there nothing is kept of them. */
-export const getLeftChannels: Handler<'channels.getLeftChannels'> = () => chatsAnswer([])
+export const getLeftChannels: Handler<'channels.getLeftChannels'> = (_, { caller }) => {
+  if (caller.takeoutId === undefined) throw rpcError('TAKEOUT_REQUIRED')
+  return chatsAnswer([])
+}
 
 /** Nothing is known of what readers of a channel like. */
 export const getChannelRecommendations: Handler<'channels.getChannelRecommendations'> = async (
