@@ -5,15 +5,18 @@ import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { areaOf, type BlobEntry, type Blobs, BlobTooLarge, blobFileName, type PutOptions } from '../blobs.ts'
 import { limited } from '../limited.ts'
+import { OpenFiles } from './open-files.ts'
 
 const FAN_OUT_CHARACTERS = 2
 const FILE_MODE = 0o600
 const DIRECTORY_MODE = 0o700
+const ASKED_FROM_BYTES = 2 * 1024 * 1024
 
 /** Each blob is a file named by the SHA-256 of its key, in one of 256 directories of its area's. */
 export class FileBlobs implements Blobs {
   readonly #directory: string
   readonly #made = new Set<string>()
+  readonly #open = new OpenFiles()
 
   constructor(directory: string) {
     this.#directory = directory
@@ -47,13 +50,7 @@ export class FileBlobs implements Blobs {
   }
 
   async read(key: string, start: number, end: number): Promise<Buffer | undefined> {
-    const file = await unlessMissing(open(this.#pathOf(key), 'r'))
-    if (file === undefined) return undefined
-    try {
-      return await readPart(file, start, end)
-    } finally {
-      await file.close()
-    }
+    return unlessMissing(this.#open.use(this.#pathOf(key), (file) => readPart(file, start, end)))
   }
 
   async stream(key: string, start = 0, end?: number): Promise<Readable | undefined> {
@@ -71,7 +68,7 @@ export class FileBlobs implements Blobs {
   }
 
   async delete(key: string): Promise<void> {
-    await rm(this.#pathOf(key), { force: true })
+    await this.#remove(this.#pathOf(key))
   }
 
   async *list(area: string): AsyncIterable<BlobEntry> {
@@ -85,7 +82,12 @@ export class FileBlobs implements Blobs {
   }
 
   async deleteListed(area: string, name: string): Promise<void> {
-    await rm(this.#pathIn(area, name), { force: true })
+    await this.#remove(this.#pathIn(area, name))
+  }
+
+  async #remove(path: string): Promise<void> {
+    await rm(path, { force: true })
+    await this.#open.forget(path)
   }
 
   async #makeDirectory(path: string): Promise<void> {
@@ -125,8 +127,10 @@ async function write(
 }
 
 async function readPart(file: FileHandle, start: number, end: number): Promise<Buffer> {
-  const { size } = await file.stat()
-  const length = Math.max(0, Math.min(end, size) - start)
+  const wanted = Math.max(0, end - start)
+  // Most readers know how much there is; only for those who do not it has to be asked.
+  const length =
+    wanted <= ASKED_FROM_BYTES ? wanted : Math.max(0, Math.min(end, (await file.stat()).size) - start)
   const bytes = Buffer.allocUnsafe(length)
   let filled = 0
   while (filled < length) {
