@@ -79,7 +79,10 @@ describe('rounds of alarms', () => {
     const messages = [1, 2, 3].map((each) =>
       sent(alice, { seq: seq(each), randomId: BigInt(each), expiresAt: due }),
     )
-    await tables.apply(messages.flatMap((message) => messageDecider.project(message)), 1)
+    await tables.apply(
+      messages.flatMap((message) => messageDecider.project(message)),
+      1,
+    )
     expect(await at(due)).toBe(1)
     expect(given).toEqual([{ type: 'ExpireMessages', chatId: chat, dueAt: due, seqs: [1, 2, 3] }])
   })

@@ -8,7 +8,14 @@ import {
   type MessageSeq,
   type UserId,
 } from '@heliograph/schemas/avro'
-import { ALARM_SHARDS, alarms, type RowOf, type StateCache, scheduledMessages, type Tables } from '@heliograph/storage'
+import {
+  ALARM_SHARDS,
+  alarms,
+  type RowOf,
+  type StateCache,
+  scheduledMessages,
+  type Tables,
+} from '@heliograph/storage'
 import { type Log, type LogRecord, partitionOf } from '@heliograph/topics'
 import type { Codec } from '../runtime/ports.ts'
 
@@ -119,7 +126,10 @@ export class AlarmRounds {
   }
 }
 
-function fired({ chatId, ownerId, id, dueAt }: AlarmRow, row: RowOf<typeof scheduledMessages>): FireScheduled {
+function fired(
+  { chatId, ownerId, id, dueAt }: AlarmRow,
+  row: RowOf<typeof scheduledMessages>,
+): FireScheduled {
   return {
     type: 'FireScheduled',
     chatId: chatId as ChatId,
@@ -138,7 +148,8 @@ function expired(due: readonly AlarmRow[]): ExpireMessages[] {
   for (const { what, chatId, dueAt, id } of due) {
     if (what !== 'expire') continue
     const last = commands.at(-1)
-    const joins = last?.chatId === chatId && last.dueAt === dueAt && last.seqs.length < MAX_DELETED_PER_COMMAND
+    const joins =
+      last?.chatId === chatId && last.dueAt === dueAt && last.seqs.length < MAX_DELETED_PER_COMMAND
     if (joins) last.seqs.push(id as MessageSeq)
     else
       commands.push({

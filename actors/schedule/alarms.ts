@@ -31,7 +31,11 @@ export function alarmKey({ chatId, what, dueAt, ownerId, id }: Alarm): RowKey & 
 }
 
 export const setAlarm = (alarm: Alarm): Mutation => ({ kind: 'upsert', table: alarms, row: alarmKey(alarm) })
-export const clearAlarm = (alarm: Alarm): Mutation => ({ kind: 'delete', table: alarms, key: alarmKey(alarm) })
+export const clearAlarm = (alarm: Alarm): Mutation => ({
+  kind: 'delete',
+  table: alarms,
+  key: alarmKey(alarm),
+})
 
 export function projectCleared({ chatId, what, dueAt, ids, ownerId }: AlarmsCleared): Mutation[] {
   return ids.map((id) => clearAlarm({ chatId, what: what as AlarmKind, dueAt, ownerId, id }))

@@ -19,17 +19,22 @@ const NO_BYTES = Buffer.alloc(0)
 /** The rows of the shelf, and those that sending it looks at. */
 export function needsOfFire(command: FireScheduled): RowRef[] {
   const { chatId, senderId, id } = command
-  return [
-    shelfRef(chatId, senderId),
-    scheduledRef(chatId, senderId, id),
-    ...needsOfSend(expected(command)),
-  ]
+  return [shelfRef(chatId, senderId), scheduledRef(chatId, senderId, id), ...needsOfSend(expected(command))]
 }
 
 /** As far as the command tells of the message. */
 function expected({ chatId, senderId, randomId, replyToSeq, threadSeq }: FireScheduled): SendMessage {
   const extra = threadSeq === null ? null : { ...NO_EXTRA, threadSeq }
-  return asSend({ chatId, senderId, randomId, replyToSeq, extra, sealed: NO_BYTES, silent: false, words: null })
+  return asSend({
+    chatId,
+    senderId,
+    randomId,
+    replyToSeq,
+    extra,
+    sealed: NO_BYTES,
+    silent: false,
+    words: null,
+  })
 }
 
 const NO_EXTRA = {

@@ -111,7 +111,8 @@ export function decideEditScheduled(rows: Rows, command: EditScheduled, at: At):
 }
 
 export function projectPut(event: ScheduledPut): Mutation[] {
-  const { chatId, senderId, id, randomId, replyToSeq, silent, sealed, extra, words, dueAt, formerDueAt } = event
+  const { chatId, senderId, id, randomId, replyToSeq, silent, sealed, extra, words, dueAt, formerDueAt } =
+    event
   const { date, editDate } = event
   const message = { chatId, senderId, id, randomId, replyToSeq, silent, sealed, words, dueAt, date, editDate }
   const row = { ...message, extra: extraText(extra) }
@@ -138,10 +139,7 @@ export function reactToPut(event: ScheduledPut, header: RecordHeader): Reaction[
 }
 
 /** The id of the scheduled message, where answers have that of a message. */
-export function answerId(
-  { id, date }: ScheduledPut | ScheduleRepeated,
-  { reply }: RecordHeader,
-): Reaction[] {
+export function answerId({ id, date }: ScheduledPut | ScheduleRepeated, { reply }: RecordHeader): Reaction[] {
   const channel = { seq: id as MessageSeq, date, pts: 0, ptsCount: 0 }
   return reply === null ? [] : [answer(reply, { channel })]
 }

@@ -86,7 +86,13 @@ describe('a scheduled message', () => {
   })
 
   it('is the same when its random id comes again', () => {
-    const again = { type: 'ScheduleRepeated', chatId: chat, senderId: alice, id: 1, date: someAt.date } as const
+    const again = {
+      type: 'ScheduleRepeated',
+      chatId: chat,
+      senderId: alice,
+      id: 1,
+      date: someAt.date,
+    } as const
     spec.given(put()).when(schedule()).gives(again)
     spec
       .given(sent(alice))
@@ -104,7 +110,10 @@ describe('a scheduled message', () => {
 
   it('has a date that is not too far off, and is one of at most so many', () => {
     const date = someAt.date + MAX_SCHEDULE_SECONDS + 1
-    spec.given().when(schedule({ dueAt: date })).rejected(400, 'SCHEDULE_DATE_TOO_LATE')
+    spec
+      .given()
+      .when(schedule({ dueAt: date }))
+      .rejected(400, 'SCHEDULE_DATE_TOO_LATE')
     const ids = Array.from({ length: MAX_SCHEDULED }, (_, i) => i + 1)
     const full = put({ ids, randomIds: ids.map((id) => BigInt(id + 1000)), lastId: MAX_SCHEDULED })
     spec.given(full).when(schedule()).rejected(400, 'SCHEDULE_TOO_MUCH')
@@ -115,7 +124,10 @@ describe('a scheduled message', () => {
     spec.given().when(schedule({ dueAt })).gives(put({ dueAt }))
     const rows = rowsOf(put({ dueAt }))
     expect(rows.get(awaitedOnline, { userId: bob, chatId: chat, senderId: alice, id: 1 })).toBeDefined()
-    spec.given().when(schedule({ chatId: saved, dueAt })).rejected(400, 'SCHEDULE_STATUS_PRIVATE')
+    spec
+      .given()
+      .when(schedule({ chatId: saved, dueAt }))
+      .rejected(400, 'SCHEDULE_STATUS_PRIVATE')
   })
 
   it('is sent when it is due, once', () => {
@@ -125,8 +137,14 @@ describe('a scheduled message', () => {
     const kinds = told.map(({ record }) => record.type)
     expect(kinds).toEqual(['AccountUpdate', 'MailboxMessage', 'MailboxMessage'])
     spec.given(put(), after, message).when(fire(), atLater).gives()
-    spec.given(put()).when(fire(), { date: later - 1 }).gives()
-    spec.given(put()).when(fire({ dueAt: later - 5 }), atLater).gives()
+    spec
+      .given(put())
+      .when(fire(), { date: later - 1 })
+      .gives()
+    spec
+      .given(put())
+      .when(fire({ dueAt: later - 5 }), atLater)
+      .gives()
     const rows = rowsOf(put(), after)
     expect(rows.get(alarms, alarmKey(alarm))).toBeUndefined()
     expect(rows.get(scheduledMessages, { chatId: chat, senderId: alice, id: 1 })).toBeUndefined()
@@ -134,8 +152,14 @@ describe('a scheduled message', () => {
 
   it('is sent at once where its sender wants that', () => {
     const after = gone({ sentSeqs: [seq(1)], answers: false })
-    spec.given(put()).when(fire({ dueAt: 0 })).gives(after, sent(alice))
-    spec.given().when(fire({ dueAt: 0 })).rejected(400, 'MESSAGE_ID_INVALID')
+    spec
+      .given(put())
+      .when(fire({ dueAt: 0 }))
+      .gives(after, sent(alice))
+    spec
+      .given()
+      .when(fire({ dueAt: 0 }))
+      .rejected(400, 'MESSAGE_ID_INVALID')
   })
 
   it('stays where it may not be sent any more, without its alarm', () => {
@@ -143,18 +167,25 @@ describe('a scheduled message', () => {
     blocked
       .given(put())
       .when(fire(), atLater)
-      .gives({ type: 'AlarmsCleared', chatId: chat, what: 'scheduled', dueAt: later, ids: [1], ownerId: alice })
-    blocked.given(put()).when(fire({ dueAt: 0 })).rejected(400, 'USER_IS_BLOCKED')
+      .gives({
+        type: 'AlarmsCleared',
+        chatId: chat,
+        what: 'scheduled',
+        dueAt: later,
+        ids: [1],
+        ownerId: alice,
+      })
+    blocked
+      .given(put())
+      .when(fire({ dueAt: 0 }))
+      .rejected(400, 'USER_IS_BLOCKED')
   })
 
   it('waits on where slow mode holds it up', () => {
     const slow = specification(messageDecider).with(...founded(supergroup, { slowModeSeconds: 60 }))
     const own = { chatId: supergroup, senderId: carol }
     const last = sent(carol, { ...own, members: [], pts: 2, date: later - 10, randomId: 1n, slowed: true })
-    slow
-      .given(last, put(own))
-      .when(fire(own), atLater)
-      .rejected(420, 'SLOWMODE_WAIT_50')
+    slow.given(last, put(own)).when(fire(own), atLater).rejected(420, 'SLOWMODE_WAIT_50')
   })
 
   it('gets another body and date, and its alarm moves', () => {
@@ -162,11 +193,17 @@ describe('a scheduled message', () => {
     const sealed = Buffer.from('edited')
     const edit = { type: 'EditScheduled', chatId: chat, senderId: alice, id: 1, sealed, extra: null } as const
     const after = put({ sealed, dueAt, editDate: someAt.date, formerDueAt: later })
-    spec.given(put()).when({ ...edit, words: null, dueAt }).gives(after)
+    spec
+      .given(put())
+      .when({ ...edit, words: null, dueAt })
+      .gives(after)
     const rows = rowsOf(put(), after)
     expect(rows.get(alarms, alarmKey(alarm))).toBeUndefined()
     expect(rows.get(alarms, alarmKey({ ...alarm, dueAt }))).toBeDefined()
-    spec.given().when({ ...edit, words: null, dueAt }).rejected(400, 'MESSAGE_ID_INVALID')
+    spec
+      .given()
+      .when({ ...edit, words: null, dueAt })
+      .rejected(400, 'MESSAGE_ID_INVALID')
   })
 
   it('keeps its files until it is given up', () => {
@@ -203,15 +240,28 @@ describe('the timer of a private chat', () => {
     const next = sent(bob, { seq: seq(2), lastOtherSeq: seq(1), expiresAt: someAt.date + 60 })
     spec.given(set).when(send(bob)).gives(next)
     spec.given(set, next).when(timer(60)).rejected(400, 'CHAT_NOT_MODIFIED')
-    spec.given(set).when(timer(0)).gives(told({ seq: seq(2) }))
+    spec
+      .given(set)
+      .when(timer(0))
+      .gives(told({ seq: seq(2) }))
     const off = told({ seq: seq(2) })
-    spec.given(set, off).when(send(bob)).gives(sent(bob, { seq: seq(3), lastOtherSeq: seq(2) }))
+    spec
+      .given(set, off)
+      .when(send(bob))
+      .gives(sent(bob, { seq: seq(3), lastOtherSeq: seq(2) }))
   })
 
   it('deletes messages for all when their time is over, and clears their alarms', () => {
     const message = sent(alice, { expiresAt: later })
     const expire: ExpireMessages = { type: 'ExpireMessages', chatId: chat, dueAt: later, seqs: [seq(1)] }
-    const clear = { type: 'AlarmsCleared', chatId: chat, what: 'expire', dueAt: later, ids: [1], ownerId: 0 } as never
+    const clear = {
+      type: 'AlarmsCleared',
+      chatId: chat,
+      what: 'expire',
+      dueAt: later,
+      ids: [1],
+      ownerId: 0,
+    } as never
     const decided = messageDecider.decide(
       new RowMap().apply(messageDecider.project(message)).only(messageDecider.needs(expire)),
       expire,
@@ -220,7 +270,10 @@ describe('the timer of a private chat', () => {
     expect(decided).toMatchObject({
       events: [{ type: 'MessagesDeleted', messages: [{ seq: 1, lostBy: [alice, bob], keptBy: [] }] }, clear],
     })
-    spec.given(message).when(expire, { date: later - 1 }).gives()
+    spec
+      .given(message)
+      .when(expire, { date: later - 1 })
+      .gives()
     spec.given(message, clear).when(expire, atLater).gives()
     expect(rowsOf(message).get(alarms, alarmKey(expiry(chat, 1, later)))).toBeDefined()
   })

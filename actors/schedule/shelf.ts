@@ -53,7 +53,13 @@ export function without({ ids, randomIds, lastId }: Shelf, gone: readonly number
 }
 
 /** The row of what is left; none where nothing is, but ids are not given out again. */
-export function shelfRow({ chatId, senderId, ids, randomIds, lastId }: ScheduledPut | ScheduledGone): Mutation {
+export function shelfRow({
+  chatId,
+  senderId,
+  ids,
+  randomIds,
+  lastId,
+}: ScheduledPut | ScheduledGone): Mutation {
   const row = { chatId, senderId, ids, randomIds: randomIds.map(String), lastId }
   return { kind: 'upsert', table: schedules, row }
 }

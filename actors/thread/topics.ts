@@ -171,4 +171,3 @@ export function reactToTopics(event: TopicsChanged, header: RecordHeader): React
   const seqs = pinned.map(({ topSeq }) => topSeq as MessageSeq)
   return [...own, publish({ chatId, kind: 'pinned-topics', date }, { seqs, senderId }, header.reply?.session)]
 }
-

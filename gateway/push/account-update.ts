@@ -14,6 +14,7 @@ import { channelReadUpdate } from '../rpc/messages/read/channel-read.ts'
 import { renderPeer } from '../rpc/render/peer.ts'
 import { renderUsers } from '../rpc/render/user.ts'
 import { scheduledUpdates } from '../rpc/scheduled/update.ts'
+import { THREAD_READ_PREFIX, threadReadUpdate } from '../rpc/threads/reads.ts'
 import { isShelfSetting, shelfUpdate } from '../rpc/stickers/shelf-update.ts'
 import { nowSeconds, type PushServices } from './mailbox-update.ts'
 
@@ -101,6 +102,7 @@ async function settingUpdate(
     const unread = await isMarkedUnread(services, userId, peerId)
     return unread ? { _: 'updateDialogUnreadMark', peer, unread } : { _: 'updateDialogUnreadMark', peer }
   }
+  if (name.startsWith(THREAD_READ_PREFIX)) return threadReadUpdate(services, userId, name)
   if (name.startsWith(PRIVACY_SETTING)) return privacyUpdate(services, userId, name)
   if (isShelfSetting(name)) return shelfUpdate(services, userId, name)
   if (isFolderSetting(name)) return folderUpdate(services, userId, name)

@@ -8,9 +8,11 @@ import {
 import type { Tl, TlType } from '@heliograph/schemas/tl'
 import type { DataKey } from '@heliograph/storage'
 import { renderNamed, updatesOf } from '../rpc/messages/answers.ts'
+import type { ChatFacts } from '../rpc/directory/chat-facts.ts'
 import { type Content, chatKey, openBody } from '../rpc/messages/content.ts'
 import { renderMessage } from '../rpc/render/message.ts'
 import { addPeersOf } from '../rpc/render/message-peers.ts'
+import { copiedFrom } from '../rpc/threads/marks.ts'
 import { NEUTRAL, neutrally } from './chat-update.ts'
 import { nowSeconds, type PushServices } from './mailbox-update.ts'
 
@@ -20,6 +22,7 @@ export interface HeardMessage {
   readonly peerId: PeerId
   readonly content: Content | undefined
   readonly isPost: boolean
+  readonly isForum: boolean
   /** It may name files, each under another access hash for every viewer. */
   readonly hasFiles: boolean
 }
@@ -34,9 +37,9 @@ export function hearMessage(
   const key = chatKey(services, sealedIn)
   const facts = services.chats.cachedFacts(chatId) ?? services.chats.find(chatId)
   if (!(key instanceof Promise) && !(facts instanceof Promise))
-    return opened(services, update, sealedIn, key, facts.kind === 'broadcast')
+    return opened(services, update, sealedIn, key, facts)
   return Promise.all([key, facts]).then(([found, known]) =>
-    opened(services, update, sealedIn, found, known?.kind === 'broadcast'),
+    opened(services, update, sealedIn, found, known),
   )
 }
 
@@ -45,11 +48,13 @@ function opened(
   update: ChatUpdate,
   sealedIn: ChatId,
   key: DataKey | undefined,
-  isPost: boolean,
+  facts: ChatFacts | undefined,
 ): HeardMessage {
   const content = openBody(services, sealedIn, key, update.sealed)
   const hasFiles = (update.extra?.files.length ?? 0) > 0 || content?.action != null
-  return { update, peerId: peerIdOfChat(update.chatId), content, isPost, hasFiles }
+  const isPost = facts?.kind === 'broadcast'
+  const isForum = facts?.flags.has('forum') === true
+  return { update, peerId: peerIdOfChat(update.chatId), content, isPost, isForum, hasFiles }
 }
 
 /** For everybody but the sender and those whom it mentions: one value, however many they are. */
@@ -89,9 +94,10 @@ function toldOf({ update }: HeardMessage, message: TlType<'Message'>): TlType<'U
   }
 }
 
-function renderFor(viewer: UserId, { update, peerId, content, isPost }: HeardMessage): TlType<'Message'> {
+function renderFor(viewer: UserId, { update, peerId, content, isPost, isForum }: HeardMessage): TlType<'Message'> {
   const { seq, senderId, messageDate, editDate, silent, replyToSeq, extra, expiresAt, userIds } = update
   const threadSeq = extra?.threadSeq ?? null
+  const copy = extra?.copyOf?.sealedThere === true ? copiedFrom(extra.copyOf) : undefined
   const mentioned = viewer !== NEUTRAL && userIds.includes(viewer)
   const head = {
     msgId: seq,
@@ -107,7 +113,8 @@ function renderFor(viewer: UserId, { update, peerId, content, isPost }: HeardMes
     mentioned,
     mediaUnread: mentioned && update.kind === 'message',
     expiresAt,
-    ...(threadSeq !== null && { threadMsgId: threadSeq }),
+    ...(threadSeq !== null && { threadMsgId: threadSeq, isForumTopic: isForum }),
+    ...(copy !== undefined && { copiedFrom: copy }),
   }
   return renderMessage(viewer, head, content)
 }

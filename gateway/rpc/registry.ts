@@ -14,6 +14,7 @@ import { messagesHandlers } from './messages/index.ts'
 import { photosHandlers } from './photos/index.ts'
 import { scheduledHandlers } from './scheduled/index.ts'
 import { stickersHandlers } from './stickers/index.ts'
+import { threadsHandlers } from './threads/index.ts'
 import { updatesHandlers } from './updates/index.ts'
 import { uploadHandlers } from './upload/index.ts'
 import { usersHandlers } from './users/index.ts'
@@ -31,6 +32,7 @@ export const handlerGroups: readonly Handlers[] = [
   chatlistsHandlers,
   channelMessagesHandlers,
   scheduledHandlers,
+  threadsHandlers,
   channelsHandlers,
   stickersHandlers,
   photosHandlers,

@@ -1,4 +1,4 @@
-import { Long, tl } from '@mtcute/node'
+import { Long, type tl } from '@mtcute/node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Couple, endCouple, startCouple } from './couple.ts'
 import { eventually } from './eventually.ts'
@@ -93,7 +93,11 @@ describe('scheduled messages and timers, seen from mtcute', () => {
     await alice.client.sendText(bob.id, 'gone in a moment')
     const [seen] = await bob.client.getHistory(alice.id, { limit: 1 })
     expect(seen).toMatchObject({ text: 'gone in a moment', raw: { ttlPeriod: 8 } })
-    await eventually('Bob loses it', async () => !(await textsOf(bob, alice)).includes('gone in a moment'), 30_000)
+    await eventually(
+      'Bob loses it',
+      async () => !(await textsOf(bob, alice)).includes('gone in a moment'),
+      30_000,
+    )
     await eventually('Bob is told', () => bob.updates.some(({ _ }) => _ === 'updateDeleteMessages'))
     await alice.client.call({ _: 'messages.setHistoryTTL', peer, period: 0 })
     const kept = await alice.client.sendText(bob.id, 'stays')

@@ -59,8 +59,6 @@ export const absentHandlers: Handlers = {
     offset: 0,
     messages: [],
   })),
-  'messages.getDiscussionMessage': empty(refuse('MSG_ID_INVALID')),
-  'messages.getReplies': empty(refuse('MSG_ID_INVALID')),
   'messages.sendReaction': empty(refuse('REACTION_INVALID')),
   'messages.getWebPagePreview': empty(() => ({
     _: 'messages.webPagePreview',

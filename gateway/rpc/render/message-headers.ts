@@ -9,7 +9,7 @@ export const SENDER_IS_HIDDEN = 2_666_000
 
 /** What a message answers; undefined where it answers nothing. */
 export function renderReply(
-  { replyToMsgId, threadMsgId }: MessageHead,
+  { replyToMsgId, threadMsgId, isForumTopic }: MessageHead,
   { quote, replyElsewhere }: MessageContent,
 ): TlType<'MessageReplyHeader'> | undefined {
   if (replyElsewhere !== null) return decodeObject(replyElsewhere) as TlType<'MessageReplyHeader'>
@@ -17,6 +17,7 @@ export function renderReply(
   if (answered === 0) return undefined
   const header: Draft<Tl<'messageReplyHeader'>> = { _: 'messageReplyHeader', replyToMsgId: answered }
   if (threadMsgId !== undefined && threadMsgId !== answered) header.replyToTopId = threadMsgId
+  if (isForumTopic === true) header.forumTopic = true
   if (quote !== null && replyToMsgId !== 0) addQuote(header, quote)
   return header
 }
@@ -49,6 +50,17 @@ export function renderForward(
     if (forward.fromUserId === viewer) header.savedOut = true
   }
   return header
+}
+
+/** The copy of a post in a discussion group is a forward of it that nobody made. */
+export function copyHeader(
+  { peerId, msgId }: NonNullable<MessageHead['copiedFrom']>,
+  date: number,
+  forwarded: TlType<'MessageFwdHeader'> | undefined,
+): TlType<'MessageFwdHeader'> {
+  const peer = renderPeer(peerId)
+  const first = forwarded ?? { _: 'messageFwdHeader', date, fromId: peer, channelPost: msgId }
+  return { ...first, savedFromPeer: peer, savedFromMsgId: msgId }
 }
 
 /** The chat within Saved Messages that a saved message belongs to: where it came from, or oneself. */

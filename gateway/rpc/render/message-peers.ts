@@ -21,6 +21,7 @@ function addPeersOfText(peers: Set<PeerId>, message: Extract<TlType<'Message'>, 
   addPeer(peers, message.fwdFrom?.fromId)
   addPeer(peers, message.fwdFrom?.savedFromPeer)
   addPeer(peers, message.savedPeerId)
+  for (const replier of message.replies?.recentRepliers ?? []) addPeer(peers, replier)
   if (message.viaBotId !== undefined) peers.add(message.viaBotId as PeerId)
   for (const entity of message.entities ?? []) {
     if (entity._ === 'messageEntityMentionName') peers.add(entity.userId as PeerId)

@@ -2,7 +2,7 @@ import type { MessageContent, UserId } from '@heliograph/schemas/avro'
 import { decodeObject, type Tl, type TlType } from '@heliograph/schemas/tl'
 import { actionFor, mediaFor } from '../upload/stamp-source.ts'
 import { renderEntities } from './message-entity.ts'
-import { renderForward, renderReply, savedPeerOf } from './message-headers.ts'
+import { copyHeader, renderForward, renderReply, savedPeerOf } from './message-headers.ts'
 import { renderPeer } from './peer.ts'
 
 /** What a user's mailbox, or a channel, knows of a message. */
@@ -28,6 +28,12 @@ export interface MessageHead {
   /** The viewer has not seen what is in it. */
   readonly mediaUnread?: boolean
   readonly pinned?: boolean
+  /** What stands in the thread that it begins. */
+  readonly replies?: Tl<'messageReplies'>
+  /** The thread that it is in is a topic of a forum. */
+  readonly isForumTopic?: boolean
+  /** The post of a channel that it is the copy of, in the channel's discussion group. */
+  readonly copiedFrom?: { readonly peerId: number; readonly msgId: number }
   /** When it will be deleted, Unix seconds; absent or 0 never. */
   readonly expiresAt?: number
 }
@@ -115,6 +121,8 @@ function addExtras(
   content: MessageContent,
 ): void {
   if (content.forward !== null) message.fwdFrom = renderForward(viewer, content.forward)
+  if (head.copiedFrom !== undefined) message.fwdFrom = copyHeader(head.copiedFrom, head.date, message.fwdFrom)
+  if (head.replies !== undefined) message.replies = head.replies
   if (head.peerId === viewer) message.savedPeerId = savedPeerOf(viewer, content)
   if (content.media !== null)
     message.media = mediaFor(content, viewer, decodeObject(content.media) as TlType<'MessageMedia'>)

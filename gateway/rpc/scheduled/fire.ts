@@ -1,4 +1,10 @@
-import { chatIdOf, type FireScheduled, isChannelPeer, type PeerId, type UserId } from '@heliograph/schemas/avro'
+import {
+  chatIdOf,
+  type FireScheduled,
+  isChannelPeer,
+  type PeerId,
+  type UserId,
+} from '@heliograph/schemas/avro'
 import { RpcError, type TlType } from '@heliograph/schemas/tl'
 import type { CallContext, Handler } from '../handler.ts'
 import { type Counted, countedOf, namedIn, updatesOf } from '../messages/answers.ts'
@@ -74,4 +80,3 @@ export const deleteScheduledMessages: Handler<'messages.deleteScheduledMessages'
   const { users, chats } = await namedIn(context, [], [peerId])
   return updatesOf([update], users, now, chats)
 }
-

@@ -9,7 +9,11 @@ import { findScheduled, listScheduled, renderScheduled, type Scheduled } from '.
 export const getScheduledHistory: Handler<'messages.getScheduledHistory'> = async (call, context) => {
   const peerId = inputPeerId(call.peer, context)
   const all = await listScheduled(context.services, context.user, peerId)
-  return answer(context, peerId, all.sort((a, b) => b.dueAt - a.dueAt || b.id - a.id))
+  return answer(
+    context,
+    peerId,
+    all.sort((a, b) => b.dueAt - a.dueAt || b.id - a.id),
+  )
 }
 
 export const getScheduledMessages: Handler<'messages.getScheduledMessages'> = async (call, context) => {

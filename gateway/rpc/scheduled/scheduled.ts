@@ -33,13 +33,13 @@ type Reading = Pick<Services, 'tables' | 'keyring' | 'codec'>
 const MAX_LISTED = 100
 
 /** All of one user in one chat, by id. */
-export async function listScheduled(
-  services: Reading,
-  user: UserId,
-  peerId: PeerId,
-): Promise<Scheduled[]> {
+export async function listScheduled(services: Reading, user: UserId, peerId: PeerId): Promise<Scheduled[]> {
   const chatId = chatIdOf(user, peerId)
-  const rows = await services.tables.range(scheduledMessages, { chatId, senderId: user }, { limit: MAX_LISTED })
+  const rows = await services.tables.range(
+    scheduledMessages,
+    { chatId, senderId: user },
+    { limit: MAX_LISTED },
+  )
   return opened(services, chatId, rows)
 }
 

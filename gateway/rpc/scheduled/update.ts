@@ -72,4 +72,3 @@ async function sentIds(
   )
   return rows.flatMap((row) => (row === undefined ? [] : [Number(row.msgId)]))
 }
-

@@ -1,4 +1,11 @@
-import { chatIdOf, isChannelPeer, type MessageSeq, type PeerId, type UserId } from '@heliograph/schemas/avro'
+import {
+  chatIdOf,
+  GENERAL_TOPIC,
+  isChannelPeer,
+  type MessageSeq,
+  type PeerId,
+  type UserId,
+} from '@heliograph/schemas/avro'
 import {
   chats,
   dialogs,
@@ -7,6 +14,8 @@ import {
   messages,
   type RowOf,
   type Tables,
+  threadMessages,
+  threads,
 } from '@heliograph/storage'
 
 /** One message of a chat as one user has it. */
@@ -33,6 +42,8 @@ export interface Mailbox {
   readonly peerId: PeerId
   /** Channels: what is at or below it is hidden from the user. */
   readonly floorSeq?: number
+  /** Channels: only what is in the thread with this first message; `GENERAL_TOPIC` is what is in none. */
+  readonly threadSeq?: number
 }
 
 /** Seqs in reading direction; both ends inclusive. */
@@ -98,7 +109,15 @@ export async function extentOf(mailbox: Mailbox): Promise<Extent> {
     const dialog = await dialogOf(mailbox)
     return { topSeq: dialog?.topSeq ?? 0, count: dialog?.messageCount ?? 0, pts: 0 }
   }
-  const row = await mailbox.tables.get(chats, { chatId: chatIdOf(mailbox.userId, mailbox.peerId) })
+  const chatId = chatIdOf(mailbox.userId, mailbox.peerId)
+  const row = await mailbox.tables.get(chats, { chatId })
+  if (mailbox.threadSeq !== undefined && mailbox.threadSeq !== GENERAL_TOPIC) {
+    const thread = await mailbox.tables.get(threads, { chatId, topSeq: mailbox.threadSeq })
+    const pts = row?.pts ?? FIRST_CHANNEL_PTS
+    const topSeq = thread?.lastSeq ?? 0
+    // The first message of a topic is in it, and no reply.
+    return { topSeq, count: Math.max(thread?.replies ?? 0, Math.min(topSeq, 1)), pts }
+  }
   const topSeq = row?.lastSeq ?? 0
   return { topSeq, count: Math.max(0, topSeq - (mailbox.floorSeq ?? 0)), pts: row?.pts ?? FIRST_CHANNEL_PTS }
 }
@@ -143,8 +162,31 @@ export async function entries(mailbox: Mailbox, range: SeqRange, limit: number):
   const from = Math.max(range.from, (mailbox.floorSeq ?? 0) + 1)
   if (from > range.to) return []
   const chatId = chatIdOf(userId, peerId)
+  if (mailbox.threadSeq !== undefined && mailbox.threadSeq !== GENERAL_TOPIC)
+    return threadEntries(mailbox, mailbox.threadSeq, { ...range, from }, limit)
   const rows = await tables.range(messages, { chatId }, { ...range, from, limit })
-  return rows.map((row) => channelEntry(userId, peerId, row))
+  if (mailbox.threadSeq === undefined) return rows.map((row) => channelEntry(userId, peerId, row))
+  return rows.map((row) => ({ ...channelEntry(userId, peerId, row), deleted: row.threadSeq !== null }))
+}
+
+/** Messages of one thread; one whose row is not there yet, or not any more, counts as deleted. */
+async function threadEntries(
+  { tables, userId, peerId }: Mailbox,
+  topSeq: number,
+  range: SeqRange,
+  limit: number,
+): Promise<HistoryEntry[]> {
+  const chatId = chatIdOf(userId, peerId)
+  const places = await tables.range(threadMessages, { chatId, topSeq }, { ...range, limit })
+  const rows = await tables.getMany(
+    places.map(({ seq }) => ({ table: messages, key: { chatId, seq: seq! } })),
+  )
+  return places.map(({ seq, senderId }, index) => {
+    const row = rows[index] as MessageRow | undefined
+    if (row !== undefined) return channelEntry(userId, peerId, row)
+    const place = { peerId, seq: seq as MessageSeq, msgId: seq!, senderId: senderId as UserId }
+    return { ...place, out: senderId === userId, date: 0, replyToMsgId: 0, deleted: true }
+  })
 }
 
 /**

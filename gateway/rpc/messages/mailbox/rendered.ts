@@ -5,6 +5,7 @@ import { type MessageHead, renderMessage } from '../../render/message.ts'
 import type { Services } from '../../services.ts'
 import type { Content } from '../content.ts'
 import { chatKey, openBody } from '../content.ts'
+import { copiedFrom, threadMarksOf } from '../../threads/marks.ts'
 import { broadcastsAmong } from './broadcast.ts'
 import type { HistoryEntry, MessageRow } from './history.ts'
 import { marksOf } from './marks.ts'
@@ -120,8 +121,16 @@ export function headOf(viewer: UserId, { entry, editDate, silent, row, isPost }:
     isPost,
     postAs: row?.postAs ?? null,
     mentioned: row?.mentions?.includes(viewer) === true,
-    ...(isChannelPeer(peerId) && row?.threadSeq ? { threadMsgId: row.threadSeq } : {}),
+    ...(isChannelPeer(peerId) && row ? placeOf(row) : {}),
   }
+}
+
+/** The thread that a message of a channel is in, or the post that it is a copy of. */
+function placeOf({ threadSeq, sealedThere, copyOfChatId, copyOfSeq }: MessageRow): Partial<MessageHead> {
+  if (threadSeq) return { threadMsgId: threadSeq }
+  if (sealedThere !== true || !copyOfChatId || !copyOfSeq) return {}
+  const from = copiedFrom({ chatId: copyOfChatId as ChatId, seq: copyOfSeq })
+  return from === undefined ? {} : { copiedFrom: from }
 }
 
 /** `openMessages`, rendered as they stand in their chats. */
@@ -133,10 +142,13 @@ export async function renderEntries(
   if (entries.length === 0) return []
   const opened = await openMessages(services, viewer, entries)
   const heads = opened.map((message) => headOf(viewer, message))
-  const marks = await marksOf(
-    services.tables,
-    viewer,
-    opened.map(({ entry }, i) => ({ entry, mentioned: heads[i]!.mentioned === true })),
-  )
-  return opened.map(({ content }, i) => renderMessage(viewer, { ...heads[i]!, ...marks[i]! }, content))
+  const [marks, threads] = await Promise.all([
+    marksOf(
+      services.tables,
+      viewer,
+      opened.map(({ entry }, i) => ({ entry, mentioned: heads[i]!.mentioned === true })),
+    ),
+    threadMarksOf(services.tables, viewer, opened),
+  ])
+  return opened.map(({ content }, i) => renderMessage(viewer, { ...heads[i]!, ...marks[i]!, ...threads[i]! }, content))
 }
