@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import './start/garbage.ts'
 import { Command } from 'commander'
 import { demoCommand } from './demo/command.ts'
 import { loadCommand } from './load/command.ts'
