@@ -1,9 +1,4 @@
-import {
-  EmbeddedRegistry,
-  RecordCodec,
-  type Reply,
-  type UserId,
-} from '@heliograph/schemas/avro'
+import { EmbeddedRegistry, RecordCodec, type Reply, type UserId } from '@heliograph/schemas/avro'
 import {
   allTables,
   contents,

@@ -1,5 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { accountDecider, messageDecider, notificationFold, startActors } from '@heliograph/actors'
+import {
+  accountDecider,
+  mediaDecider,
+  messageDecider,
+  notificationFold,
+  startActors,
+} from '@heliograph/actors'
 import {
   type ChatId,
   EmbeddedRegistry,
@@ -88,7 +94,7 @@ async function handleAll(): Promise<void> {
     codec,
     now: () => NOW_MS,
     owner: 'test',
-    deciders: [accountDecider, messageDecider],
+    deciders: [accountDecider, messageDecider, mediaDecider],
     folds: [notificationFold],
     onFatal: (error) => {
       throw error
