@@ -15,6 +15,7 @@ import { renderPeer } from '../rpc/render/peer.ts'
 import { renderUsers } from '../rpc/render/user.ts'
 import { scheduledUpdates } from '../rpc/scheduled/update.ts'
 import { THREAD_READ_PREFIX, threadReadUpdate } from '../rpc/threads/reads.ts'
+import { TOPIC_DRAFT_PREFIX, topicDraftUpdate } from '../rpc/topics/drafts.ts'
 import { isShelfSetting, shelfUpdate } from '../rpc/stickers/shelf-update.ts'
 import { nowSeconds, type PushServices } from './mailbox-update.ts'
 
@@ -102,6 +103,8 @@ async function settingUpdate(
     const unread = await isMarkedUnread(services, userId, peerId)
     return unread ? { _: 'updateDialogUnreadMark', peer, unread } : { _: 'updateDialogUnreadMark', peer }
   }
+  if (name.startsWith(TOPIC_DRAFT_PREFIX))
+    return topicDraftUpdate(services, userId, name, nowSeconds(services))
   if (name.startsWith(THREAD_READ_PREFIX)) return threadReadUpdate(services, userId, name)
   if (name.startsWith(PRIVACY_SETTING)) return privacyUpdate(services, userId, name)
   if (isShelfSetting(name)) return shelfUpdate(services, userId, name)

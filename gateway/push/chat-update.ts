@@ -35,6 +35,8 @@ export function channelUpdate(update: ChatUpdate): TlType<'Update'> | undefined 
       return chatKindOf(chatId) === 'channel'
         ? { _: 'updateReadChannelOutbox', channelId, maxId: seq }
         : undefined
+    case 'pinned-topics':
+      return { _: 'updatePinnedForumTopics', peer: { _: 'peerChannel', channelId }, order: seqs }
     case 'contents':
       return { _: 'updateChannelReadMessagesContents', channelId, messages: seqs }
     case 'info':

@@ -15,6 +15,7 @@ import { photosHandlers } from './photos/index.ts'
 import { scheduledHandlers } from './scheduled/index.ts'
 import { stickersHandlers } from './stickers/index.ts'
 import { threadsHandlers } from './threads/index.ts'
+import { topicsHandlers } from './topics/index.ts'
 import { updatesHandlers } from './updates/index.ts'
 import { uploadHandlers } from './upload/index.ts'
 import { usersHandlers } from './users/index.ts'
@@ -33,6 +34,7 @@ export const handlerGroups: readonly Handlers[] = [
   channelMessagesHandlers,
   scheduledHandlers,
   threadsHandlers,
+  topicsHandlers,
   channelsHandlers,
   stickersHandlers,
   photosHandlers,

@@ -1,4 +1,4 @@
-import { type PeerId, type UserId, userKey } from '@heliograph/schemas/avro'
+import { isChannelPeer, type PeerId, type UserId, userKey } from '@heliograph/schemas/avro'
 import type { Tl, TlType } from '@heliograph/schemas/tl'
 import { type DataKey, drafts, type RowOf, userScope } from '@heliograph/storage'
 import type { CallContext, Handler } from '../handler.ts'
@@ -7,6 +7,7 @@ import type { Draft } from '../render/message.ts'
 import { renderEntities } from '../render/message-entity.ts'
 import { renderPeer } from '../render/peer.ts'
 import type { Services } from '../services.ts'
+import { saveTopicDraft } from '../topics/drafts.ts'
 import { namedIn, updatesOf } from './answers.ts'
 import { openDraft, sealDraft, textContent } from './content.ts'
 import { composeText, mentionResolver } from './text/compose.ts'
@@ -19,6 +20,8 @@ export type DraftRow = RowOf<typeof drafts>
 /** `messages.saveDraft`: an empty text that answers nothing removes the draft. */
 export const saveDraft: Handler<'messages.saveDraft'> = async (call, context) => {
   const peerId = inputPeerId(call.peer, context)
+  const topicId = topicOf(peerId, call.replyTo)
+  if (topicId !== undefined) return saveTopicDraft(call, context, peerId, topicId)
   const { text, entities } = composeText(call.message, call.entities, mentionResolver(context))
   const replyToMsgId = call.replyTo?._ === 'inputReplyToMessage' ? call.replyTo.replyToMsgId : null
   if (text === '' && replyToMsgId === null) return clearDraft(context, peerId)
@@ -26,6 +29,11 @@ export const saveDraft: Handler<'messages.saveDraft'> = async (call, context) =>
   const content = { ...textContent(text, entities), flags: [...flags] }
   const sealed = await sealDraft(context.services, context.user, content)
   return putDraft(context, peerId, sealed, replyToMsgId)
+}
+
+/** The topic of a forum, or thread, that something answers in. */
+export function topicOf(peerId: PeerId, replyTo: TlType<'InputReplyTo'> | undefined): number | undefined {
+  return isChannelPeer(peerId) && replyTo?._ === 'inputReplyToMessage' ? replyTo.topMsgId : undefined
 }
 
 /** Removes the caller's draft in a chat where there is one. */

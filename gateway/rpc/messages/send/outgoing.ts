@@ -134,6 +134,6 @@ function renderSent(
   }
   if (posting === AS_ONESELF && reply.threadSeq === null) return renderMessage(user, head, content)
   const { postAs, isPost } = posting
-  const thread = reply.threadSeq === null ? {} : { threadMsgId: reply.threadSeq }
+  const thread = reply.threadSeq === null ? {} : { threadMsgId: reply.threadSeq, isForumTopic: reply.isTopic === true }
   return renderMessage(user, { ...head, ...thread, postAs, isPost }, content)
 }

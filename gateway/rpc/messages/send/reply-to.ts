@@ -1,4 +1,4 @@
-import { isChannelPeer, type MessageSeq, type PeerId } from '@heliograph/schemas/avro'
+import { GENERAL_TOPIC, isChannelPeer, type MessageSeq, type PeerId } from '@heliograph/schemas/avro'
 import { RpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
 import type { CallContext } from '../../handler.ts'
 import { inputPeerId } from '../../peers.ts'
@@ -22,6 +22,8 @@ export interface ReplyTarget {
   readonly quote: Content['quote']
   /** Channels: the first message of the thread that the answer belongs to. */
   readonly threadSeq: MessageSeq | null
+  /** That thread is a topic of a forum. */
+  readonly isTopic?: boolean
   /** An answer to a message of another chat. */
   readonly elsewhere: Buffer | null
 }
@@ -41,14 +43,19 @@ export async function resolveReply(
   const fromPeer = replyTo.replyToPeerId === undefined ? peerId : inputPeerId(replyTo.replyToPeerId, context)
   const mailbox = await openMailbox(context, fromPeer)
   const entry = await locateOneIn(mailbox, replyTo.replyToMsgId)
-  const thread = threadOf(peerId, replyTo.topMsgId, fromPeer === peerId ? entry : undefined)
-  if (entry === undefined) return { ...NO_REPLY, threadSeq: thread }
+  const isForum = fromPeer === peerId && 'facts' in mailbox && mailbox.facts.flags.has('forum')
+  const found = fromPeer === peerId ? entry : undefined
+  const thread = isForum ? topicOf(replyTo.topMsgId, entry) : threadOf(peerId, replyTo.topMsgId, found)
+  const place = { threadSeq: thread, ...(isForum && thread !== null && { isTopic: true }) }
+  // Who writes in a topic names its first message, or that of General, but does not answer it.
+  const isOfTopic = isForum && (entry?.seq === thread || entry?.seq === GENERAL_TOPIC)
+  if (entry === undefined || isOfTopic) return { ...NO_REPLY, ...place }
   const quote = await quoted(context, entry, replyTo)
   if (fromPeer !== peerId) {
     const elsewhere = await replyElsewhere(context, entry, quote)
-    return { ...NO_REPLY, threadSeq: thread, elsewhere }
+    return { ...NO_REPLY, ...place, elsewhere }
   }
-  return { seq: entry.seq, msgId: entry.msgId, quote, threadSeq: thread, elsewhere: null }
+  return { seq: entry.seq, msgId: entry.msgId, quote, ...place, elsewhere: null }
 }
 
 /** An answer in a supergroup belongs to the thread of what it answers, or begins one there. */
@@ -60,6 +67,13 @@ function threadOf(
   if (!isChannelPeer(peerId)) return null
   if (entry !== undefined) return (entry.row?.threadSeq ?? topMsgId ?? entry.seq) as MessageSeq
   return (topMsgId ?? null) as MessageSeq | null
+}
+
+/** In a forum threads are topics; which of the messages that tell of something have made one, the actor knows. */
+function topicOf(topMsgId: number | undefined, entry: HistoryEntry | undefined): MessageSeq | null {
+  const made = entry?.row?.service === true ? entry.seq : null
+  const topic = topMsgId ?? entry?.row?.threadSeq ?? made
+  return topic === GENERAL_TOPIC ? null : (topic as MessageSeq | null)
 }
 
 async function quoted(

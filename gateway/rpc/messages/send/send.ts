@@ -4,8 +4,9 @@ import type { CallContext } from '../../handler.ts'
 import { dueOf } from '../../scheduled/due.ts'
 import { fireIfOnline } from '../../scheduled/when-online.ts'
 import type { Services } from '../../services.ts'
+import { clearTopicDraft } from '../../topics/drafts.ts'
 import type { Content } from '../content.ts'
-import { clearDraft } from '../drafts.ts'
+import { clearDraft, topicOf } from '../drafts.ts'
 import { CallOrder } from './order.ts'
 import { askSend, type Draft, type Outgoing, sealOutgoing, sentUpdates } from './outgoing.ts'
 import { postingIn } from './posting.ts'
@@ -70,7 +71,10 @@ export async function send(
       return { outgoing, counted: await counted }
     },
   )
-  if (request.clearDraft === true) await clearDraft(context, peerId)
+  if (request.clearDraft === true) {
+    const topicId = topicOf(peerId, request.replyTo)
+    await (topicId === undefined ? clearDraft(context, peerId) : clearTopicDraft(context, peerId, topicId))
+  }
   if (request.scheduleDate === WHEN_ONLINE)
     await fireIfOnline(services, peerId as number as UserId, context.now)
   return sentUpdates(context, peerId, [sent])
@@ -84,7 +88,13 @@ function prepare(
   content: Content,
 ): Outgoing | Promise<Outgoing> {
   const dueAt = dueOf(context, peerId, request.scheduleDate)
-  const draft = { randomId: request.randomId, silent: request.silent === true, content, reply: NO_REPLY, dueAt }
+  const draft = {
+    randomId: request.randomId,
+    silent: request.silent === true,
+    content,
+    reply: NO_REPLY,
+    dueAt,
+  }
   if (request.replyTo !== undefined)
     return prepareReply(context, peerId, chatId, request.replyTo, request, draft)
   const posting = postingIn(context, chatId, peerId, request.sendAs)

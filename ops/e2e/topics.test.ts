@@ -1,0 +1,111 @@
+import { Long, type tl } from '@mtcute/node'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Couple, endCouple, startCouple } from './couple.ts'
+import { eventually } from './eventually.ts'
+import type { Member } from './people.ts'
+
+describe('topics of a forum, seen from mtcute', () => {
+  let couple: Couple
+  let alice: Member
+  let bob: Member
+  let forum: number
+
+  beforeAll(async () => {
+    couple = await startCouple({ acquainted: true })
+    alice = couple.alice
+    bob = couple.bob
+    forum = (await alice.client.createSupergroup({ title: 'Forum', forum: true })).id
+    await alice.client.addChatMembers(forum, [bob.id], {})
+    await eventually('Bob is in it', async () => {
+      const ids: number[] = []
+      for await (const { peer } of bob.client.iterDialogs()) ids.push(peer.id)
+      return ids.includes(forum)
+    })
+  })
+  afterAll(() => endCouple(couple ?? {}))
+
+  const topicsOf = async (who: Member) => {
+    const peer = await who.client.resolvePeer(forum)
+    const page = { offsetDate: 0, offsetId: 0, offsetTopic: 0, limit: 50 }
+    const answer = await who.client.call({ _: 'messages.getForumTopics', peer, ...page })
+    return answer.topics as tl.RawForumTopic[]
+  }
+  const topicOf = async (who: Member, id: number) => (await topicsOf(who)).find((topic) => topic.id === id)
+  const create = (title: string) => alice.client.createForumTopic({ chatId: forum, title })
+
+  it('are made, listed and found, General among them', async () => {
+    const made = await create('Gardening')
+    expect(made.action).toMatchObject({ type: 'topic_created', title: 'Gardening' })
+    expect((await topicsOf(bob)).map(({ id, title }) => [id, title])).toEqual([
+      [made.id, 'Gardening'],
+      [1, 'General'],
+    ])
+    expect(await bob.client.getForumTopicsById(forum, [made.id])).toMatchObject([{ title: 'Gardening' }])
+  })
+
+  it('hold messages, which are read by topic', async () => {
+    const heard: tl.RawMessage[] = []
+    bob.client.onNewMessage.add(({ raw }) => void heard.push(raw as tl.RawMessage))
+    const { id } = await create('Cooking')
+    const sent = await alice.client.sendText(forum, 'soup', { replyTo: id })
+    await alice.client.sendText(forum, 'elsewhere')
+    await eventually('Bob hears it', () => heard.some(({ message }) => message === 'soup'))
+    expect(heard.find(({ message }) => message === 'soup')?.replyTo).toMatchObject({
+      forumTopic: true,
+      replyToMsgId: id,
+    })
+    expect(await topicOf(bob, id)).toMatchObject({ topMessage: sent.id, unreadMentionsCount: 0 })
+    const peer = await bob.client.resolvePeer(forum)
+    const unread = (await topicOf(bob, id))!.unreadCount
+    expect(unread).toBeGreaterThan(0)
+    const page = { offsetId: 0, offsetDate: 0, addOffset: 0, limit: 20, maxId: 0, minId: 0, hash: Long.ZERO }
+    const replies = await bob.client.call({ _: 'messages.getReplies', peer, msgId: id, ...page })
+    expect((replies as tl.messages.RawChannelMessages).messages.map(({ id }) => id)).toEqual([sent.id, id])
+    await bob.client.call({ _: 'messages.readDiscussion', peer, msgId: id, readMaxId: sent.id })
+    expect(await topicOf(bob, id)).toMatchObject({ unreadCount: 0, readInboxMaxId: sent.id })
+    const general = await bob.client.call({ _: 'messages.getReplies', peer, msgId: 1, ...page })
+    const texts = (general as tl.messages.RawChannelMessages).messages as tl.RawMessage[]
+    expect(texts.map(({ message }) => message)).toContain('elsewhere')
+    expect(texts.map(({ message }) => message)).not.toContain('soup')
+  })
+
+  it('are renamed, closed and opened again', async () => {
+    const { id } = await create('Typo')
+    await alice.client.editForumTopic({ chatId: forum, topicId: id, title: 'No typo' })
+    expect(await topicOf(bob, id)).toMatchObject({ title: 'No typo' })
+    await alice.client.toggleForumTopicClosed({ chatId: forum, topicId: id, closed: true })
+    await expect(bob.client.sendText(forum, 'too late', { replyTo: id })).rejects.toMatchObject({
+      text: 'TOPIC_CLOSED',
+    })
+    await alice.client.toggleForumTopicClosed({ chatId: forum, topicId: id, closed: false })
+    expect((await bob.client.sendText(forum, 'in time', { replyTo: id })).text).toBe('in time')
+    const peer = await bob.client.resolvePeer(forum)
+    const edit = { _: 'messages.editForumTopic', peer, topicId: id, title: 'mine' } as const
+    await expect(bob.client.call(edit)).rejects.toMatchObject({ text: 'CHAT_ADMIN_REQUIRED' })
+  })
+
+  it('are pinned, which is told', async () => {
+    const { id } = await create('Rules')
+    await alice.client.toggleForumTopicPinned({ chatId: forum, topicId: id, pinned: true })
+    expect((await topicsOf(bob))[0]).toMatchObject({ id, pinned: true })
+    await eventually('Bob is told', () => bob.updates.some(({ _ }) => _ === 'updatePinnedForumTopics'))
+  })
+
+  it('keep a draft each', async () => {
+    const { id } = await create('Drafts')
+    const peer = await alice.client.resolvePeer(forum)
+    const replyTo = { _: 'inputReplyToMessage', replyToMsgId: id, topMsgId: id } as const
+    await alice.client.call({ _: 'messages.saveDraft', peer, message: 'not yet', replyTo })
+    expect((await topicOf(alice, id))?.draft).toMatchObject({ message: 'not yet' })
+    await alice.client.call({ _: 'messages.saveDraft', peer, message: '', replyTo })
+    expect((await topicOf(alice, id))?.draft).toBeUndefined()
+  })
+
+  it('go with all their messages', async () => {
+    const { id } = await create('Gone')
+    const sent = await alice.client.sendText(forum, 'gone as well', { replyTo: id })
+    await alice.client.deleteForumTopicHistory(forum, id)
+    expect(await topicOf(bob, id)).toBeUndefined()
+    expect(await bob.client.getMessages(forum, [sent.id])).toEqual([null])
+  })
+})
