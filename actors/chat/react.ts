@@ -13,7 +13,7 @@ import {
 } from '@heliograph/schemas/avro'
 import { accountUpdate, answered } from '../account/user-channel.ts'
 import { answer } from '../answer.ts'
-import { holdDocuments, releaseDocuments } from '../media/holding.ts'
+import { chatHolder, holdDocuments, releaseDocuments } from '../media/holding.ts'
 import { publish } from '../message/channel.ts'
 import type { Consequence, Reaction } from '../runtime/decider.ts'
 import { continuation } from './end.ts'
@@ -66,8 +66,8 @@ function reactToChat(event: ChatChanged, header: RecordHeader): Reaction[] {
     publish({ ...event, kind: 'info' }, { senderId: byUserId }),
     ...continuation(event),
     ...givenUp(event),
-    ...holdDocuments(event.files, `chat:${chatId}`),
-    ...releaseDocuments(event.lostFiles, `chat:${chatId}`),
+    ...holdDocuments(event.files, chatHolder(chatId)),
+    ...releaseDocuments(event.lostFiles, chatHolder(chatId)),
   ]
 }
 

@@ -1,4 +1,4 @@
-import { MAX_ALBUM_PHOTOS } from '@heliograph/schemas/avro'
+import { type AlbumPhotosRemoved, MAX_ALBUM_PHOTOS } from '@heliograph/schemas/avro'
 import { expect, it } from 'vitest'
 import { someAt, specification } from '../runtime/specification.ts'
 import { mediaDecider } from './index.ts'
@@ -18,7 +18,7 @@ it('photos stand in an album in the order of the log, and are held by it', () =>
 it('photos leave an album once, by place and id', () => {
   const entry = { place: 5, photoId: 7n }
   const remove = (...entries: (typeof entry)[]) => ({ type: 'RemoveAlbumPhotos', owner, entries }) as const
-  const removed = { type: 'AlbumPhotosRemoved', owner, entries: [entry] } as const
+  const removed: AlbumPhotosRemoved = { type: 'AlbumPhotosRemoved', owner, entries: [entry] }
   const reactions = spec
     .given(added)
     .when(remove(entry, entry, { place: 6, photoId: 7n }))

@@ -5,8 +5,8 @@ import { documentKey } from './keys.ts'
 /** How a message stands among the holders of a document. */
 export const messageHolder = (chatId: ChatId, seq: MessageSeq): string => `message:${chatId}:${seq}`
 
-/** How a group or channel stands among the holders of its photo. */
-export const chatPhotoHolder = (chatId: ChatId): string => `chat-photo:${chatId}`
+/** How a group or channel stands among the holders of its photo; readers of `document_holders` know it too. */
+export const chatHolder = (chatId: ChatId): string => `chat:${chatId}`
 
 /** Tells the media actor that `holder` refers to these documents from now on. For reactions of any decider. */
 export function holdDocuments(documentIds: readonly bigint[], holder: string): Consequence[] {

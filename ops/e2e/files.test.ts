@@ -264,4 +264,27 @@ describe('files, seen from mtcute', () => {
     )
     expect(await bob.client.getProfilePhotos(alice.id)).toHaveLength(0)
   })
+
+  it('a group has a photo, which is only its own', async () => {
+    const { chat } = await alice.client.createGroup({ title: 'Pictures', users: [bob.id] })
+    await alice.client.setChatPhoto({ chatId: chat.id, type: 'photo', media: await picture(640, 640) })
+    const shown = await eventually('Bob sees the photo', async () => {
+      const found = (await bob.client.getChat(chat.id)).photo
+      return found ?? undefined
+    })
+    const small = await sharp(await bob.client.downloadAsBuffer(shown.small)).metadata()
+    expect(small).toMatchObject({ format: 'jpeg', width: 160 })
+    const { photoId } = (await bob.client.getChat(chat.id)).photo!.raw as tl.RawChatPhoto
+    const asAlices = bob.client.call({
+      _: 'upload.getFile',
+      location: {
+        _: 'inputPeerPhotoFileLocation',
+        peer: await bob.client.resolvePeer(alice.id),
+        photoId,
+      },
+      offset: 0,
+      limit: 64 * KIB,
+    })
+    await expect(asAlices).rejects.toMatchObject({ text: 'LOCATION_INVALID' })
+  })
 })

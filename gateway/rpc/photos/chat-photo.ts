@@ -6,7 +6,7 @@ import { uploadedPhoto } from '../upload/photo.ts'
 /**
  * The photo that a client gives a group or channel, kept and ready to stand in its profile (without access hash and file
  * reference: `stamped` adds them for each viewer); undefined to take the photo away. Whoever stores it has the media actor
- * told that the chat holds `photo.id` (`holdDocuments` with `chatPhotoHolder`).
+ * told that the chat holds `photo.id` (`holdDocuments` with `chatHolder`).
  * @throws RpcError 400 PHOTO_INVALID, PHOTO_CROP_SIZE_SMALL, FILE_PARTS_INVALID, IMAGE_PROCESS_FAILED, PHOTO_EXT_INVALID
  */
 export async function chatPhotoOf(

@@ -81,7 +81,9 @@ async function locatePeerPhoto(
 }
 
 async function isPhotoOf({ services, user }: CallContext, photoId: bigint, peerId: PeerId): Promise<boolean> {
-  const prefix = peerId > 0 ? `album:user:${peerId}` : `chat-photo:${chatIdOf(user, peerId)}`
-  const range = { from: prefix, to: `${prefix}${AFTER_COLON}`, limit: 1 }
+  const range =
+    peerId > 0
+      ? { from: `album:user:${peerId}:`, to: `album:user:${peerId}${AFTER_COLON}`, limit: 1 }
+      : { from: `chat:${chatIdOf(user, peerId)}`, to: `chat:${chatIdOf(user, peerId)}`, limit: 1 }
   return (await services.tables.range(documentHolders, { documentId: photoId }, range)).length > 0
 }

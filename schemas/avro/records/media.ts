@@ -66,7 +66,7 @@ export const CreateDocument = record('CreateDocument', {
   /** When the first of the contents was reserved, Unix seconds; 0 where there are none. */
   reservedAt: withDefault(int, 0),
 })
-/** `holder` names what refers to it: `message:<chat>:<seq>`, `album:<owner>:<photo>`, `chat-photo:<chat>`, … */
+/** `holder` names what refers to it: `message:<chat>:<seq>`, `album:<owner>:<photo>`, `chat:<chat>`, … */
 export const HoldDocument = record('HoldDocument', { documentId: int64, holder: text })
 export const ReleaseDocument = record('ReleaseDocument', { documentId: int64, holder: text })
 /** Deletes the document where nothing has referred to it for its grace period. */
