@@ -10,6 +10,7 @@ import { foldersHandlers } from './folders/index.ts'
 import type { Handlers } from './handler.ts'
 import { helpHandlers } from './help/index.ts'
 import { langpackHandlers } from './langpack/index.ts'
+import { locationsHandlers } from './locations/index.ts'
 import { messagesHandlers } from './messages/index.ts'
 import { photosHandlers } from './photos/index.ts'
 import { scheduledHandlers } from './scheduled/index.ts'
@@ -33,6 +34,7 @@ export const handlerGroups: readonly Handlers[] = [
   chatlistsHandlers,
   channelMessagesHandlers,
   scheduledHandlers,
+  locationsHandlers,
   threadsHandlers,
   topicsHandlers,
   channelsHandlers,

@@ -37,10 +37,6 @@ export const absentHandlers: Handlers = {
     inputPeerId(call.peer, context)
     return noMessages()
   }),
-  'messages.getRecentLocations': empty((call, context) => {
-    inputPeerId(call.peer, context)
-    return noMessages()
-  }),
   'messages.getPinnedSavedDialogs': empty(noSavedDialogs),
   'messages.getMessageReadParticipants': empty((call, context) => {
     inputPeerId(call.peer, context)

@@ -24,11 +24,11 @@ export const editMessage: Handler<'messages.editMessage'> = async (call, context
   const { user, services, caller } = context
   const peerId = inputPeerId(call.peer, context)
   if (call.scheduleDate !== undefined)
-    return editScheduled(call, context, peerId, (before) => editedContent(call, context, before))
+    return editScheduled(call, context, peerId, (before) => editedContent(call, context, before, context.now))
   const entry = await editableMessage(context, peerId, call.id)
   const [message] = await openMessages(services, user, [entry])
   if (message?.content === undefined) throw new RpcError(400, 'MESSAGE_ID_INVALID')
-  const content = await editedContent(call, context, message.content)
+  const content = await editedContent(call, context, message.content, entry.date)
   const chatId = chatIdOf(user, peerId)
   const sealed = await sealBody(services, chatId, content)
   const told = { extra: extraOf(content), words: wordsFor(services.keyring, chatId, content.text) }
@@ -58,9 +58,14 @@ async function editableMessage(context: CallContext, peerId: PeerId, msgId: numb
 }
 
 /** Throws 400 MESSAGE_NOT_MODIFIED where nothing changes, MESSAGE_EMPTY, MEDIA_NEW_INVALID. */
-async function editedContent(call: EditCall, context: CallContext, before: Content): Promise<Content> {
+async function editedContent(
+  call: EditCall,
+  context: CallContext,
+  before: Content,
+  sentAt: number,
+): Promise<Content> {
   if (before.forward !== null) throw new RpcError(400, 'MESSAGE_AUTHOR_REQUIRED')
-  const media = await editedMedia(context, call.media, before)
+  const media = await editedMedia(context, call.media, before, sentAt)
   if (call.message === undefined && media === before.media) throw new RpcError(400, 'MESSAGE_NOT_MODIFIED')
   const maxLength = media === null ? MAX_TEXT_LENGTH : MAX_CAPTION_LENGTH
   const { text, entities } =

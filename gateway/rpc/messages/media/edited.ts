@@ -1,5 +1,6 @@
 import { decodeObject, encodeObject, RpcError, type TlType } from '@heliograph/schemas/tl'
 import type { CallContext } from '../../handler.ts'
+import { movedLocation } from '../../locations/live.ts'
 import type { Content } from '../content.ts'
 import { type FileMedia, fileMedia, isFileInput } from './file-media.ts'
 
@@ -8,15 +9,18 @@ type MediaBytes = Content['media']
 /**
  * The media that an edited message has: another photo or document in the place of one (or of none), otherwise as before. In
  * an album a picture stays a picture and a file a file.
+ * @param sentAt when it was sent, Unix seconds
  * @throws RpcError 400 MEDIA_NEW_INVALID, MEDIA_PREV_INVALID, MEDIA_GROUPED_INVALID
  */
 export async function editedMedia(
   context: CallContext,
   input: TlType<'InputMedia'> | undefined,
   before: Content,
+  sentAt: number,
 ): Promise<MediaBytes> {
   if (input === undefined || input._ === 'inputMediaEmpty' || input._ === 'inputMediaWebPage')
     return before.media
+  if (input._ === 'inputMediaGeoLive') return movedLocation(input, before.media, sentAt, context.now)
   if (!isFileInput(input)) throw new RpcError(400, 'MEDIA_NEW_INVALID')
   const old = before.media === null ? undefined : (decodeObject(before.media) as TlType<'MessageMedia'>)
   if (old !== undefined && old._ !== 'messageMediaPhoto' && old._ !== 'messageMediaDocument')

@@ -1,5 +1,7 @@
 import { RpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
 import type { RandomBytes } from '../../../mtproto/ports.ts'
+import { geoPoint } from '../../locations/geo-point.ts'
+import { liveLocation } from '../../locations/live.ts'
 
 const MAX_NAME_LENGTH = 255
 const MAX_VCARD_LENGTH = 2048
@@ -23,6 +25,8 @@ export function mediaOf(
       return contactMedia(input)
     case 'inputMediaGeoPoint':
       return { _: 'messageMediaGeo', geo: geoPoint(input.geoPoint) }
+    case 'inputMediaGeoLive':
+      return liveLocation(input)
     case 'inputMediaVenue':
       return venueMedia(input)
     case 'inputMediaDice':
@@ -55,15 +59,6 @@ function venueMedia(input: Tl<'inputMediaVenue'>): TlType<'MessageMedia'> {
     venueId: input.venueId.slice(0, MAX_PLACE_LENGTH),
     venueType: input.venueType.slice(0, MAX_PLACE_LENGTH),
   }
-}
-
-function geoPoint(input: TlType<'InputGeoPoint'>): TlType<'GeoPoint'> {
-  if (input._ === 'inputGeoPointEmpty') throw new RpcError(400, 'MEDIA_INVALID')
-  const { lat, long } = input
-  if (!(Math.abs(lat) <= 90 && Math.abs(long) <= 180)) throw new RpcError(400, 'MEDIA_INVALID')
-  const radius = input.accuracyRadius
-  const point = { _: 'geoPoint', lat, long, accessHash: 0n } as const
-  return radius === undefined ? point : { ...point, accuracyRadius: radius }
 }
 
 /** The server throws: values of one byte that would favour some sides are thrown again. */
