@@ -1,6 +1,6 @@
-import type { UserId } from '@heliograph/schemas/avro'
+import { ADMIN_RIGHTS, type UserId } from '@heliograph/schemas/avro'
 import { encodeResult, LAYERS, type MethodName } from '@heliograph/schemas/tl'
-import { adminLog } from '@heliograph/storage'
+import { adminLog, chatMembers } from '@heliograph/storage'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type LogAction, sealLog } from '../chats/sealed.ts'
 import { idsHash } from '../hash.ts'
@@ -87,6 +87,23 @@ describe('answers about channels', () => {
     expect(paged).toMatchObject({ count: 2, participants: [{ userId: BOB }] })
     const again = await call('channels.getParticipants', { ...recent, hash: idsHash([ALICE, BOB]) })
     expect(again).toEqual({ _: 'channels.channelParticipantsNotModified' })
+  })
+
+  it('do not name anonymous administrators to others', async () => {
+    const zed = 1_000_000_009 as UserId
+    await addUsers(rig, { [zed]: 'Zed' })
+    const row = { chatId: channel.chatId, peerId: zed, status: 'admin', isIn: true, date: NOW }
+    await rig.apply([{ kind: 'upsert', table: chatMembers, row: { ...row, rights: ADMIN_RIGHTS.anonymous } }])
+    const recent = { filter: participants('Recent'), offset: 0, limit: 10, hash: 0n }
+    const idsSeenBy = async (viewer: UserId) => {
+      const listed = (await call('channels.getParticipants', recent, viewer)) as {
+        participants: { userId: number }[]
+      }
+      return listed.participants.map(({ userId }) => userId)
+    }
+    expect(await idsSeenBy(ALICE)).toContain(zed)
+    expect(await idsSeenBy(BOB)).not.toContain(zed)
+    await rig.apply([{ kind: 'delete', table: chatMembers, key: { chatId: channel.chatId, peerId: zed } }])
   })
 
   it('are refused to those who may not see them', async () => {

@@ -1,6 +1,7 @@
 import type { UserId } from '@heliograph/schemas/avro'
 import { RpcError, type TlType } from '@heliograph/schemas/tl'
 import { chatMembers, chatRoles, chatScope } from '@heliograph/storage'
+import { isAnonymous } from '../chats/anonymity.ts'
 import { membersOf } from '../chats/group-participants.ts'
 import { matchingUsers } from '../chats/matching-users.ts'
 import { mayListMembers, peersOfParticipant, renderParticipant } from '../chats/participant.ts'
@@ -21,7 +22,9 @@ const MAX_ROLE_MEMBERS = 10_000
 export const getParticipants: Handler<'channels.getParticipants'> = async (call, context) => {
   const reached = await reachChannel(context, call.channel)
   requireMayList(reached, call.filter)
-  const found = await filtered(context, reached, call.filter)
+  const found = (await filtered(context, reached, call.filter)).filter((member) =>
+    isShown(context, reached, member),
+  )
   const limit = Math.min(Math.max(call.limit, 0), MAX_PARTICIPANTS_PER_CALL)
   const page = found.slice(call.offset, call.offset + limit)
   const hash = idsHash(page.map(({ peerId }) => peerId))
@@ -33,6 +36,12 @@ export const getParticipants: Handler<'channels.getParticipants'> = async (call,
     participants,
     ...(await namedIn(context, participants)),
   }
+}
+
+/** Anonymous administrators of a group are shown to administrators only. */
+function isShown({ user }: CallContext, reached: Reached, member: MemberFacts): boolean {
+  if (isAdmin(reached) || reached.facts.kind !== 'supergroup') return true
+  return member.peerId === (user as number) || !isAnonymous(member)
 }
 
 /** Everybody sees administrators of a group; the removed and restricted are for those who may lift it. */
@@ -145,7 +154,8 @@ export const getParticipant: Handler<'channels.getParticipant'> = async (call, c
   const isSelf = peerId === (context.user as number)
   if (!isSelf && !mayListMembers(reached) && !isAdmin(reached)) throw new RpcError(403, 'CHAT_ADMIN_REQUIRED')
   const [member] = await membersOf(context.services, reached.chatId, [peerId])
-  if (member === undefined || (isSelf && !member.isIn)) throw new RpcError(400, 'USER_NOT_PARTICIPANT')
+  if (member === undefined || (isSelf && !member.isIn) || !isShown(context, reached, member))
+    throw new RpcError(400, 'USER_NOT_PARTICIPANT')
   const participants = await render(context, reached, [member])
   const answer = { participant: participants[0]!, ...(await namedIn(context, participants)) }
   return { _: 'channels.channelParticipant', ...answer }

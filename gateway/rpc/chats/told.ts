@@ -13,6 +13,7 @@ import { namedIn, updatesOf } from '../messages/answers.ts'
 import { type Content, sealBody, textContent } from '../messages/content.ts'
 import { renderMessage } from '../render/message.ts'
 import { renderPeer } from '../render/peer.ts'
+import { isAnonymous } from './anonymity.ts'
 
 /** What a command carries of the service message that goes with it. */
 export interface ServiceFields {
@@ -101,8 +102,9 @@ async function sentService(context: CallContext, chatId: ChatId, reply: Reply, {
   const counted = channel !== null ? { ...channel, msgId: channel.seq as number } : mailbox
   if (counted === null || counted.msgId === 0) return undefined
   const { msgId, date, pts, ptsCount } = counted
-  const facts = await context.services.chats.find(chatId)
+  const { facts, member } = await context.services.chats.view(context.user, chatId)
   const isPost = facts?.kind === 'broadcast'
+  const isInItsName = isPost || (facts?.kind === 'supergroup' && isAnonymous(member))
   const head = {
     msgId,
     peerId: peerIdOfChat(chatId),
@@ -112,7 +114,7 @@ async function sentService(context: CallContext, chatId: ChatId, reply: Reply, {
     editDate: 0,
     silent: false,
     replyToMsgId: 0,
-    postAs: isPost ? peerIdOfChat(chatId) : null,
+    postAs: isInItsName ? peerIdOfChat(chatId) : null,
     isPost,
   }
   const message = renderMessage(context.user, head, content)
