@@ -7,12 +7,12 @@ import {
 } from '@heliograph/schemas/avro'
 import type { Tl, TlType } from '@heliograph/schemas/tl'
 import type { DataKey } from '@heliograph/storage'
-import { renderNamed, updatesOf } from '../rpc/messages/answers.ts'
 import type { ChatFacts } from '../rpc/directory/chat-facts.ts'
+import { renderNamed, updatesOf } from '../rpc/messages/answers.ts'
 import { type Content, chatKey, openBody } from '../rpc/messages/content.ts'
 import { renderMessage } from '../rpc/render/message.ts'
 import { addPeersOf } from '../rpc/render/message-peers.ts'
-import { copiedFrom } from '../rpc/threads/marks.ts'
+import { copiedFrom, freshComments, type ThreadMarks, threadMarksOf } from '../rpc/threads/marks.ts'
 import { NEUTRAL, neutrally } from './chat-update.ts'
 import { nowSeconds, type PushServices } from './mailbox-update.ts'
 
@@ -22,7 +22,8 @@ export interface HeardMessage {
   readonly peerId: PeerId
   readonly content: Content | undefined
   readonly isPost: boolean
-  readonly isForum: boolean
+  /** What it shows of threads and topics. */
+  readonly threads: ThreadMarks
   /** It may name files, each under another access hash for every viewer. */
   readonly hasFiles: boolean
 }
@@ -36,11 +37,25 @@ export function hearMessage(
   const sealedIn = extra?.copyOf?.sealedThere === true ? extra.copyOf.chatId : chatId
   const key = chatKey(services, sealedIn)
   const facts = services.chats.cachedFacts(chatId) ?? services.chats.find(chatId)
-  if (!(key instanceof Promise) && !(facts instanceof Promise))
-    return opened(services, update, sealedIn, key, facts)
-  return Promise.all([key, facts]).then(([found, known]) =>
-    opened(services, update, sealedIn, found, known),
+  const threads = update.kind === 'edit' ? marksOfEdited(services, update) : undefined
+  if (!(key instanceof Promise) && !(facts instanceof Promise) && threads === undefined)
+    return opened(services, update, sealedIn, key, facts, marksOfNew(update, facts))
+  return Promise.all([key, facts, threads]).then(([found, known, marks]) =>
+    opened(services, update, sealedIn, found, known, marks ?? marksOfNew(update, known)),
   )
+}
+
+/** An edited message may have been answered. */
+async function marksOfEdited({ tables }: PushServices, { chatId, seq, extra }: ChatUpdate) {
+  const threadSeq = extra?.threadSeq ?? null
+  const placed = { entry: { peerId: peerIdOfChat(chatId), seq }, row: { threadSeq } }
+  return (await threadMarksOf(tables, NEUTRAL, [placed]))[0]!
+}
+
+function marksOfNew({ extra }: ChatUpdate, facts: ChatFacts | undefined): ThreadMarks {
+  const isTopic = (extra?.threadSeq ?? null) !== null && facts?.flags.has('forum') === true
+  const replies = freshComments(facts)
+  return { ...(isTopic && { isForumTopic: true }), ...(replies !== undefined && { replies }) }
 }
 
 function opened(
@@ -49,12 +64,12 @@ function opened(
   sealedIn: ChatId,
   key: DataKey | undefined,
   facts: ChatFacts | undefined,
+  threads: ThreadMarks,
 ): HeardMessage {
   const content = openBody(services, sealedIn, key, update.sealed)
   const hasFiles = (update.extra?.files.length ?? 0) > 0 || content?.action != null
   const isPost = facts?.kind === 'broadcast'
-  const isForum = facts?.flags.has('forum') === true
-  return { update, peerId: peerIdOfChat(update.chatId), content, isPost, isForum, hasFiles }
+  return { update, peerId: peerIdOfChat(update.chatId), content, isPost, threads, hasFiles }
 }
 
 /** For everybody but the sender and those whom it mentions: one value, however many they are. */
@@ -94,7 +109,10 @@ function toldOf({ update }: HeardMessage, message: TlType<'Message'>): TlType<'U
   }
 }
 
-function renderFor(viewer: UserId, { update, peerId, content, isPost, isForum }: HeardMessage): TlType<'Message'> {
+function renderFor(
+  viewer: UserId,
+  { update, peerId, content, isPost, threads }: HeardMessage,
+): TlType<'Message'> {
   const { seq, senderId, messageDate, editDate, silent, replyToSeq, extra, expiresAt, userIds } = update
   const threadSeq = extra?.threadSeq ?? null
   const copy = extra?.copyOf?.sealedThere === true ? copiedFrom(extra.copyOf) : undefined
@@ -113,7 +131,8 @@ function renderFor(viewer: UserId, { update, peerId, content, isPost, isForum }:
     mentioned,
     mediaUnread: mentioned && update.kind === 'message',
     expiresAt,
-    ...(threadSeq !== null && { threadMsgId: threadSeq, isForumTopic: isForum }),
+    ...threads,
+    ...(threadSeq !== null && { threadMsgId: threadSeq }),
     ...(copy !== undefined && { copiedFrom: copy }),
   }
   return renderMessage(viewer, head, content)

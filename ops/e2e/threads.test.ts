@@ -73,6 +73,7 @@ describe('threads and comments, seen from mtcute', () => {
       if (chat.id === group) heard.push(raw as tl.RawMessage)
     })
     const post = await alice.client.sendText(channel, 'some news')
+    expect(post.raw).toMatchObject({ replies: { comments: true, replies: 0 } })
     await eventually('Bob hears the copy', () => heard.some(({ message }) => message === 'some news'))
     expect(heard.find(({ message }) => message === 'some news')).toMatchObject({
       fwdFrom: { channelPost: post.id, savedFromMsgId: post.id },
@@ -90,6 +91,8 @@ describe('threads and comments, seen from mtcute', () => {
     expect(await rawOf(alice, channel, post.id)).toMatchObject({
       replies: { comments: true, replies: 1, maxId: comment.id, recentRepliers: [{ userId: bob.id }] },
     })
+    const edited = await alice.client.editMessage({ chatId: channel, message: post.id, text: 'old news' })
+    expect(edited.raw).toMatchObject({ message: 'old news', replies: { replies: 1 } })
   })
 
   it('are read by themselves', async () => {

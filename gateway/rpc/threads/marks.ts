@@ -10,6 +10,7 @@ import {
 } from '@heliograph/schemas/avro'
 import type { Tl } from '@heliograph/schemas/tl'
 import { chatInfos, discussions, type RowOf, type RowRef, type Tables, threads } from '@heliograph/storage'
+import type { ChatFacts } from '../directory/chat-facts.ts'
 import type { HistoryEntry, MessageRow } from '../messages/mailbox/history.ts'
 import { renderPeer } from '../render/peer.ts'
 
@@ -22,8 +23,8 @@ export interface ThreadMarks {
 }
 
 interface Placed {
-  readonly entry: HistoryEntry
-  readonly row: MessageRow | undefined
+  readonly entry: Pick<HistoryEntry, 'peerId' | 'seq'>
+  readonly row: Pick<MessageRow, 'threadSeq'> | undefined
 }
 
 type InfoRow = RowOf<typeof chatInfos>
@@ -145,6 +146,15 @@ function refsFor(
 }
 
 const readAll = (tables: Tables, refs: readonly RowRef[]) => (refs.length === 0 ? [] : tables.getMany(refs))
+
+/** What a new post shows: nobody has commented it yet. Undefined where nobody can. */
+export function freshComments(
+  facts: Pick<ChatFacts, 'kind' | 'linkedChatId'> | undefined,
+): Tl<'messageReplies'> | undefined {
+  if (facts?.kind !== 'broadcast' || facts.linkedChatId === undefined) return undefined
+  const channelId = numberOfChat(facts.linkedChatId)
+  return { _: 'messageReplies', comments: true, replies: 0, repliesPts: 0, channelId }
+}
 
 /** How posts stand that were copied into a discussion group; undefined for other messages. */
 export function copiedFrom(

@@ -8,7 +8,7 @@ import { dialogStates, dialogsWith, renderDialog } from '../messages/dialogs/sta
 import { extentOf, type HistoryEntry, liveEntries } from '../messages/mailbox/history.ts'
 import { locateIn } from '../messages/mailbox/locate.ts'
 import { type ChannelMailbox, openChannel } from '../messages/mailbox/open.ts'
-import { openMessages, renderEntries, renderOpened } from '../messages/mailbox/rendered.ts'
+import { renderEntries } from '../messages/mailbox/rendered.ts'
 import { inputChannelId } from '../peers.ts'
 import { inRanges, type Wanted, wantedOf } from './channel-filter.ts'
 
@@ -143,8 +143,8 @@ async function bodiesOf(
     const waitMs = isAbsent && isRecent ? ABSENT_RETRY_MS[tries] : undefined
     if (waitMs === undefined) {
       const found = located.filter((entry): entry is HistoryEntry => entry !== undefined)
-      const opened = await openMessages(services, user, found)
-      return new Map(opened.map((message) => [message.entry.seq, renderOpened(user, message)]))
+      const rendered = await renderEntries(services, user, found)
+      return new Map(found.map(({ seq }, i) => [seq, rendered[i]!]))
     }
     await new Promise((resolve) => setTimeout(resolve, waitMs))
   }

@@ -6,6 +6,7 @@ import { inputPeerId } from '../../peers.ts'
 import { renderMessage } from '../../render/message.ts'
 import { editScheduled } from '../../scheduled/edit.ts'
 import { wordsFor } from '../../search-index/index.ts'
+import { threadMarksOf } from '../../threads/marks.ts'
 import { type Counted, countedOf, namedIn, updatesOf } from '../answers.ts'
 import { type Content, sealBody } from '../content.ts'
 import { extraOf } from '../extra.ts'
@@ -85,7 +86,9 @@ async function answerEdited(
   content: Content,
   { date: editDate, pts, ptsCount }: Counted,
 ): Promise<TlType<'Updates'>> {
-  const message = renderMessage(context.user, { ...headOf(context.user, opened), editDate }, content)
+  const [marks] = await threadMarksOf(context.services.tables, context.user, [opened])
+  const head = { ...headOf(context.user, opened), ...marks, editDate }
+  const message = renderMessage(context.user, head, content)
   const { users, chats } = await namedIn(context, [message], [context.user])
   const kind = isChannelPeer(opened.entry.peerId) ? 'updateEditChannelMessage' : 'updateEditMessage'
   return updatesOf([{ _: kind, message, pts, ptsCount }], users, editDate, chats)

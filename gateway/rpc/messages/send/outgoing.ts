@@ -4,6 +4,7 @@ import type { CallContext } from '../../handler.ts'
 import { renderMessage } from '../../render/message.ts'
 import { FROM_SCHEDULED } from '../../scheduled/due.ts'
 import { wordsFor } from '../../search-index/index.ts'
+import { freshComments } from '../../threads/marks.ts'
 import { type Counted, countedOf, namedIn, updatesOf } from '../answers.ts'
 import { type Content, sealBody } from '../content.ts'
 import { extraOf } from '../extra.ts'
@@ -102,7 +103,7 @@ export function sentUpdates(
   let date = 0
   for (const { outgoing, counted } of sent) {
     const { pts, ptsCount } = counted
-    const message = renderSent(context.user, peerId, outgoing, counted)
+    const message = renderSent(context, peerId, outgoing, counted)
     messages.push(message)
     ids.push({ _: 'updateMessageID', id: counted.msgId, randomId: outgoing.randomId })
     if (outgoing.dueAt) news.push({ _: 'updateNewScheduledMessage', message })
@@ -117,7 +118,7 @@ export function sentUpdates(
 }
 
 function renderSent(
-  user: UserId,
+  { user, services }: CallContext,
   peerId: PeerId,
   { content, reply, silent, posting }: Outgoing,
   { msgId, date }: Counted,
@@ -134,6 +135,9 @@ function renderSent(
   }
   if (posting === AS_ONESELF && reply.threadSeq === null) return renderMessage(user, head, content)
   const { postAs, isPost } = posting
-  const thread = reply.threadSeq === null ? {} : { threadMsgId: reply.threadSeq, isForumTopic: reply.isTopic === true }
-  return renderMessage(user, { ...head, ...thread, postAs, isPost }, content)
+  const thread =
+    reply.threadSeq === null ? {} : { threadMsgId: reply.threadSeq, isForumTopic: reply.isTopic === true }
+  const replies = isPost ? freshComments(services.chats.cachedFacts(chatIdOf(user, peerId))) : undefined
+  const comments = replies === undefined ? {} : { replies }
+  return renderMessage(user, { ...head, ...thread, ...comments, postAs, isPost }, content)
 }
