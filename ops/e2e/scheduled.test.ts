@@ -104,6 +104,26 @@ describe('scheduled messages and timers, seen from mtcute', () => {
     expect(kept.raw).not.toHaveProperty('ttlPeriod', 8)
   }, 60_000)
 
+  it('are sent once where the server dies in between, and run out in groups as well', async () => {
+    const group = (await alice.client.createSupergroup({ title: 'Brief' })).id
+    const peer = await alice.client.resolvePeer(group)
+    await alice.client.call({ _: 'messages.setHistoryTTL', peer, period: 5 })
+    await alice.client.sendText(group, 'brief')
+    await schedule(bob, 'after the crash', soon(12))
+    await couple.server.kill()
+    await couple.server.restart()
+    const sent = async () => (await textsOf(bob, alice)).filter((text) => text === 'after the crash').length
+    await eventually('Bob has it', async () => (await sent()) > 0, 40_000)
+    const left = async () => (await alice.client.getHistory(group, { limit: 10 })).map(({ text }) => text)
+    await eventually(
+      'the message of the group is gone',
+      async () => !(await left()).includes('brief'),
+      30_000,
+    )
+    expect(await sent()).toBe(1)
+    expect((await history(bob)).map(({ message }) => message)).toEqual(['later'])
+  }, 90_000)
+
   it('are refused for dates that cannot be', async () => {
     await expect(schedule(bob, 'too far', soon(400 * 24 * 3600))).rejects.toMatchObject({
       text: 'SCHEDULE_DATE_TOO_LATE',
