@@ -28,9 +28,17 @@ interface Read {
 /** What events say of groups, channels and files, as it reads where there is nothing to say. */
 const NOT_COUNTED = { counts: null, log: null, logId: 0 }
 const ONLY_IN_GROUPS = {
-  sent: { returned: [], answers: true, mentioned: [], awaiting: [], slowed: false },
+  sent: {
+    returned: [],
+    answers: true,
+    mentioned: [],
+    awaiting: [],
+    slowed: false,
+    thread: null,
+    discussedIn: null,
+  },
   edited: { lostFiles: [], mentioned: [], ...NOT_COUNTED },
-  deleted: { files: [], mentions: [], unpinned: [], ...NOT_COUNTED },
+  deleted: { files: [], mentions: [], unpinned: [], replies: [], beside: [], ...NOT_COUNTED },
 }
 
 /** A chat as one would tell it, without thought of tables, batches or crashes: says what each command comes to. */
@@ -105,7 +113,7 @@ export class ChatModel {
   }
 
   #send(command: SendMessage, date: number): ChatEvent {
-    const { chatId, senderId, randomId, sealed, silent, replyToSeq } = command
+    const { chatId, senderId, randomId, sealed, silent, replyToSeq, words } = command
     const same = this.sent.find((each) => each.senderId === senderId && each.randomId === randomId)
     if (same !== undefined) {
       return { type: 'SendRepeated', chatId, seq: same.seq, senderId, randomId, date: 0, pts: 0 }
@@ -124,14 +132,14 @@ export class ChatModel {
       members: this.#members,
       lastOtherSeq: this.#lastNotBy(senderId),
       extra: null,
-      words: null,
+      words,
       pts: 0,
       expiresAt: 0,
       ...ONLY_IN_GROUPS.sent,
     }
   }
 
-  #edit({ chatId, editorId, seq, sealed }: EditMessage, editDate: number): ChatEvent | undefined {
+  #edit({ chatId, editorId, seq, sealed, words }: EditMessage, editDate: number): ChatEvent | undefined {
     const message = this.#has(editorId, seq)
     if (message === undefined || message.sent.senderId !== editorId) return undefined
     const { senderId, date, randomId, replyToSeq, silent, members } = message.sent
@@ -146,7 +154,7 @@ export class ChatModel {
       members,
       keptBy: message.keptBy,
       extra: null,
-      words: null,
+      words,
       pts: 0,
       expiresAt: 0,
       ...ONLY_IN_GROUPS.edited,
