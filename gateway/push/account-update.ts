@@ -14,9 +14,9 @@ import { channelReadUpdate } from '../rpc/messages/read/channel-read.ts'
 import { renderPeer } from '../rpc/render/peer.ts'
 import { renderUsers } from '../rpc/render/user.ts'
 import { scheduledUpdates } from '../rpc/scheduled/update.ts'
+import { isShelfSetting, shelfUpdate } from '../rpc/stickers/shelf-update.ts'
 import { THREAD_READ_PREFIX, threadReadUpdate } from '../rpc/threads/reads.ts'
 import { TOPIC_DRAFT_PREFIX, topicDraftUpdate } from '../rpc/topics/drafts.ts'
-import { isShelfSetting, shelfUpdate } from '../rpc/stickers/shelf-update.ts'
 import { nowSeconds, type PushServices } from './mailbox-update.ts'
 
 /** A change of an account as its sessions are told: read again, since the record only names it. */

@@ -23,14 +23,14 @@ import {
   createDispatch,
   createServices,
   type Derivatives,
-  type GivenFile,
   type GatewayConfig,
+  type GivenFile,
   handlers,
-  openLinkedFile,
-  startSweeping,
   type Logger,
   type LoginCodes,
   type Mailer,
+  openLinkedFile,
+  startSweeping,
 } from '@heliograph/gateway/rpc'
 import { RecordCodec, type SchemaRegistry } from '@heliograph/schemas/avro'
 import { RpcError } from '@heliograph/schemas/tl'

@@ -118,7 +118,11 @@ async function layFoundation(
   }
 }
 
-function startActors({ node, log, observing, fail }: Foundation, codec: RecordCodec, { groups }: ActorsOptions) {
+function startActors(
+  { node, log, observing, fail }: Foundation,
+  codec: RecordCodec,
+  { groups }: ActorsOptions,
+) {
   const { actors: observer, tracer } = observing
   return startActorsRole(observing.ports, codec, {
     node,

@@ -3,9 +3,9 @@ import type { TlType } from '@heliograph/schemas/tl'
 import { type AnyRow, type DataKey, messages, type RowRef, type Tables } from '@heliograph/storage'
 import { type MessageHead, renderMessage } from '../../render/message.ts'
 import type { Services } from '../../services.ts'
+import { copiedFrom, threadMarksOf } from '../../threads/marks.ts'
 import type { Content } from '../content.ts'
 import { chatKey, openBody } from '../content.ts'
-import { copiedFrom, threadMarksOf } from '../../threads/marks.ts'
 import { broadcastsAmong } from './broadcast.ts'
 import type { HistoryEntry, MessageRow } from './history.ts'
 import { marksOf } from './marks.ts'
@@ -150,5 +150,7 @@ export async function renderEntries(
     ),
     threadMarksOf(services.tables, viewer, opened),
   ])
-  return opened.map(({ content }, i) => renderMessage(viewer, { ...heads[i]!, ...marks[i]!, ...threads[i]! }, content))
+  return opened.map(({ content }, i) =>
+    renderMessage(viewer, { ...heads[i]!, ...marks[i]!, ...threads[i]! }, content),
+  )
 }
