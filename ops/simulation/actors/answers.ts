@@ -1,10 +1,41 @@
 import { deepStrictEqual, ok } from 'node:assert/strict'
-import type { ChatCommand, MailboxRecord, Reply, UserId } from '@heliograph/schemas/avro'
+import {
+  type ChatCommand,
+  chatKindOf,
+  type MailboxRecord,
+  type Reply,
+  type UserId,
+} from '@heliograph/schemas/avro'
+import type { Chats } from '../audit/chats.ts'
 import { Effects, type Fact, type Facts } from '../audit/facts.ts'
 import type { MailboxModel } from '../audit/mailbox-model.ts'
 import type { Call, SimulatedGateway } from './gateway.ts'
-import type { Command } from './workload.ts'
+import { auditChannelAnswer } from './public-answers.ts'
+import type { Command } from './scripted.ts'
 
+const OUTSIDE = 'CHANNEL_PRIVATE|CHANNEL_INVALID|CHAT_ID_INVALID|CHAT_WRITE_FORBIDDEN|CHAT_ADMIN_REQUIRED'
+const refused = (...more: string[]): RegExp => new RegExp(`^4\\d\\d (${[OUTSIDE, ...more].join('|')})$`)
+const OF_MEMBERS: Partial<Record<Command['type'], RegExp>> = {
+  JoinChat: refused(
+    'USER_ALREADY_PARTICIPANT',
+    'INVITE_HASH_INVALID',
+    'INVITE_HASH_EXPIRED',
+    'INVITE_REQUEST_SENT',
+  ),
+  AddMembers: refused('USER_ALREADY_PARTICIPANT', 'USER_KICKED'),
+  LeaveChat: refused('USER_NOT_PARTICIPANT'),
+  SetAdmin: refused('USER_CREATOR', 'RIGHT_FORBIDDEN', 'USER_NOT_PARTICIPANT', 'CHAT_ADMIN_INVITE_REQUIRED'),
+  SetBanned: refused('PARTICIPANT_ID_INVALID', 'USER_ADMIN_INVALID', 'USER_NOT_PARTICIPANT'),
+  PutInvite: refused('INVITE_HASH_EXPIRED', 'CHAT_INVITE_PERMANENT'),
+  EditChat: refused('CHAT_NOT_MODIFIED', 'USERNAME_NOT_MODIFIED', 'CHAT_LINK_EXISTS'),
+  SendMessage: refused('USER_BANNED_IN_CHANNEL', 'SLOWMODE_WAIT_\\d+', 'CHAT_SEND_PLAIN_FORBIDDEN'),
+  EditMessage: refused('MESSAGE_ID_INVALID', 'MESSAGE_AUTHOR_REQUIRED'),
+  DeleteMessages: refused('MESSAGE_DELETE_FORBIDDEN'),
+  PinMessages: refused('MESSAGE_ID_INVALID', 'CHAT_NOT_MODIFIED'),
+  ReadHistory: refused(),
+  RaiseRead: refused(),
+  CreateChat: /^400 CHAT_ID_TAKEN$/,
+}
 const REFUSALS: Partial<Record<Command['type'], RegExp>> = {
   SendMessage: /^400 (PEER_ID_INVALID|USER_IS_BLOCKED|YOU_BLOCKED_USER)$/,
   EditMessage: /^400 (MESSAGE_ID_INVALID|MESSAGE_AUTHOR_REQUIRED)$/,
@@ -18,6 +49,7 @@ export function auditAnswers(
   facts: Facts,
   gateway: SimulatedGateway,
   mailboxes: readonly MailboxModel[],
+  chats: Chats,
 ): void {
   const commands = byRequest<Command>([...facts.chatCommands, ...facts.accountCommands])
   const chatEffects = new Effects(facts.chatEvents)
@@ -31,12 +63,15 @@ export function auditAnswers(
       if (answer.error !== null) assertExpected(call, answer)
       const effects = 'chatId' in call.command ? chatEffects : accountEffects
       const happened = effects.of(command).length > 0
-      if (answer.error !== null)
+      // Whoever asks to be let in is told by an error that it has to wait.
+      if (answer.error !== null && answer.error.message !== 'INVITE_REQUEST_SENT')
         ok(!happened, `${call.command.type} was refused and happened: ${answer.error.message}`)
       if (answer.mailbox !== null || answer.userId !== null)
         ok(happened, `${call.command.type} was answered and lost`)
-      if ('chatId' in call.command && call.command.type !== 'MarkChannel')
-        assertMailbox(call.command, answer, mailbox.get(answer.request), mailboxes, happened)
+      if (!('chatId' in call.command) || call.command.type === 'MarkChannel') continue
+      if (chatKindOf(call.command.chatId) === 'channel')
+        auditChannelAnswer(call.command, answer, chats, happened)
+      else assertMailbox(call.command, answer, mailbox.get(answer.request), mailboxes, happened)
     }
   }
   assertPhones(gateway)
@@ -50,7 +85,9 @@ function byRequest<R>(facts: readonly Fact<R>[]): ReadonlyMap<number, Fact<R>> {
 
 function assertExpected({ command }: Call, { error }: Reply): void {
   const refusal = `${error?.code} ${error?.message}`
-  ok(REFUSALS[command.type]?.test(refusal), `${command.type} got ${refusal}`)
+  const isPublic = 'chatId' in command && chatKindOf(command.chatId) !== 'private'
+  const expected = isPublic ? OF_MEMBERS : REFUSALS
+  ok(expected[command.type]?.test(refusal), `${command.type} got ${refusal}`)
 }
 
 /** The numbers told are those of the caller's mailbox, which counted the record that carried the call's address. */
@@ -62,7 +99,9 @@ function assertMailbox(
   happened: boolean,
 ): void {
   if (answer.error !== null) return
-  deepStrictEqual(answer.mailbox !== null, happened, `${command.type} has numbers where something happened`)
+  // In groups not all that happens is a message.
+  const isCounted = chatKindOf(command.chatId) === 'private' ? happened : fact !== undefined
+  deepStrictEqual(answer.mailbox !== null, isCounted, `${command.type} has numbers where something happened`)
   if (answer.mailbox === null) return
   ok(fact !== undefined, `${command.type} was counted by nobody`)
   const { record } = fact
@@ -92,18 +131,12 @@ function assertMailbox(
 }
 
 function callerOf(command: ChatCommand): UserId {
-  switch (command.type) {
-    case 'SendMessage':
-      return command.senderId
-    case 'EditMessage':
-      return command.editorId
-    case 'DeleteMessages':
-      return command.userId
-    case 'ReadHistory':
-      return command.readerId
-    default:
-      throw new Error(`${command.type} is not in the workload`)
-  }
+  const { senderId, editorId, readerId, creatorId, byUserId, userId } = command as unknown as Partial<
+    Record<string, UserId>
+  >
+  const caller = senderId ?? editorId ?? readerId ?? creatorId ?? byUserId ?? userId
+  if (caller === undefined) throw new Error(`${command.type} is not in the workload`)
+  return caller
 }
 
 /** A phone number has one user id for ever, and no other number has it. */

@@ -9,6 +9,7 @@ import { auditMailboxes } from '../audit/mailboxes.ts'
 import { auditReplay } from '../audit/replayed.ts'
 import { assertRows } from '../audit/rows.ts'
 import { auditAnswers } from './answers.ts'
+import { auditTold } from './public-answers.ts'
 import { auditPushes } from './pushes.ts'
 import { type Outcome, realCast } from './run.ts'
 
@@ -24,8 +25,9 @@ export async function audit({ world, gateway }: Outcome, codec: RecordCodec): Pr
   await auditAccounts(facts, tables)
   const chats = await auditChats(facts, tables)
   const mailboxes = await auditMailboxes(facts, chats, tables)
-  auditAnswers(facts, gateway, mailboxes)
+  auditAnswers(facts, gateway, mailboxes, chats)
   auditPushes(gateway, mailboxes)
+  auditTold(gateway, chats)
   await auditDifferences(mailboxes, tables)
   await auditReplay(log, tables, realCast(codec))
 }

@@ -1,15 +1,18 @@
 import { type Random, WORLD_TIME_MS, type World } from '@heliograph/actors/simulation'
-import type { BusRecord, MailboxUpdate, RecordCodec, Reply } from '@heliograph/schemas/avro'
+import type { BusRecord, ChatUpdate, MailboxUpdate, RecordCodec, Reply } from '@heliograph/schemas/avro'
 import { gatewayChannel } from '@heliograph/storage'
 import { partitionOf } from '@heliograph/topics'
-import { type Command, placeOf } from './workload.ts'
+import { placeOf } from './place.ts'
+import type { Command, Scripted } from './scripted.ts'
 
 const NODE = 'g'
 const SESSION = Buffer.alloc(16, 1)
 
 /** A call of a client: given again, under another number, until an answer has been heard. */
 export interface Call {
-  readonly command: Command
+  readonly scripted: Scripted
+  /** As it was given last. */
+  command: Command
   readonly answers: Reply[]
 }
 /** What a process published to the sessions of a user. */
@@ -22,6 +25,8 @@ export interface Pushed {
 export class SimulatedGateway {
   readonly calls: Call[] = []
   readonly pushed: Pushed[] = []
+  /** What processes published in groups and channels. */
+  readonly told: { readonly process: string; readonly update: ChatUpdate }[] = []
   readonly #world: World
   readonly #codec: RecordCodec
   readonly #loses: () => boolean
@@ -38,14 +43,21 @@ export class SimulatedGateway {
     return this.calls.filter(({ answers }) => answers.length === 0)
   }
 
-  async send(command: Command): Promise<void> {
-    const call = { command, answers: [] }
+  async send(scripted: Scripted): Promise<void> {
+    const call = { scripted, command: await this.#commandOf(scripted), answers: [] }
     this.calls.push(call)
     await this.#give(call)
   }
 
   async retry(): Promise<void> {
-    for (const call of this.unanswered) await this.#give(call)
+    for (const call of this.unanswered) {
+      call.command = await this.#commandOf(call.scripted)
+      await this.#give(call)
+    }
+  }
+
+  async #commandOf(scripted: Scripted): Promise<Command> {
+    return typeof scripted === 'function' ? scripted((await this.#world.stores()).tables) : scripted
   }
 
   /** Takes what a process publishes, unless it is lost. */
@@ -55,6 +67,7 @@ export class SimulatedGateway {
     if (record.type === 'Reply' && channel === gatewayChannel(NODE))
       this.#numbers[record.request]?.answers.push(record)
     if (record.type === 'MailboxUpdate') this.pushed.push({ process, update: record })
+    if (record.type === 'ChatUpdate') this.told.push({ process, update: record })
   }
 
   async #give(call: Call): Promise<void> {

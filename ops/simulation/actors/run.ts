@@ -12,7 +12,8 @@ import type { RecordCodec } from '@heliograph/schemas/avro'
 import { allTables } from '@heliograph/storage'
 import { topicDefinitions } from '@heliograph/topics'
 import { SimulatedGateway } from './gateway.ts'
-import { type Command, someScript } from './workload.ts'
+import type { Scripted } from './scripted.ts'
+import { someScript } from './workload.ts'
 
 const PARTITIONS = 2
 /** Answers may be lost, but not for ever. */
@@ -28,6 +29,8 @@ export interface Plan {
   /** One in so many messages of the bus is lost; 0 none. */
   readonly loseOneIn: number
 }
+/** Stages of what people do: a stage begins when all calls of the one before are answered. */
+export type ScriptOf = (random: Random, length: number) => Scripted[][]
 export interface Outcome {
   readonly world: World
   readonly gateway: SimulatedGateway
@@ -50,7 +53,7 @@ export async function run(
   plan: Plan,
   codec: RecordCodec,
   cast = realCast(codec),
-  scriptOf: (random: Random, length: number) => Command[][] = someScript,
+  scriptOf: ScriptOf = someScript,
 ): Promise<Outcome> {
   const world = new World(plan.seed, plan.model, topicDefinitions(PARTITIONS), allTables)
   const gateway = new SimulatedGateway(world, codec, plan.loseOneIn, new Random(plan.seed + 1))
@@ -79,7 +82,7 @@ const isGone = ({ dead, paused }: Incarnation): boolean => dead || paused
 async function live(
   world: World,
   gateway: SimulatedGateway,
-  script: Command[][],
+  script: Scripted[][],
   processes: readonly Incarnation[],
 ): Promise<boolean> {
   const process = processes[processes.length - 1] as Incarnation

@@ -20,8 +20,9 @@ function fateOf(turn: string): string[] {
   return turn.startsWith('lost ') && turn !== 'lost 0' ? ['writes lost'] : []
 }
 
-function answerOf({ command }: Call, { error, mailbox }: Reply): string {
+function answerOf({ command }: Call, { error, mailbox, channel }: Reply): string {
   if (error !== null) return `${command.type} ${error.message}`
-  if (mailbox === null) return `${command.type} yes`
-  return mailbox.ptsCount === 0 ? `${command.type} repeated` : `${command.type} counted`
+  const counted = mailbox ?? channel
+  if (counted === null) return `${command.type} yes`
+  return counted.ptsCount === 0 ? `${command.type} repeated` : `${command.type} counted`
 }

@@ -1,21 +1,14 @@
 import type { Random } from '@heliograph/actors/simulation'
 import {
   type AccountCommand,
-  authKeyKey,
   type ChatCommand,
   type ChatId,
   type MessageSeq,
   type PeerId,
-  phoneKey,
   privateChatId,
   type UserId,
-  userKey,
-  usernameKey,
 } from '@heliograph/schemas/avro'
-import type { TopicName } from '@heliograph/topics'
-import { isLibraryCommand, type LibraryCommand, libraryKey } from './library-workload.ts'
-
-export type Command = AccountCommand | ChatCommand | LibraryCommand
+import type { Command } from './scripted.ts'
 
 /** Those who have an account; a pair writes a little more than others, so that their chat grows. */
 export const PEOPLE = [1_000_000_001, 1_000_000_002, 1_000_000_003] as UserId[]
@@ -24,20 +17,6 @@ export const STRANGER = 1_000_000_009 as UserId
 const PHONES = ['p1', 'p2', 'p3']
 const USERNAMES = ['Alice', 'alice', 'bob']
 const AUTH_KEYS = ['k1', 'k2']
-
-/** Where a gateway appends a command. */
-export function placeOf(command: Command): { readonly topic: TopicName; readonly key: string } {
-  const topic = 'account.commands'
-  if (isLibraryCommand(command)) return { topic: 'media.commands', key: libraryKey(command) }
-  if ('chatId' in command) return { topic: 'chat.commands', key: command.chatId }
-  if ('phoneHmac' in command && command.type === 'ReservePhone')
-    return { topic, key: phoneKey(command.phoneHmac) }
-  if (command.type === 'ClaimUsername' || command.type === 'ReleaseUsername') {
-    return { topic, key: usernameKey(command.username) }
-  }
-  if ('authKeyId' in command) return { topic, key: authKeyKey(command.authKeyId) }
-  return { topic, key: userKey(command.userId as UserId) }
-}
 
 /** Stages of a run: everybody signs up; when that is answered, they do `length` things. */
 export function someScript(random: Random, length: number): Command[][] {

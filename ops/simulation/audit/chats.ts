@@ -1,34 +1,47 @@
-import { deepStrictEqual, ok } from 'node:assert/strict'
+import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict'
 import {
   type ChatCommand,
+  type ChatEvent,
   type ChatId,
+  chatKindOf,
   privateChatMembers,
   type SetBlocked,
   type UserId,
 } from '@heliograph/schemas/avro'
-import { chatReads, chats, messageKeepers, messages, sentRandomIds, type Tables } from '@heliograph/storage'
+import {
+  type AnyRow,
+  chatReads,
+  chats,
+  messageKeepers,
+  messages,
+  sentRandomIds,
+  type Tables,
+} from '@heliograph/storage'
 import { STRANGER } from '../actors/workload.ts'
 import { ChatModel } from './chat-model.ts'
-import { Effects, type Facts } from './facts.ts'
+import { Effects, type Fact, type Facts } from './facts.ts'
+import { PublicChatModel } from './public/model.ts'
+import { assertPublicRows } from './public/rows.ts'
+import { linesOf } from './public/told.ts'
 import { assertRows } from './rows.ts'
 
+/** Chats by their ids. */
+export type Chats = ReadonlyMap<ChatId, ChatModel | PublicChatModel>
+
+const isPrivate = ({ chatId }: AnyRow): boolean => String(chatId).startsWith('u')
+
 /** Every command came to what it had to, once and in order; the rows of the chats say so. */
-export async function auditChats(facts: Facts, tables: Tables): Promise<ReadonlyMap<ChatId, ChatModel>> {
-  const models = new Map<ChatId, ChatModel>()
+export async function auditChats(facts: Facts, tables: Tables): Promise<Chats> {
+  const chatsOf = { private: new Map<ChatId, ChatModel>(), public: new Map<ChatId, PublicChatModel>() }
   const effects = new Effects(facts.chatEvents)
   let explained = 0
   for (const command of facts.chatCommands) {
-    const { chatId } = command.record
-    const model = models.get(chatId) ?? new ChatModel(chatId)
-    models.set(chatId, model)
     const events = effects.of(command).map(({ record }) => record)
     explained += events.length
-    const expected = model.expect(command.record, command.date)
-    if (events.length > 0 || !mayBeRefused(facts, command.record)) {
-      deepStrictEqual(events, expected === undefined ? [] : [expected], `events of ${command.record.type}`)
-    }
-    for (const event of events) model.take(event)
+    if (chatKindOf(command.record.chatId) === 'private') auditPrivate(chatsOf.private, facts, command, events)
+    else auditPublic(chatsOf.public, command, events)
   }
+  const models = chatsOf.private
   deepStrictEqual(explained, facts.chatEvents.length, 'events that no command explains')
   assertOrder(facts)
   const rows = [...models.values()].map((model) => model.rows())
@@ -36,28 +49,69 @@ export async function auditChats(facts: Facts, tables: Tables): Promise<Readonly
     tables,
     chats,
     rows.flatMap((each) => each.chats),
+    isPrivate,
   )
   await assertRows(
     tables,
     messages,
     rows.flatMap((each) => each.messages),
+    isPrivate,
   )
   await assertRows(
     tables,
     messageKeepers,
     rows.flatMap((each) => each.messageKeepers),
+    isPrivate,
   )
   await assertRows(
     tables,
     sentRandomIds,
     rows.flatMap((each) => each.sentRandomIds),
+    isPrivate,
   )
   await assertRows(
     tables,
     chatReads,
     rows.flatMap((each) => each.chatReads),
+    isPrivate,
   )
-  return models
+  await assertPublicRows(
+    [...chatsOf.public.values()].map(({ chat }) => chat),
+    tables,
+  )
+  return new Map<ChatId, ChatModel | PublicChatModel>([...models, ...chatsOf.public])
+}
+
+function auditPrivate(
+  models: Map<ChatId, ChatModel>,
+  facts: Facts,
+  { record: command, date }: Fact<ChatCommand>,
+  events: readonly ChatEvent[],
+): void {
+  const model = models.get(command.chatId) ?? new ChatModel(command.chatId)
+  models.set(command.chatId, model)
+  const expected = model.expect(command, date)
+  if (events.length > 0 || !mayBeRefused(facts, command)) {
+    deepStrictEqual(events, expected === undefined ? [] : [expected], `events of ${command.type}`)
+  }
+  for (const event of events) model.take(event)
+}
+
+/** Whatever happens in a group or channel is decided by it alone, so a refusal can be foretold as well. */
+function auditPublic(
+  models: Map<ChatId, PublicChatModel>,
+  { record: command, date, offset }: Fact<ChatCommand>,
+  events: readonly ChatEvent[],
+): void {
+  const model = models.get(command.chatId) ?? new PublicChatModel(command.chatId)
+  models.set(command.chatId, model)
+  const expected = model.expect(command, date, offset)
+  if (expected !== undefined)
+    deepStrictEqual(events.flatMap(linesOf), expected, `events of ${command.type} in ${command.chatId}`)
+  for (const event of events) {
+    if (event.type === 'HistoryRead')
+      strictEqual(model.assertReadTold(event), undefined, `whom ${command.chatId} told of a read`)
+  }
 }
 
 /** Blocking is decided elsewhere, at an instant that only the two actors know: a message may meet it or not. */

@@ -1,5 +1,5 @@
 import { deepStrictEqual } from 'node:assert/strict'
-import { chatIdOf, type PeerId, type UserId } from '@heliograph/schemas/avro'
+import { chatIdOf, isGroupPeer, type PeerId, type UserId } from '@heliograph/schemas/avro'
 import {
   mailboxMessages,
   mailboxUpdates,
@@ -14,9 +14,9 @@ const ALL = { limit: 1_000_000 }
 
 /** Whoever knows the mailbox as of any pts, and reads the updates since, knows it as it is. */
 export async function auditDifferences(mailboxes: readonly MailboxModel[], tables: Tables): Promise<void> {
-  for (const { userId, pts: end, shown } of mailboxes) {
+  for (const { userId, pts: end, shown, letters } of mailboxes) {
     const updates = await tables.range(mailboxUpdates, { userId }, ALL)
-    const bodies = await bodiesNow(tables, userId)
+    const bodies = await bodiesNow(tables, userId, letters)
     for (const [since, then] of shown) {
       const client: Shown = { bodies: new Map(then.bodies), reads: new Map(then.reads) }
       let pts = since
@@ -31,17 +31,29 @@ export async function auditDifferences(mailboxes: readonly MailboxModel[], table
   }
 }
 
-/** The body, as it is now, of every message that the user still has. */
-async function bodiesNow(tables: Tables, userId: UserId): Promise<Map<number, string>> {
+/**
+ * The body, as it is now, of every message that the user still has; in groups, where whoever has left does not hear of edits, as
+ * the user was told it.
+ */
+async function bodiesNow(
+  tables: Tables,
+  userId: UserId,
+  letters: MailboxModel['letters'],
+): Promise<Map<number, string>> {
   const bodies = new Map<number, string>()
   for (const { msgId, peerId, seq } of await tables.range(mailboxMessages, { userId }, ALL)) {
     const key = { chatId: chatIdOf(userId, peerId as PeerId), seq: seq as number }
     const message = await tables.get(messages, key)
     const keptBy = (await tables.get(messageKeepers, key))?.keptBy ?? message?.members
-    if (keptBy?.includes(userId)) bodies.set(msgId as number, String(message?.sealed))
+    if (keptBy?.includes(userId) !== true) continue
+    const isShared = isGroupPeer(peerId as PeerId)
+    bodies.set(msgId as number, isShared ? bodyTold(letters, msgId as number) : String(message?.sealed))
   }
   return bodies
 }
+
+const bodyTold = (letters: MailboxModel['letters'], msgId: number): string =>
+  letters.find((letter) => letter.msgId === msgId)?.body ?? ''
 
 function follow(
   client: Shown,
@@ -54,5 +66,5 @@ function follow(
   if (kind === 'message' || kind === 'edit') {
     if (body !== undefined) client.bodies.set(msgId, body)
   } else if (kind === 'delete') for (const gone of update.msgIds ?? []) client.bodies.delete(gone)
-  else client.reads.set(`${kind?.slice('read-'.length)} ${peerId}`, msgId)
+  else if (kind?.startsWith('read-')) client.reads.set(`${kind?.slice('read-'.length)} ${peerId}`, msgId)
 }

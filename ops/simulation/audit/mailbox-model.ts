@@ -1,4 +1,4 @@
-import type { MailboxRecord, UserId } from '@heliograph/schemas/avro'
+import type { MailboxContentsRead, MailboxPinned, MailboxRecord, UserId } from '@heliograph/schemas/avro'
 import type { AnyRow } from '@heliograph/storage'
 import type { Fact } from './facts.ts'
 
@@ -49,7 +49,8 @@ export class MailboxModel {
   take({ record, offset }: Fact<MailboxRecord>): void {
     this.#offset = offset
     if (record.type === 'MailboxRepeated') return
-    if (record.type !== 'MailboxEdited') this.#dialogOffsets.set(record.peerId, offset)
+    const moves = ['MailboxMessage', 'MailboxDeleted', 'MailboxRead'].includes(record.type)
+    if (moves) this.#dialogOffsets.set(record.peerId, offset)
     switch (record.type) {
       case 'MailboxMessage':
         return this.#receive(record)
@@ -75,7 +76,16 @@ export class MailboxModel {
         this.#reads.set(`${way} ${record.peerId}`, letter)
         return this.#update(`read-${way}`, record.peerId, record.date, letter)
       }
+      case 'MailboxPinned':
+        return this.#mark(record.pinned ? 'pin' : 'unpin', record)
+      case 'MailboxContentsRead':
+        return this.#mark('contents', record)
     }
+  }
+
+  #mark(kind: string, { peerId, date, seqs }: MailboxPinned | MailboxContentsRead): void {
+    const msgIds = seqs.map((seq) => this.#letter(peerId, seq).msgId)
+    this.#update(kind, peerId, date, NOT_READ, msgIds)
   }
 
   counters(): AnyRow {

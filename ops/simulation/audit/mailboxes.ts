@@ -1,7 +1,7 @@
 import { deepStrictEqual } from 'node:assert/strict'
 import {
   type ChatEvent,
-  type ChatId,
+  chatKindOf,
   type MailboxRecord,
   type MessageSeq,
   peerIdOf,
@@ -16,7 +16,7 @@ import {
   mailboxUpdates,
   type Tables,
 } from '@heliograph/storage'
-import type { ChatModel } from './chat-model.ts'
+import type { Chats } from './chats.ts'
 import type { Fact, Facts } from './facts.ts'
 import { MailboxModel } from './mailbox-model.ts'
 import { assertRows } from './rows.ts'
@@ -24,7 +24,7 @@ import { assertRows } from './rows.ts'
 /** Every event reached whom it concerns, once and in the chat's order, and every mailbox counted that right. */
 export async function auditMailboxes(
   facts: Facts,
-  chats: ReadonlyMap<ChatId, ChatModel>,
+  chats: Chats,
   tables: Tables,
 ): Promise<readonly MailboxModel[]> {
   assertDeliveries(facts)
@@ -88,7 +88,9 @@ function deliveriesOf(event: ChatEvent): string[] {
     case 'MessageSent':
       return to(event.members, 'MailboxMessage', [event.seq])
     case 'SendRepeated':
-      return to([event.senderId], 'MailboxRepeated', [event.seq])
+      return chatKindOf(event.chatId) === 'channel'
+        ? []
+        : to([event.senderId], 'MailboxRepeated', [event.seq])
     case 'MessageEdited':
       return to(event.keptBy, 'MailboxEdited', [event.seq])
     case 'HistoryRead':
@@ -104,6 +106,21 @@ function deliveriesOf(event: ChatEvent): string[] {
         ),
       )
     }
+    case 'MessagesPinned': {
+      const users = [...new Set(event.messages.flatMap(({ told }) => told))]
+      const seqs = (userId: UserId) => event.messages.filter(({ told }) => told.includes(userId))
+      return users.flatMap((userId) =>
+        to(
+          [userId],
+          'MailboxPinned',
+          seqs(userId).map(({ seq }) => seq as MessageSeq),
+        ),
+      )
+    }
+    case 'MentionsRead':
+      return chatKindOf(event.chatId) === 'group'
+        ? to([event.userId], 'MailboxContentsRead', event.seqs as MessageSeq[])
+        : []
     default:
       return []
   }
@@ -114,10 +131,13 @@ function nameOf(record: MailboxRecord): string {
   return `${record.userId} ${record.type} ${record.peerId}:${seqs}`
 }
 
+type Sent = { readonly seq: MessageSeq; readonly members: readonly UserId[] }
+
 /** Of each chat a member has all messages, in the chat's order. */
-function assertHistories(mailbox: MailboxModel, chats: ReadonlyMap<ChatId, ChatModel>): void {
+function assertHistories(mailbox: MailboxModel, chats: Chats): void {
   for (const [chatId, { sent }] of chats) {
-    const own = sent.filter(({ members }) => members.includes(mailbox.userId)).map(({ seq }) => seq)
+    const posts: readonly Sent[] = sent
+    const own = posts.filter(({ members }) => members.includes(mailbox.userId)).map(({ seq }) => seq)
     if (own.length === 0) continue
     const peerId = peerIdOf(mailbox.userId, chatId)
     const had = mailbox.letters.filter((letter) => letter.peerId === peerId).map(({ seq }) => seq)
