@@ -1,5 +1,6 @@
 import {
   BANNED_RIGHTS,
+  type ClearReactions,
   type ReactionsChanged,
   type SetReactions,
   type UserId,
@@ -235,8 +236,13 @@ describe('SetReactions', () => {
 })
 
 describe('ClearReactions', () => {
-  const clear = (byUserId: UserId) =>
-    ({ type: 'ClearReactions', chatId: supergroup, byUserId, userId: carol, seqs: [seq(1), seq(2)] }) as const
+  const clear = (byUserId: UserId): ClearReactions => ({
+    type: 'ClearReactions',
+    chatId: supergroup,
+    byUserId,
+    userId: carol,
+    seqs: [seq(1), seq(2)],
+  })
   const first = said(carol, ['👍'], { chatId: supergroup, told: [] })
 
   it('takes away what a member has said', () => {
