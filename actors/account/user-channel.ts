@@ -3,7 +3,15 @@ import { userChannel } from '@heliograph/storage'
 import { answer } from '../answer.ts'
 import type { Publication, Reaction } from '../runtime/decider.ts'
 
-export type AccountUpdateKind = 'channel-read' | 'scheduled' | 'chat' | 'draft' | 'contacts' | 'blocked' | 'setting' | 'user'
+export type AccountUpdateKind =
+  | 'channel-read'
+  | 'scheduled'
+  | 'chat'
+  | 'draft'
+  | 'contacts'
+  | 'blocked'
+  | 'setting'
+  | 'user'
 
 const NO_SESSION = Buffer.alloc(0)
 

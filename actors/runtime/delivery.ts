@@ -27,7 +27,14 @@ export function deliveryOf(codec: Codec, reaction: Answer | Publication, origin?
 
 /** The answer without a body: a bare yes, or an error. */
 export function bareAnswer(codec: Codec, to: ReplyAddress, error: Rejection | null): Delivery {
-  const record: Reply = { type: 'Reply', request: to.request, error, mailbox: null, channel: null, userId: null }
+  const record: Reply = {
+    type: 'Reply',
+    request: to.request,
+    error,
+    mailbox: null,
+    channel: null,
+    userId: null,
+  }
   return { channel: gatewayChannel(to.gateway), payload: codec.encodeBare(record) }
 }
 

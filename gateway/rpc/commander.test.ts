@@ -47,7 +47,14 @@ describe('a commander', () => {
   const reply = (request: number, error: { code: number; message: string } | null = null) =>
     bus.publish(
       gatewayChannel('n1'),
-      codec.encodeBare<BusRecord>({ type: 'Reply', request, error, mailbox: null, channel: null, userId: null }),
+      codec.encodeBare<BusRecord>({
+        type: 'Reply',
+        request,
+        error,
+        mailbox: null,
+        channel: null,
+        userId: null,
+      }),
     )
   const headerOf = (record: LogRecord) => codec.decode(record.value).header
 

@@ -80,12 +80,7 @@ export class FloodControl {
     if (!taken.allowed) throw floodWait(taken.waitSeconds)
   }
 
-  #takeHere(
-    kind: LocalClass | 'shared',
-    key: number | string,
-    bucket: TokenBucket,
-    cost: number,
-  ): Taken {
+  #takeHere(kind: LocalClass | 'shared', key: number | string, bucket: TokenBucket, cost: number): Taken {
     const levels = this.#levels[kind]
     const { level, taken } = takeTokens(
       levels.get(key),

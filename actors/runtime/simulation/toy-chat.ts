@@ -153,7 +153,14 @@ export const toyFold: Fold<Delivered | DeliveredBefore> = {
     const mailbox = { msgId: pts, seq, date: 0, pts, ptsCount: 1 } as unknown as Reply['mailbox']
     const reactions: (Answer | Publication)[] = []
     if (reply !== null) {
-      const answer: Reply = { type: 'Reply', request: reply.request, error: null, mailbox, channel: null, userId: null }
+      const answer: Reply = {
+        type: 'Reply',
+        request: reply.request,
+        error: null,
+        mailbox,
+        channel: null,
+        userId: null,
+      }
       reactions.push({ kind: 'answer', to: reply, record: answer })
     }
     if (record.type === 'DeliveredBefore') return { rows: [], counter, reactions }

@@ -79,7 +79,8 @@ export function renderUser(viewer: UserId, id: UserId, view: UserView, now: numb
 /** The photo that the user lets the viewer see; undefined for none. */
 export function shownPhoto(view: UserView, viewer: UserId): Tl<'photo'> | undefined {
   const { facts, relation } = view
-  if (facts === undefined || (facts.photo === undefined && facts.fallbackPhoto === undefined)) return undefined
+  if (facts === undefined || (facts.photo === undefined && facts.fallbackPhoto === undefined))
+    return undefined
   const may = facts.id === viewer || mayView(facts, viewer, relation, 'ProfilePhoto')
   const photo = may ? (facts.photo ?? facts.fallbackPhoto) : facts.fallbackPhoto
   return photo?._ === 'photo' ? photo : undefined

@@ -14,6 +14,7 @@ import {
   withDefault,
 } from '../dsl.ts'
 import type { ChatId, MessageSeq, UserId } from '../ids.ts'
+import type { AmendCommand, LookChanged } from './amend.ts'
 import type { GroupCommand, GroupEvent } from './group.ts'
 import { messageExtra } from './message-extra.ts'
 import type { PollCommand, PollEvent } from './poll.ts'
@@ -153,6 +154,10 @@ export const MessageEdited = record('MessageEdited', {
   /** As it was sent; an edit mentions nobody. */
   mentioned: withDefault(list(userId), []),
   counts: optional(chatCounts),
+  /** When its body was changed by what is no edit; 0 for an edit. */
+  amendedAt: withDefault(int, 0),
+  /** Gives the caller its answer; otherwise a message that tells of it does. */
+  answers: withDefault(bool, true),
   ...logOfEvent,
 })
 /** `lostBy` had it until now. Where nobody keeps it the stored body goes too. */
@@ -161,7 +166,13 @@ const deletedMessage = nested('DeletedMessage', { seq, lostBy: list(userId), kep
 const lostReply = nested('LostReply', { seq, topSeq: seq })
 /** A photo or document that a message referred to which nobody keeps. */
 const deletedFile = nested('DeletedFile', { seq, documentId: int64 })
-const besideMessage = nested('BesideMessage', { seq, authorId: userId, reactions: bool, poll: bool, counters: bool })
+const besideMessage = nested('BesideMessage', {
+  seq,
+  authorId: userId,
+  reactions: bool,
+  poll: bool,
+  counters: bool,
+})
 /** At least one message, in the order of their seqs; `byUserId` loses every one of them. */
 export const MessagesDeleted = record('MessagesDeleted', {
   chatId,
@@ -232,7 +243,14 @@ export type MessageCommand =
   | ReadHistory
   | PinMessages
   | ReadMentions
-export type ChatCommand = MessageCommand | GroupCommand | ScheduleCommand | ThreadCommand | ReactionCommand | PollCommand
+export type ChatCommand =
+  | MessageCommand
+  | GroupCommand
+  | ScheduleCommand
+  | ThreadCommand
+  | ReactionCommand
+  | PollCommand
+  | AmendCommand
 
 type CountsAndLog = 'counts' | 'log' | 'logId'
 export type MessageSent = Open<
@@ -242,7 +260,10 @@ export type MessageSent = Open<
 export type ReturnedMember = RecordOf<typeof MessageSent>['returned'][number]
 export type SendRepeated = Open<RecordOf<typeof SendRepeated>, 'date' | 'pts'>
 export type ChatCounts = NonNullable<RecordOf<typeof MessageEdited>['counts']>
-export type MessageEdited = Open<RecordOf<typeof MessageEdited>, 'lostFiles' | 'mentioned' | CountsAndLog>
+export type MessageEdited = Open<
+  RecordOf<typeof MessageEdited>,
+  'lostFiles' | 'mentioned' | 'amendedAt' | 'answers' | CountsAndLog
+>
 export type MessagesDeleted = Open<
   RecordOf<typeof MessagesDeleted>,
   'files' | 'mentions' | 'unpinned' | 'beside' | 'replies' | CountsAndLog
@@ -261,7 +282,14 @@ export type MessageEvent =
   | HistoryRead
   | MessagesPinned
   | MentionsRead
-export type ChatEvent = MessageEvent | GroupEvent | ScheduleEvent | ThreadEvent | ReactionEvent | PollEvent
+export type ChatEvent =
+  | MessageEvent
+  | GroupEvent
+  | ScheduleEvent
+  | ThreadEvent
+  | ReactionEvent
+  | PollEvent
+  | LookChanged
 
 export const MAX_DELETED_PER_COMMAND = 100
 export const MAX_PINNED_PER_COMMAND = 100
