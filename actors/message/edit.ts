@@ -107,7 +107,7 @@ function edited({ row, keptBy }: KeptMessage, command: EditMessage, at: At): Mes
 }
 
 /** An edit changes what a message has in it, and not where it stands. */
-function extraAfter(row: RowOf<typeof messages>, extra: MessageExtra | null): MessageExtra | null {
+export function extraAfter(row: RowOf<typeof messages>, extra: MessageExtra | null): MessageExtra | null {
   const threadSeq = (row.threadSeq ?? null) as MessageSeq | null
   const postAs = (row.postAs ?? null) as PeerId | null
   const groupedId = row.groupedId ?? null
@@ -132,24 +132,25 @@ function copyAfter({ copyOfChatId, copyOfSeq }: RowOf<typeof messages>): Message
   return { chatId: copyOfChatId, seq: copyOfSeq, sealedThere: false } as MessageExtra['copyOf']
 }
 
-function lostFiles(before: readonly bigint[], after: readonly bigint[]): Pick<MessageEdited, 'lostFiles'> {
+export function lostFiles(
+  before: readonly bigint[],
+  after: readonly bigint[],
+): Pick<MessageEdited, 'lostFiles'> {
   const lost = before.filter((id) => !after.includes(id))
   return lost.length === 0 ? {} : { lostFiles: lost }
 }
 
 export function projectEdited(event: MessageEdited): Mutation[] {
   const { chatId, counts, pts, editDate, seq, editorId } = event
+  const date = event.amendedAt || editDate
   const rows = [messageRow(event, editDate), searchableEdited(event)]
   if (counts === undefined || counts === null) return rows
-  const move = { chatId, kind: 'edit', pts, ptsCount: 1, date: editDate, seq } as const
-  return [
-    ...rows,
-    ...projectMove(move, counts),
-    ...projectLog({ ...event, date: editDate }, editorId, 'edit'),
-  ]
+  const move = { chatId, kind: 'edit', pts, ptsCount: 1, date, seq } as const
+  return [...rows, ...projectMove(move, counts), ...projectLog({ ...event, date }, editorId, 'edit')]
 }
 
-export function reactToEdited(event: MessageEdited, header: RecordHeader): Reaction[] {
+export function reactToEdited(event: MessageEdited, cause: RecordHeader): Reaction[] {
+  const header = event.answers === false ? { ...cause, reply: null } : cause
   const told =
     chatKindOf(event.chatId) === 'channel'
       ? toldInChannel(event, header)
@@ -159,7 +160,8 @@ export function reactToEdited(event: MessageEdited, header: RecordHeader): React
 
 function toldInChannel(event: MessageEdited, header: RecordHeader): Reaction[] {
   const { chatId, pts, editDate, seq } = event
-  return tellChannel({ chatId, kind: 'edit', pts, ptsCount: 1, date: editDate, seq }, header, {
+  const date = event.amendedAt || editDate
+  return tellChannel({ chatId, kind: 'edit', pts, ptsCount: 1, date, seq }, header, {
     senderId: event.senderId,
     silent: event.silent,
     messageDate: event.date,
@@ -189,5 +191,6 @@ function editedFor(event: MessageEdited, userId: UserId): MailboxEdited {
     sealed,
     mentioned: mentioned?.includes(userId) ?? false,
     expiresAt: event.expiresAt,
+    ...(event.amendedAt ? { amendedAt: event.amendedAt } : {}),
   }
 }

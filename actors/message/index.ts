@@ -1,5 +1,7 @@
 import type { ChatCommand, ChatEvent, RecordHeader } from '@heliograph/schemas/avro'
 import type { Mutation, RowRef } from '@heliograph/storage'
+import { decideAmend, needsOfAmend } from '../amend/amend.ts'
+import { decideTell, needsOfTell, projectLook } from '../amend/tell.ts'
 import { decideGroup, needsOfGroup, projectGroup, reactToGroup } from '../chat/index.ts'
 import { decidePoll, needsOfPoll, projectPollEvent, reactToPoll } from '../poll/index.ts'
 import { decideReaction, needsOfReaction, projectReaction, reactToReaction } from '../reaction/index.ts'
@@ -66,6 +68,10 @@ function needs(command: ChatCommand): RowRef[] {
     case 'DeleteTopic':
     case 'RecountThread':
       return needsOfThread(command)
+    case 'AmendMessage':
+      return needsOfAmend(command)
+    case 'TellChat':
+      return needsOfTell(command)
     default:
       return needsOfGroup(command)
   }
@@ -106,6 +112,10 @@ function decide(rows: Rows, command: ChatCommand, at: At): Decision<ChatEvent> {
     case 'DeleteTopic':
     case 'RecountThread':
       return decideThread(rows, command, at)
+    case 'AmendMessage':
+      return decideAmend(rows, command, at)
+    case 'TellChat':
+      return decideTell(rows, command, at)
     default:
       return decideGroup(rows, command, at)
   }
@@ -142,6 +152,8 @@ function project(event: ChatEvent): Mutation[] {
     case 'TopicsChanged':
     case 'ThreadRecounted':
       return projectThread(event)
+    case 'LookChanged':
+      return projectLook(event)
     default:
       return projectGroup(event)
   }
@@ -178,6 +190,8 @@ function react(event: ChatEvent, header: RecordHeader): Reaction[] {
     case 'TopicsChanged':
     case 'ThreadRecounted':
       return reactToThread(event, header)
+    case 'LookChanged':
+      return []
     default:
       return reactToGroup(event, header)
   }

@@ -26,12 +26,13 @@ export function foldEdited(
   origin: Buffer | undefined,
 ): Step {
   const { userId, peerId, seq, senderId, out, silent, editDate, sealed } = record
+  const date = record.amendedAt || editDate
   const { msgId, replyToMsgId } = deliveredRow(rows, record, seq)
   return {
     lastMsgId: counters.msgId,
     rows: [],
     update: updateOf(
-      { kind: 'edit', userId, peerId, pts: counters.pts + 1, ptsCount: 1, date: editDate, msgId, seq },
+      { kind: 'edit', userId, peerId, pts: counters.pts + 1, ptsCount: 1, date, msgId, seq },
       origin,
       {
         senderId,
@@ -45,7 +46,7 @@ export function foldEdited(
         expiresAt: record.expiresAt,
       },
     ),
-    answered: { msgId, seq, date: editDate },
+    answered: { msgId, seq, date },
   }
 }
 

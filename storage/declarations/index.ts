@@ -2,6 +2,7 @@ import type { TableDeclaration } from '../table.ts'
 import * as account from './account.ts'
 import * as chat from './chat.ts'
 import * as group from './group.ts'
+import * as look from './look.ts'
 import * as mailbox from './mailbox.ts'
 import * as media from './media.ts'
 import * as poll from './poll.ts'
@@ -15,6 +16,7 @@ import * as thread from './thread.ts'
 export * from './account.ts'
 export * from './chat.ts'
 export * from './group.ts'
+export * from './look.ts'
 export * from './mailbox.ts'
 export * from './media.ts'
 export * from './poll.ts'
@@ -30,6 +32,7 @@ export const allTables: readonly TableDeclaration[] = [
   account,
   chat,
   group,
+  look,
   mailbox,
   media,
   poll,

@@ -17,6 +17,7 @@ import {
   channelUpdates,
   chatInfos,
   chatInvites,
+  chatLooks,
   chatMembers,
   chatReads,
   chatRoles,
@@ -113,7 +114,7 @@ const ORIGINS = new Map<TableDeclaration, (key: RowKey) => Origin>([
   [permanentInvites, ofChat],
   [searchWords, ofChat],
   ...[alarms, awaitedOnline, scheduledMessages, schedules].map((table) => [table, ofChat] as const),
-  ...[discussions, threadMessages, threads, topics].map((table) => [table, ofChat] as const),
+  ...[chatLooks, discussions, threadMessages, threads, topics].map((table) => [table, ofChat] as const),
   ...[mailboxCounters, mailboxHistory, mailboxMessages, mailboxUpdates, dialogs].map(
     (table) => [table, ofMailbox] as const,
   ),

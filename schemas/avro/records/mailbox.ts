@@ -60,6 +60,8 @@ export const MailboxEdited = record('MailboxEdited', {
   mentioned: withDefault(bool, false),
   /** When the chat's timer removes it, Unix seconds; 0 never. */
   expiresAt: withDefault(int, 0),
+  /** When its body was changed by what is no edit; 0 for an edit. */
+  amendedAt: withDefault(int, 0),
 })
 /** Messages that this user had until now, each once, at least one: pts grows by their number. */
 export const MailboxDeleted = record('MailboxDeleted', { userId, peerId, seqs: list(seq), date: int })
@@ -88,7 +90,9 @@ export const MailboxContentsRead = record('MailboxContentsRead', {
 type MessageValue = RecordOf<typeof MailboxMessage>
 export type MailboxMessage = Omit<MessageValue, 'previousSeq'> & Partial<Pick<MessageValue, 'previousSeq'>>
 export type MailboxRepeated = RecordOf<typeof MailboxRepeated>
-export type MailboxEdited = RecordOf<typeof MailboxEdited>
+type MailboxEditedValue = RecordOf<typeof MailboxEdited>
+export type MailboxEdited = Omit<MailboxEditedValue, 'amendedAt'> &
+  Partial<Pick<MailboxEditedValue, 'amendedAt'>>
 export type MailboxDeleted = RecordOf<typeof MailboxDeleted>
 export type MailboxRead = RecordOf<typeof MailboxRead>
 export type MailboxPinned = RecordOf<typeof MailboxPinned>
