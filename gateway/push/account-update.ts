@@ -11,6 +11,8 @@ import { PINNED_ARCHIVE_SETTING, PINNED_SETTING, pinnedPeers } from '../rpc/mess
 import { isMarkedUnread, UNREAD_MARK_PREFIX } from '../rpc/messages/dialogs/unread-marks.ts'
 import { draftUpdate } from '../rpc/messages/drafts.ts'
 import { channelReadUpdate } from '../rpc/messages/read/channel-read.ts'
+import { RECENT_REACTIONS_SETTING } from '../rpc/reactions/recent.ts'
+import { TAGS_SETTING } from '../rpc/reactions/tags.ts'
 import { renderPeer } from '../rpc/render/peer.ts'
 import { renderUsers } from '../rpc/render/user.ts'
 import { scheduledUpdates } from '../rpc/scheduled/update.ts'
@@ -107,6 +109,8 @@ async function settingUpdate(
     return topicDraftUpdate(services, userId, name, nowSeconds(services))
   if (name.startsWith(THREAD_READ_PREFIX)) return threadReadUpdate(services, userId, name)
   if (name.startsWith(PRIVACY_SETTING)) return privacyUpdate(services, userId, name)
+  if (name === RECENT_REACTIONS_SETTING) return { _: 'updateRecentReactions' }
+  if (name === TAGS_SETTING) return { _: 'updateSavedReactionTags' }
   if (isShelfSetting(name)) return shelfUpdate(services, userId, name)
   if (isFolderSetting(name)) return folderUpdate(services, userId, name)
   return notifyUpdate(services, userId, name)

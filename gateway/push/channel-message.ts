@@ -10,9 +10,11 @@ import type { DataKey } from '@heliograph/storage'
 import type { ChatFacts } from '../rpc/directory/chat-facts.ts'
 import { renderNamed, updatesOf } from '../rpc/messages/answers.ts'
 import { type Content, chatKey, openBody } from '../rpc/messages/content.ts'
+import { isBroadcast } from '../rpc/messages/mailbox/broadcast.ts'
 import { renderMessage } from '../rpc/render/message.ts'
 import { addPeersOf } from '../rpc/render/message-peers.ts'
 import { copiedFrom, freshComments, type ThreadMarks, threadMarksOf } from '../rpc/threads/marks.ts'
+import { type Beside, neutralBeside } from '../rpc/views/beside.ts'
 import { NEUTRAL, neutrally } from './chat-update.ts'
 import { nowSeconds, type PushServices } from './mailbox-update.ts'
 
@@ -22,8 +24,8 @@ export interface HeardMessage {
   readonly peerId: PeerId
   readonly content: Content | undefined
   readonly isPost: boolean
-  /** What it shows of threads and topics. */
-  readonly threads: ThreadMarks
+  /** What it shows of threads and topics, and what others have done to it. */
+  readonly threads: ThreadMarks & Beside
   /** It may name files, each under another access hash for every viewer. */
   readonly hasFiles: boolean
 }
@@ -45,11 +47,18 @@ export function hearMessage(
   )
 }
 
-/** An edited message may have been answered. */
-async function marksOfEdited({ tables }: PushServices, { chatId, seq, extra }: ChatUpdate) {
+/** An edited message may have been answered, and reacted to. */
+async function marksOfEdited(services: PushServices, { chatId, seq, extra }: ChatUpdate) {
+  const { tables } = services
   const threadSeq = extra?.threadSeq ?? null
   const placed = { entry: { peerId: peerIdOfChat(chatId), seq }, row: { threadSeq } }
-  return (await threadMarksOf(tables, NEUTRAL, [placed]))[0]!
+  const isPost = await isBroadcast(tables, chatId)
+  const place = { chatId, seq, out: false, isPost }
+  const [[marks], beside] = await Promise.all([
+    threadMarksOf(tables, NEUTRAL, [placed]),
+    neutralBeside(tables, place, extra?.kinds ?? [], nowSeconds(services)),
+  ])
+  return { ...marks!, ...beside }
 }
 
 function marksOfNew({ extra }: ChatUpdate, facts: ChatFacts | undefined): ThreadMarks {
@@ -64,7 +73,7 @@ function opened(
   sealedIn: ChatId,
   key: DataKey | undefined,
   facts: ChatFacts | undefined,
-  threads: ThreadMarks,
+  threads: ThreadMarks & Beside,
 ): HeardMessage {
   const content = openBody(services, sealedIn, key, update.sealed)
   const hasFiles = (update.extra?.files.length ?? 0) > 0 || content?.action != null

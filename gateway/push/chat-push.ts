@@ -17,6 +17,7 @@ import { userChats } from '@heliograph/storage'
 import { participantsUpdate } from '../rpc/chats/participants-update.ts'
 import type { CallContext } from '../rpc/handler.ts'
 import { renderNamed, updatesOf } from '../rpc/messages/answers.ts'
+import { hasOwnBeside, isBeside, neutralBesideUpdate, ownBesideUpdate } from './beside-update.ts'
 import { type HeardMessage, hearMessage, neutralMessage, ownMessage } from './channel-message.ts'
 import { ChatFeeds, MAX_USER_CHATS } from './chat-feeds.ts'
 import { channelUpdate, neutrally, typingUpdates } from './chat-update.ts'
@@ -76,6 +77,7 @@ export class ChatPush {
     if (kind === 'message' || kind === 'edit') return this.#message(feeds, record)
     if (kind === 'members') return this.#members(feeds, record)
     if (kind === 'requests') return this.#toAdmins(feeds, record)
+    if (isBeside(record)) return this.#beside(feeds, record)
     if (kind === 'info' && chatKindOf(chatId) === 'group') return this.#groupInfo(feeds, record)
     this.#told(feeds, record)
   }
@@ -128,6 +130,21 @@ export class ChatPush {
     const peerId = peerIdOfChat(chatId)
     const told: TlType<'Update'> = { _: 'updateChat', chatId: -peerId }
     for (const feed of feeds) this.#giveOwn(feed, told, peerId, date)
+  }
+
+  /** What others did to messages. */
+  #beside(feeds: ReadonlySet<UserFeed>, update: ChatUpdate): void {
+    const neutral = once(() => neutralBesideUpdate(this.#services, update))
+    const origin = update.origin.toString('hex')
+    for (const feed of feeds) {
+      const { userId } = feed
+      const own = () => ownBesideUpdate(this.#services, userId, update)
+      feed.give(
+        userId === update.senderId ? origin : NOBODY,
+        hasOwnBeside(update, userId) ? own : neutral,
+        this.#onError,
+      )
+    }
   }
 
   /** Who is in a basic group now; channels do not tell all of their members. */

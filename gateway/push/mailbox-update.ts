@@ -2,11 +2,13 @@ import { chatIdOf, type MailboxUpdate, type PeerId } from '@heliograph/schemas/a
 import type { Tl, TlType } from '@heliograph/schemas/tl'
 import type { DataKey } from '@heliograph/storage'
 import { renderNamed, updatesOf } from '../rpc/messages/answers.ts'
-import { chatKey, openBody } from '../rpc/messages/content.ts'
+import { type Content, chatKey, openBody } from '../rpc/messages/content.ts'
+import { kindsOf } from '../rpc/messages/kinds.ts'
 import { renderMessage } from '../rpc/render/message.ts'
 import { addPeersOf } from '../rpc/render/message-peers.ts'
 import { renderPeer } from '../rpc/render/peer.ts'
 import type { Services } from '../rpc/services.ts'
+import { type Beside, besideOf } from '../rpc/views/beside.ts'
 
 export type PushServices = Pick<
   Services,
@@ -90,12 +92,35 @@ function withKey(
   update: MailboxUpdate,
   key: DataKey | undefined,
 ): Tl<'updates'> | Promise<Tl<'updates'>> {
-  const { userId, peerId, messageDate: date, pts, ptsCount } = update
+  const { userId, peerId, messageDate: date } = update
   const content = openBody(services, chatIdOf(userId, peerId), key, update.sealed)
-  const message = renderMessage(userId, { ...headOf(update), date }, content)
+  const head = { ...headOf(update), date }
+  if (update.kind !== 'edit') return toldOf(services, update, renderMessage(userId, head, content))
+  return besideEdited(services, update, content).then((beside) =>
+    toldOf(services, update, renderMessage(userId, { ...head, ...beside }, content)),
+  )
+}
+
+/** What others have done to a message that was edited. */
+async function besideEdited(
+  services: PushServices,
+  { userId, peerId, seq, out }: MailboxUpdate,
+  content: Content | undefined,
+): Promise<Beside> {
+  const row = { kinds: content === undefined ? [] : kindsOf(content), service: false }
+  const placed = { entry: { peerId, seq, out }, row, isPost: false }
+  return (await besideOf(services.tables, userId, [placed], nowSeconds(services)))[0]!
+}
+
+function toldOf(
+  services: PushServices,
+  update: MailboxUpdate,
+  message: TlType<'Message'>,
+): Tl<'updates'> | Promise<Tl<'updates'>> {
+  const { userId, pts, ptsCount } = update
   const told: TlType<'Update'> =
     update.kind === 'edit'
-      ? { _: 'updateEditMessage', message, pts, ptsCount }
+      ? editOf(update, message)
       : { _: 'updateNewMessage', message, pts, ptsCount }
   const peers = new Set<PeerId>([userId as number as PeerId])
   addPeersOf(peers, message)
@@ -103,6 +128,22 @@ function withKey(
   if (named instanceof Promise)
     return named.then(({ users, chats }) => updatesOf([told], users, update.date, chats))
   return updatesOf([told], named.users, update.date, named.chats)
+}
+
+/** Where the page of a link has come, clients are told of that, and not of an edit. */
+function editOf(
+  { editDate, date, pts, ptsCount }: MailboxUpdate,
+  message: TlType<'Message'>,
+): TlType<'Update'> {
+  const webpage = editDate < date ? pageOf(message) : undefined
+  if (webpage !== undefined) return { _: 'updateWebPage', webpage, pts, ptsCount }
+  return { _: 'updateEditMessage', message, pts, ptsCount }
+}
+
+/** The page that a message shows. */
+export function pageOf(message: TlType<'Message'>): TlType<'WebPage'> | undefined {
+  if (message._ !== 'message' || message.media?._ !== 'messageMediaWebPage') return undefined
+  return message.media.webpage
 }
 
 function headOf(update: MailboxUpdate) {

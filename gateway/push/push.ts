@@ -2,6 +2,7 @@ import type {
   AccountUpdate,
   AuthKeySignal,
   BusRecord,
+  ChatUpdate,
   MailboxUpdate,
   Typing,
   UserId,
@@ -15,6 +16,7 @@ import { updatesOf } from '../rpc/messages/answers.ts'
 import { presences, setOffline } from '../rpc/presence.ts'
 import { renderUsers } from '../rpc/render/user.ts'
 import { accountUpdates, profileUpdates } from './account-update.ts'
+import { isBeside, ownBesideUpdate } from './beside-update.ts'
 import { ChatPush } from './chat-push.ts'
 import { Departures } from './departures.ts'
 import { UserFeed } from './feed.ts'
@@ -33,6 +35,7 @@ export interface KeyedSessions {
 }
 
 const NOBODY = ''
+const NO_SENDER = 0
 
 /**
  * Brings what the bus says of a user to the user's sessions on this node: one subscription per user while a session is
@@ -140,6 +143,8 @@ export class Push implements SessionObserver {
         return this.#mailboxUpdated(feed, record)
       case 'AccountUpdate':
         return this.#accountUpdated(feed, record)
+      case 'ChatUpdate':
+        return this.#besideUpdated(feed, record)
       case 'Typing':
         return feed.give(NOBODY, () => this.#typing(record), this.#onError)
       case 'AuthKeySignal':
@@ -162,6 +167,14 @@ export class Push implements SessionObserver {
     if (update.kind === 'chat')
       this.#chats.changed(feed, update, () => this.#isOpen(feed)).catch(this.#onError)
     if (feed.hasOthers(origin)) feed.give(origin, () => accountUpdates(this.#services, update), this.#onError)
+  }
+
+  /** What was done to a message of a private chat; the user's own matter elsewhere. */
+  #besideUpdated(feed: UserFeed, update: ChatUpdate): void {
+    if (!isBeside(update)) return
+    const isOwn = update.senderId === feed.userId || update.senderId === NO_SENDER
+    const origin = isOwn ? update.origin.toString('hex') : NOBODY
+    feed.give(origin, () => ownBesideUpdate(this.#services, feed.userId, update), this.#onError)
   }
 
   async #typing({ userId, fromUserId, action }: Typing): Promise<Tl<'updates'>> {

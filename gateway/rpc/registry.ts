@@ -13,13 +13,18 @@ import { langpackHandlers } from './langpack/index.ts'
 import { locationsHandlers } from './locations/index.ts'
 import { messagesHandlers } from './messages/index.ts'
 import { photosHandlers } from './photos/index.ts'
+import { pollsHandlers } from './polls/index.ts'
+import { reactionsHandlers } from './reactions/index.ts'
 import { scheduledHandlers } from './scheduled/index.ts'
 import { stickersHandlers } from './stickers/index.ts'
 import { threadsHandlers } from './threads/index.ts'
+import { todoHandlers } from './todo/index.ts'
 import { topicsHandlers } from './topics/index.ts'
 import { updatesHandlers } from './updates/index.ts'
 import { uploadHandlers } from './upload/index.ts'
 import { usersHandlers } from './users/index.ts'
+import { viewsHandlers } from './views/index.ts'
+import { webPageHandlers } from './web-page/index.ts'
 
 /** The parts of the registry; no method stands in two of them. */
 export const handlerGroups: readonly Handlers[] = [
@@ -38,6 +43,11 @@ export const handlerGroups: readonly Handlers[] = [
   threadsHandlers,
   topicsHandlers,
   channelsHandlers,
+  reactionsHandlers,
+  pollsHandlers,
+  viewsHandlers,
+  todoHandlers,
+  webPageHandlers,
   stickersHandlers,
   photosHandlers,
   updatesHandlers,

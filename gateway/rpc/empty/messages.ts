@@ -3,9 +3,7 @@ import type { CallContext } from '../handler.ts'
 import { empty, type Handlers } from '../handler.ts'
 import { inputPeerId, inputUserId } from '../peers.ts'
 
-/** What hangs on messages and chats but has no server side yet: reactions, effects, folders, sponsors, invitations. */
-const reactions: Tl<'messages.reactions'> = { _: 'messages.reactions', hash: 0n, reactions: [] }
-
+/** What hangs on messages and chats but has no server side yet: effects, folders, sponsors, invitations. */
 function noUpdates({ now }: Pick<CallContext, 'now'>): Tl<'updates'> {
   return { _: 'updates', updates: [], users: [], chats: [], date: now, seq: 0 }
 }
@@ -25,15 +23,6 @@ export const messageFeatureHandlers: Handlers = {
     effects: [],
     documents: [],
   })),
-  'messages.getTopReactions': empty(() => reactions),
-  'messages.getRecentReactions': empty(() => reactions),
-  'messages.clearRecentReactions': empty(() => true),
-  'messages.getDefaultTagReactions': empty(() => reactions),
-  'messages.getSavedReactionTags': empty(() => ({ _: 'messages.savedReactionTags', tags: [], hash: 0n })),
-  'messages.getMessagesReactions': empty((call, context) => {
-    inputPeerId(call.peer, context)
-    return noUpdates(context)
-  }),
   'messages.getPaidReactionPrivacy': empty((_, context) => noUpdates(context)),
   'messages.getExtendedMedia': empty((call, context) => {
     inputPeerId(call.peer, context)

@@ -1,5 +1,6 @@
 import type { MessageExtra, MessageSeq, PeerId, UserId } from '@heliograph/schemas/avro'
 import { decodeObject, type TlType } from '@heliograph/schemas/tl'
+import { pollFacts } from '../polls/facts.ts'
 import { filesOfMedia } from '../upload/stamp.ts'
 import type { Content } from './content.ts'
 import { kindsOf } from './kinds.ts'
@@ -18,7 +19,8 @@ const TOLD_NOTHING: Told = {}
 export function extraOf(content: Content, told: Told = TOLD_NOTHING): MessageExtra | null {
   const kinds = kindsOf(content)
   const { media, groupedId } = content
-  const files = media === null ? [] : filesOfMedia(decodeObject(media) as TlType<'MessageMedia'>)
+  const decoded = media === null ? undefined : (decodeObject(media) as TlType<'MessageMedia'>)
+  const files = decoded === undefined ? [] : filesOfMedia(decoded)
   const { mentions = [], threadSeq = null, postAs = null, noForwards = false } = told
   const isPlain = kinds.length === 0 && files.length === 0 && groupedId === null
   if (isPlain && mentions.length === 0 && threadSeq === null && postAs === null && !noForwards) return null
@@ -26,7 +28,7 @@ export function extraOf(content: Content, told: Told = TOLD_NOTHING): MessageExt
     mentions: [...mentions],
     kinds: [...kinds],
     files,
-    poll: null,
+    poll: decoded === undefined ? null : pollFacts(decoded),
     threadSeq,
     postAs,
     groupedId,

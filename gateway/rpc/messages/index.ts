@@ -19,7 +19,7 @@ import { getUnreadMentions, readMentions } from './read/mentions.ts'
 import { getMessages } from './read/messages.ts'
 import { getPeerSettings } from './read/peer-settings.ts'
 import { readHistory } from './read/read-history.ts'
-import { getMessagesViews, getOutboxReadDate, receivedMessages } from './read/receipts.ts'
+import { getOutboxReadDate, receivedMessages } from './read/receipts.ts'
 import { setTyping } from './read/typing.ts'
 import { deleteSavedHistory, getSavedDialogs, getSavedDialogsById, getSavedHistory } from './saved/saved.ts'
 import { searchGlobal, searchSentMedia } from './search/global.ts'
@@ -63,7 +63,6 @@ export const messagesHandlers: Handlers = {
   'messages.unpinAllMessages': works(unpinAllMessages),
   'messages.receivedMessages': empty(receivedMessages),
   'messages.getOutboxReadDate': works(getOutboxReadDate),
-  'messages.getMessagesViews': empty(getMessagesViews),
   'messages.setTyping': works(setTyping),
   'messages.saveDraft': works(saveDraft),
   'messages.getAllDrafts': works(getAllDrafts),

@@ -18,6 +18,8 @@ export type MessageKind =
   | 'contact'
   | 'poll'
   | 'todo'
+  | 'todoComplete'
+  | 'todoAppend'
   | 'dice'
   | 'game'
   | 'invoice'
@@ -32,12 +34,23 @@ export function kindsOf(content: Content): readonly MessageKind[] {
   const url = hasLink(content)
   if (media === undefined && !url && content.viaBotId === null) return NOTHING
   const kinds: MessageKind[] = media === undefined ? [] : [media]
+  if (media === 'todo') kinds.push(...openTodo(content.media!))
   if (url) kinds.push('url')
   if (content.viaBotId !== null) kinds.push('viaBot')
   return kinds
 }
 
 type MediaValue = TlType<'MessageMedia'>
+
+/** What others than its author may do with a list of tasks. */
+function openTodo(media: Buffer): MessageKind[] {
+  const value = decodeObject(media) as MediaValue
+  if (value._ !== 'messageMediaToDo') return []
+  const kinds: MessageKind[] = []
+  if (value.todo.othersCanComplete === true) kinds.push('todoComplete')
+  if (value.todo.othersCanAppend === true) kinds.push('todoAppend')
+  return kinds
+}
 
 function hasLink({ entities }: Content): boolean {
   for (const { kind } of entities) if (kind === 'Url' || kind === 'TextUrl') return true

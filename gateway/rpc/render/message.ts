@@ -1,5 +1,7 @@
 import type { MessageContent, UserId } from '@heliograph/schemas/avro'
 import { decodeObject, type Tl, type TlType } from '@heliograph/schemas/tl'
+import { shownPoll } from '../polls/shown.ts'
+import type { PollState } from '../polls/state.ts'
 import { actionFor, mediaFor } from '../upload/stamp-source.ts'
 import { renderEntities } from './message-entity.ts'
 import { copyHeader, renderForward, renderReply, savedPeerOf } from './message-headers.ts'
@@ -28,6 +30,13 @@ export interface MessageHead {
   /** The viewer has not seen what is in it. */
   readonly mediaUnread?: boolean
   readonly pinned?: boolean
+  /** What has been said to it. */
+  readonly reactions?: Tl<'messageReactions'>
+  /** How its poll stands; absent where that is not known here. */
+  readonly poll?: PollState
+  /** Posts: how often it was seen and forwarded. */
+  readonly views?: number
+  readonly forwards?: number
   /** What stands in the thread that it begins. */
   readonly replies?: Tl<'messageReplies'>
   /** The thread that it is in is a topic of a forum. */
@@ -124,8 +133,9 @@ function addExtras(
   if (head.copiedFrom !== undefined) message.fwdFrom = copyHeader(head.copiedFrom, head.date, message.fwdFrom)
   if (head.replies !== undefined) message.replies = head.replies
   if (head.peerId === viewer) message.savedPeerId = savedPeerOf(viewer, content)
-  if (content.media !== null)
-    message.media = mediaFor(content, viewer, decodeObject(content.media) as TlType<'MessageMedia'>)
+  if (content.media !== null) addMedia(message, viewer, head, content, content.media)
+  if (head.reactions !== undefined) message.reactions = head.reactions
+  if (head.isPost === true) addCounters(message, head)
   if (content.groupedId !== null) message.groupedId = content.groupedId
   if (content.postAuthor !== null) message.postAuthor = content.postAuthor
   if (content.viaBotId !== null) message.viaBotId = content.viaBotId
@@ -135,6 +145,23 @@ function addExtras(
     else if (flag === 'invertMedia') message.invertMedia = true
     else if (flag === 'fromScheduled') message.fromScheduled = true
   }
+}
+
+function addMedia(
+  message: Draft<Tl<'message'>>,
+  viewer: UserId,
+  head: MessageHead,
+  content: MessageContent,
+  bytes: Buffer,
+): void {
+  const media = mediaFor(content, viewer, decodeObject(bytes) as TlType<'MessageMedia'>)
+  message.media = media._ === 'messageMediaPoll' ? shownPoll(media, head.poll, head.out) : media
+}
+
+/** Whoever posts has seen it. */
+function addCounters(message: Draft<Tl<'message'>>, { views = 0, forwards = 0 }: MessageHead): void {
+  message.views = Math.max(1, views)
+  message.forwards = forwards
 }
 
 /** A TL value under construction. */

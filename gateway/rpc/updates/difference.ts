@@ -4,7 +4,7 @@ import { dialogs, mailboxUpdates, type RowOf } from '@heliograph/storage'
 import type { CallContext, Handler } from '../handler.ts'
 import { countersOf, FIRST_PTS, namedIn } from '../messages/answers.ts'
 import { locate } from '../messages/mailbox/locate.ts'
-import { type OpenedMessage, openMessages, renderOpened } from '../messages/mailbox/rendered.ts'
+import { type OpenedMessage, openMessages, renderStanding } from '../messages/mailbox/rendered.ts'
 import { renderPeer } from '../render/peer.ts'
 import { type ChangedChannels, changedChannels } from './changed-channels.ts'
 import { stateAt, stateOf } from './state.ts'
@@ -151,7 +151,8 @@ async function messagesById(
   for (let tries = 0; ; tries++) {
     const opened = await openMessages(services, user, located)
     if (!opened.some(lags)) {
-      return new Map(opened.map((message) => [message.entry.msgId, renderOpened(user, message)]))
+      const rendered = await renderStanding(services, user, opened)
+      return new Map(opened.map(({ entry }, i) => [entry.msgId, rendered[i]!]))
     }
     const waitMs = LAG_RETRY_MS[tries]
     if (waitMs === undefined) throw new RpcError(500, 'INTERNAL')

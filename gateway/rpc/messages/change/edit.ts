@@ -3,10 +3,12 @@ import { RpcError, type TlType } from '@heliograph/schemas/tl'
 import { editLog } from '../../chats/message-log.ts'
 import type { CallContext, Handler } from '../../handler.ts'
 import { inputPeerId } from '../../peers.ts'
+import { closePoll } from '../../polls/vote.ts'
 import { renderMessage } from '../../render/message.ts'
 import { editScheduled } from '../../scheduled/edit.ts'
 import { wordsFor } from '../../search-index/index.ts'
 import { threadMarksOf } from '../../threads/marks.ts'
+import { besideOf } from '../../views/beside.ts'
 import { type Counted, countedOf, namedIn, updatesOf } from '../answers.ts'
 import { type Content, sealBody } from '../content.ts'
 import { extraOf } from '../extra.ts'
@@ -20,12 +22,13 @@ import { sameEntities } from '../text/entity.ts'
 
 type EditCall = Parameters<Handler<'messages.editMessage'>>[0]
 
-/** `messages.editMessage`: another text for a message of the caller. */
+/** `messages.editMessage`: another text for a message of the caller, or the end of its poll. */
 export const editMessage: Handler<'messages.editMessage'> = async (call, context) => {
   const { user, services, caller } = context
   const peerId = inputPeerId(call.peer, context)
   if (call.scheduleDate !== undefined)
     return editScheduled(call, context, peerId, (before) => editedContent(call, context, before, context.now))
+  if (call.media?._ === 'inputMediaPoll') return closePoll(context, peerId, call.id, call.media)
   const entry = await editableMessage(context, peerId, call.id)
   const [message] = await openMessages(services, user, [entry])
   if (message?.content === undefined) throw new RpcError(400, 'MESSAGE_ID_INVALID')
@@ -86,8 +89,12 @@ async function answerEdited(
   content: Content,
   { date: editDate, pts, ptsCount }: Counted,
 ): Promise<TlType<'Updates'>> {
-  const [marks] = await threadMarksOf(context.services.tables, context.user, [opened])
-  const head = { ...headOf(context.user, opened), ...marks, editDate }
+  const { tables } = context.services
+  const [[marks], [beside]] = await Promise.all([
+    threadMarksOf(tables, context.user, [opened]),
+    besideOf(tables, context.user, [opened], context.now),
+  ])
+  const head = { ...headOf(context.user, opened), ...marks, ...beside, editDate }
   const message = renderMessage(context.user, head, content)
   const { users, chats } = await namedIn(context, [message], [context.user])
   const kind = isChannelPeer(opened.entry.peerId) ? 'updateEditChannelMessage' : 'updateEditMessage'

@@ -1,9 +1,13 @@
-import { chatIdOf, type PeerId } from '@heliograph/schemas/avro'
+import { chatIdOf, isChannelPeer, type PeerId } from '@heliograph/schemas/avro'
 import { RpcError } from '@heliograph/schemas/tl'
 import type { CallContext, Handler } from '../../handler.ts'
 import { inputPeerId } from '../../peers.ts'
+import { copiedPoll } from '../../polls/forward.ts'
+import { requireQuietPoll } from '../../polls/input.ts'
+import { pollOf } from '../../polls/update.ts'
 import { requireMayWrite } from '../../privacy/ask.ts'
 import { dueOf } from '../../scheduled/due.ts'
+import { countForwards } from '../../views/forwards.ts'
 import type { Content } from '../content.ts'
 import { locateIn } from '../mailbox/locate.ts'
 import { openMailbox } from '../mailbox/open.ts'
@@ -38,6 +42,7 @@ export const forwardMessages: Handler<'messages.forwardMessages'> = async (call,
         prepared.map(async (outgoing) => ({ outgoing, counted: await askSend(context, toPeer, outgoing) })),
       ),
   )
+  if (isChannelPeer(fromPeer)) await countForwards(context, fromPeer, call.id)
   return sentUpdates(context, toPeer, sent)
 }
 
@@ -68,7 +73,9 @@ async function prepare(
   const prepared: Outgoing[] = []
   for (const { message, randomId } of wanted) {
     if (message.content === undefined || message.content.action !== null) continue
-    const copy = await forwardedContent(context, message, message.content, call, toPeer === (user as number))
+    const original = await copiedPoll(context, message, message.content)
+    await requireQuietPoll(context, toPeer, pollOf(original))
+    const copy = await forwardedContent(context, message, original, call, toPeer === (user as number))
     const content = { ...copy, groupedId: regrouped(context, albums, copy.groupedId) }
     const draft = { randomId, silent: call.silent === true, content, reply, dueAt }
     prepared.push(await sealOutgoing(context, toPeer, chatId, draft, posting))

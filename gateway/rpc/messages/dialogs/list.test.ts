@@ -17,6 +17,8 @@ const states = (pinned: number[] = [], drafts: [number, number][] = []): DialogS
   marks: new Set(),
   drafts: new Map(drafts.map(([peerId, date]) => [peerId as PeerId, { date } as never])),
   notify: () => ({ _: 'peerNotifySettings' }),
+  unreadReactions: new Map(),
+  unreadVotes: new Map(),
   key: undefined,
 })
 const ids = (dialogs: readonly Dialog[]) => dialogs.map(({ peerId }) => peerId)

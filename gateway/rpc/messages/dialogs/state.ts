@@ -1,9 +1,10 @@
-import { isChannelPeer, type PeerId, type UserId } from '@heliograph/schemas/avro'
+import { type ChatId, chatIdOf, isChannelPeer, type PeerId, type UserId } from '@heliograph/schemas/avro'
 import type { Tl, TlType } from '@heliograph/schemas/tl'
 import { type DataKey, dialogs, userScope } from '@heliograph/storage'
 import { notifySettingsByPeer } from '../../account/notify.ts'
 import { archivedPeers } from '../../folders/archive.ts'
 import type { CallContext } from '../../handler.ts'
+import { unreadByChat } from '../../reactions/unread.ts'
 import type { Draft } from '../../render/message.ts'
 import { renderPeer } from '../../render/peer.ts'
 import { type DraftRow, draftsOf, renderDraft } from '../drafts.ts'
@@ -36,26 +37,34 @@ export interface DialogStates {
   readonly archived: ReadonlyMap<PeerId, number>
   readonly marks: ReadonlySet<PeerId>
   readonly drafts: ReadonlyMap<PeerId, DraftRow>
+  /** Messages of the user with reactions, or votes, that it has not seen. */
+  readonly unreadReactions: ReadonlyMap<ChatId, number>
+  readonly unreadVotes: ReadonlyMap<ChatId, number>
   readonly notify: (peerId: PeerId) => Tl<'peerNotifySettings'>
   readonly key: DataKey | undefined
 }
 
 export async function dialogStates({ services, user }: CallContext): Promise<DialogStates> {
-  const [pinned, pinnedInArchive, archived, marks, drafts, notify, key] = await Promise.all([
-    pinnedPeers(services, user),
-    pinnedPeers(services, user, ARCHIVE_FOLDER),
-    archivedPeers(services, user),
-    unreadMarks(services, user),
-    draftsOf(services, user),
-    notifySettingsByPeer(services, user),
-    services.keyring.find(userScope(user)),
-  ])
+  const [pinned, pinnedInArchive, archived, marks, drafts, notify, key, unreadReactions, unreadVotes] =
+    await Promise.all([
+      pinnedPeers(services, user),
+      pinnedPeers(services, user, ARCHIVE_FOLDER),
+      archivedPeers(services, user),
+      unreadMarks(services, user),
+      draftsOf(services, user),
+      notifySettingsByPeer(services, user),
+      services.keyring.find(userScope(user)),
+      unreadByChat({ services, user }, 'reactions'),
+      unreadByChat({ services, user }, 'votes'),
+    ])
   return {
     pinned,
     pinnedInArchive,
     archived,
     marks: new Set(marks),
     drafts: new Map(drafts.map((row) => [row.peerId as PeerId, row])),
+    unreadReactions,
+    unreadVotes,
     notify,
     key,
   }
@@ -130,6 +139,7 @@ export function renderDialog(
   { peerId, row, top, channel }: Dialog,
   counts: Counts,
 ): TlType<'Dialog'> {
+  const chatId = chatIdOf(user, peerId)
   const dialog: Draft<Tl<'dialog'>> = {
     _: 'dialog',
     peer: renderPeer(peerId),
@@ -138,8 +148,8 @@ export function renderDialog(
     readOutboxMaxId: channel?.readOutSeq ?? row?.readOutMaxId ?? 0,
     unreadCount: counts.unread,
     unreadMentionsCount: counts.mentions,
-    unreadReactionsCount: 0,
-    unreadPollVotesCount: 0,
+    unreadReactionsCount: states.unreadReactions.get(chatId) ?? 0,
+    unreadPollVotesCount: states.unreadVotes.get(chatId) ?? 0,
     notifySettings: states.notify(peerId),
   }
   const isArchived = states.archived.has(peerId)

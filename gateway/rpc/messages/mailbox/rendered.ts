@@ -4,6 +4,7 @@ import { type AnyRow, type DataKey, messages, type RowRef, type Tables } from '@
 import { type MessageHead, renderMessage } from '../../render/message.ts'
 import type { Services } from '../../services.ts'
 import { copiedFrom, threadMarksOf } from '../../threads/marks.ts'
+import { besideOf } from '../../views/beside.ts'
 import type { Content } from '../content.ts'
 import { chatKey, openBody } from '../content.ts'
 import { broadcastsAmong } from './broadcast.ts'
@@ -23,7 +24,7 @@ export interface OpenedMessage {
   readonly isPost: boolean
 }
 
-type Reading = Pick<Services, 'tables' | 'keyring' | 'codec'>
+type Reading = Pick<Services, 'tables' | 'keyring' | 'codec'> & Partial<Pick<Services, 'nowMs'>>
 
 /** Waits until a body is looked for again: chats and mailboxes are written by different actors, and either may be first. */
 const ABSENT_RETRY_MS = [5, 20, 80, 320] as const
@@ -139,18 +140,28 @@ export async function renderEntries(
   viewer: UserId,
   entries: readonly HistoryEntry[],
 ): Promise<TlType<'Message'>[]> {
-  if (entries.length === 0) return []
-  const opened = await openMessages(services, viewer, entries)
+  return renderStanding(services, viewer, await openMessages(services, viewer, entries))
+}
+
+/** Opened messages as they stand in their chats: with what others have done to them. */
+export async function renderStanding(
+  services: Pick<Reading, 'tables' | 'nowMs'>,
+  viewer: UserId,
+  opened: readonly OpenedMessage[],
+): Promise<TlType<'Message'>[]> {
+  if (opened.length === 0) return []
   const heads = opened.map((message) => headOf(viewer, message))
-  const [marks, threads] = await Promise.all([
+  const now = Math.floor((services.nowMs ?? Date.now)() / 1000)
+  const [marks, threads, beside] = await Promise.all([
     marksOf(
       services.tables,
       viewer,
       opened.map(({ entry }, i) => ({ entry, mentioned: heads[i]!.mentioned === true })),
     ),
     threadMarksOf(services.tables, viewer, opened),
+    besideOf(services.tables, viewer, opened, now),
   ])
   return opened.map(({ content }, i) =>
-    renderMessage(viewer, { ...heads[i]!, ...marks[i]!, ...threads[i]! }, content),
+    renderMessage(viewer, { ...heads[i]!, ...marks[i]!, ...threads[i]!, ...beside[i]! }, content),
   )
 }

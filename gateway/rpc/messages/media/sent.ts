@@ -1,5 +1,7 @@
 import type { TlType } from '@heliograph/schemas/tl'
 import type { CallContext } from '../../handler.ts'
+import { inputPoll } from '../../polls/input.ts'
+import { todoMedia } from '../../todo/list.ts'
 import { mediaOf } from '../send/media.ts'
 import { fileMedia, isFileInput } from './file-media.ts'
 
@@ -10,5 +12,7 @@ export function sentMedia(
   index?: number,
 ): Promise<TlType<'MessageMedia'>> | TlType<'MessageMedia'> | undefined {
   if (isFileInput(input)) return fileMedia(context, input, index)
+  if (input._ === 'inputMediaPoll') return inputPoll(context, input)
+  if (input._ === 'inputMediaTodo') return todoMedia(context, input)
   return mediaOf(input, context.services.random)
 }

@@ -5,6 +5,7 @@ import {
   MAX_MENTIONS_PER_COMMAND,
   type MessageSeq,
 } from '@heliograph/schemas/avro'
+import type { TlType } from '@heliograph/schemas/tl'
 import { mailboxHistory, type RowOf, unreadMentions } from '@heliograph/storage'
 import type { CallContext, Handler } from '../../handler.ts'
 import { inputPeerId } from '../../peers.ts'
@@ -12,7 +13,7 @@ import { countersOf } from '../answers.ts'
 import { entryOf, extentOf, type HistoryEntry, type Mailbox } from '../mailbox/history.ts'
 import { locateIn } from '../mailbox/locate.ts'
 import { openMailbox } from '../mailbox/open.ts'
-import { clampLimit } from '../mailbox/paging.ts'
+import { clampLimit, type PageRequest } from '../mailbox/paging.ts'
 import { renderEntries } from '../mailbox/rendered.ts'
 import { answerChannelPage, answerPage } from './history.ts'
 
@@ -23,7 +24,18 @@ const MAX_MENTIONS = 1_000
 export const getUnreadMentions: Handler<'messages.getUnreadMentions'> = async (call, context) => {
   const peerId = inputPeerId(call.peer, context)
   const mailbox = await openMailbox(context, peerId)
-  const all = await entriesAt(mailbox, await unreadIn(context, chatIdOf(context.user, peerId)))
+  return answerUnseen(call, context, mailbox, await unreadIn(context, chatIdOf(context.user, peerId)))
+}
+
+/** The part that a call asks for of messages with something unseen, whose seqs are given from the newest. */
+export async function answerUnseen(
+  call: Omit<PageRequest, 'offsetDate'> & { readonly topMsgId?: number | undefined },
+  context: CallContext,
+  mailbox: Mailbox,
+  seqs: readonly MessageSeq[],
+): Promise<TlType<'messages.Messages'>> {
+  const { peerId } = mailbox
+  const all = await entriesAt(mailbox, seqs)
   const shown = all.filter(
     ({ msgId, row }) =>
       (call.maxId <= 0 || msgId < call.maxId) &&

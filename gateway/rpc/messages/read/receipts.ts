@@ -1,5 +1,5 @@
 import { chatIdOf, type UserId } from '@heliograph/schemas/avro'
-import { RpcError, type TlType } from '@heliograph/schemas/tl'
+import { RpcError } from '@heliograph/schemas/tl'
 import { chatReads } from '@heliograph/storage'
 import type { Handler } from '../../handler.ts'
 import { inputPeerId } from '../../peers.ts'
@@ -8,7 +8,6 @@ import { locateOne } from '../mailbox/locate.ts'
 
 /** How long it can be asked when a message was read. */
 const READ_DATE_SECONDS = 7 * 24 * 3600
-const MAX_IDS = 100
 
 /** `messages.receivedMessages`: clients are told of new messages once anyway. */
 export const receivedMessages: Handler<'messages.receivedMessages'> = () => []
@@ -30,11 +29,4 @@ export const getOutboxReadDate: Handler<'messages.getOutboxReadDate'> = async (c
   const read = await services.tables.get(chatReads, key)
   if (read === undefined || (read.upToSeq ?? 0) < entry.seq) throw new RpcError(400, 'MESSAGE_NOT_READ_YET')
   return { _: 'outboxReadDate', date: read.date ?? entry.date }
-}
-
-/** `messages.getMessagesViews`: only posts of channels are counted. */
-export const getMessagesViews: Handler<'messages.getMessagesViews'> = (call, context) => {
-  inputPeerId(call.peer, context)
-  const views = call.id.slice(0, MAX_IDS).map((): TlType<'MessageViews'> => ({ _: 'messageViews' }))
-  return { _: 'messages.messageViews', views, chats: [], users: [] }
 }

@@ -8,7 +8,7 @@ import { countersOf, namedIn } from '../answers.ts'
 import { deleteSeqs } from '../change/delete-command.ts'
 import { dialogOf, liveEntries } from '../mailbox/history.ts'
 import { clampLimit, type PageRequest, windowAround } from '../mailbox/paging.ts'
-import { type OpenedMessage, openMessages, renderOpened } from '../mailbox/rendered.ts'
+import { type OpenedMessage, openMessages, renderStanding } from '../mailbox/rendered.ts'
 import { answerPage } from '../read/history.ts'
 
 /** The newest saved messages, which are split by where they came from. */
@@ -45,7 +45,8 @@ async function answerDialogs(
   parts: readonly SavedDialog[],
   count: number,
 ): Promise<TlType<'messages.SavedDialogs'>> {
-  const tops = parts.map((part) => renderOpened(context.user, part.messages[0]!))
+  const opened = parts.map(({ messages }) => messages[0]!)
+  const tops = await renderStanding(context.services, context.user, opened)
   const dialogs = parts.map(
     ({ peerId, messages }): TlType<'SavedDialog'> => ({
       _: 'savedDialog',
@@ -81,7 +82,7 @@ export const getSavedHistory: Handler<'messages.getSavedHistory'> = async (call,
   const peerId = inputPeerId(call.peer, context)
   const part = (await savedDialogs(context)).find((saved) => saved.peerId === peerId)
   const messages = part?.messages ?? []
-  const page = pageOf(messages, call).map((message) => renderOpened(context.user, message))
+  const page = await renderStanding(context.services, context.user, pageOf(messages, call))
   return answerPage(context, page, messages.length, true, [peerId])
 }
 

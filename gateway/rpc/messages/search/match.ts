@@ -1,6 +1,5 @@
 import type { UserId } from '@heliograph/schemas/avro'
 import { decodeObject } from '@heliograph/schemas/tl'
-import { kindBits } from '@heliograph/storage'
 import { savedPeerOf } from '../../render/message-headers.ts'
 import { peerNumber } from '../../render/peer.ts'
 import { fold, tokensOf } from '../../search-index/tokens.ts'
@@ -8,6 +7,7 @@ import type { Content } from '../content.ts'
 import { kindsOf } from '../kinds.ts'
 import type { HistoryEntry } from '../mailbox/history.ts'
 import type { OpenedMessage } from '../mailbox/rendered.ts'
+import { kindBits } from './kind-bits.ts'
 import type { Query } from './query.ts'
 
 /** What can be told without opening the body. */

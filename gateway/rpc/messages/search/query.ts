@@ -1,10 +1,10 @@
 import type { MessageSeq } from '@heliograph/schemas/avro'
 import { RpcError, type TlType } from '@heliograph/schemas/tl'
-import { kindBits } from '@heliograph/storage'
 import type { CallContext } from '../../handler.ts'
 import { inputPeerId } from '../../peers.ts'
 import { runsOf, tokensOf } from '../../search-index/tokens.ts'
 import type { MessageKind } from '../kinds.ts'
+import { kindBits } from './kind-bits.ts'
 
 /** What a search asks of a message. */
 export interface Query {

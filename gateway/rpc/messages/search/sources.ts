@@ -19,9 +19,8 @@ export function sourceFor(
   if (query.filter === 'pinned') return pinnedSource(mailbox, low, high)
   if (query.topSeq !== undefined && isChannelPeer(mailbox.peerId))
     return threadSource(mailbox, query.topSeq, low, high)
-  const plain = (to: number) => chatSource(mailbox, low, to)
-  const isIndexed = query.words.length > 0 || typeof query.filter === 'number'
-  return isIndexed ? indexSource(services, mailbox, query, { low, high }, plain) : plain(high)
+  const isTold = query.words.length > 0 || typeof query.filter === 'number'
+  return isTold ? indexSource(services, mailbox, query, { low, high }) : chatSource(mailbox, low, high)
 }
 
 /** All messages of one chat from seq `high` down to `low`. */

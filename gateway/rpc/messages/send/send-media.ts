@@ -1,12 +1,16 @@
 import type { PeerId, UserId } from '@heliograph/schemas/avro'
-import { encodeObject, RpcError, type TlType } from '@heliograph/schemas/tl'
+import { encodeObject, RpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
 import type { CallContext, Handler } from '../../handler.ts'
 import { inputPeerId } from '../../peers.ts'
+import { requireQuietPoll } from '../../polls/input.ts'
 import { requireMaySpeak, requireMayWrite } from '../../privacy/ask.ts'
+import { fetchable } from '../../web-page/attach.ts'
+import { pagesOf } from '../../web-page/pages.ts'
 import { textContent } from '../content.ts'
 import { sentMedia } from '../media/sent.ts'
 import { composeText, MAX_CAPTION_LENGTH, MAX_TEXT_LENGTH, mentionResolver } from '../text/compose.ts'
 import { checkSendRequest, contentFlags, send } from './send.ts'
+import { sendWithPage } from './send-message.ts'
 
 type SendCall = Parameters<Handler<'messages.sendMedia'>>[0]
 
@@ -21,7 +25,10 @@ export const sendMedia: Handler<'messages.sendMedia'> = (call, context) => {
 }
 
 function sendAllowed(call: SendCall, context: CallContext, peerId: PeerId): Promise<TlType<'Updates'>> {
+  if (call.media._ === 'inputMediaWebPage') return sendLink(call, context, peerId, call.media)
   const media = sentMedia(context, call.media)
+  if (media !== undefined && 'poll' in media)
+    return requireQuietPoll(context, peerId, media).then(() => sendKnown(call, context, peerId, media))
   if (!(media instanceof Promise)) return sendKnown(call, context, peerId, media)
   return media.then(async (made) => {
     if (isSpoken(made) && peerId > 0)
@@ -45,6 +52,26 @@ function sendKnown(
     media: media === undefined ? null : Buffer.from(encodeObject(media)),
   }
   return send(context, peerId, call, content)
+}
+
+/** A text with the preview of a link that its sender chose; 400 WEBPAGE_URL_INVALID, WEBPAGE_NOT_FOUND unless it may be without. */
+async function sendLink(
+  call: SendCall,
+  context: CallContext,
+  peerId: PeerId,
+  input: Tl<'inputMediaWebPage'>,
+): Promise<TlType<'Updates'>> {
+  const url = fetchable(input.url)
+  if (url === undefined) throw new RpcError(400, 'WEBPAGE_URL_INVALID')
+  const { text, entities } = composeText(call.message, call.entities, mentionResolver(context), MAX_TEXT_LENGTH)
+  const isFetched = context.services.config.fetchesUrls === true
+  const page = isFetched && input.optional !== true ? await pagesOf(context.services).page(context, url) : undefined
+  if (page === undefined && input.optional !== true && (isFetched || text === ''))
+    throw new RpcError(400, 'WEBPAGE_NOT_FOUND')
+  if (text === '') throw new RpcError(400, 'MESSAGE_EMPTY')
+  const content = { ...textContent(text, entities), flags: contentFlags(call) }
+  if (!isFetched || call.scheduleDate !== undefined) return send(context, peerId, call, content)
+  return sendWithPage(context, peerId, call, content, input)
 }
 
 /** A voice message, or a round video one. */

@@ -1,10 +1,12 @@
-import { RpcError } from '@heliograph/schemas/tl'
-import type { Handler } from '../../handler.ts'
+import type { PeerId } from '@heliograph/schemas/avro'
+import { RpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
+import type { CallContext, Handler } from '../../handler.ts'
 import { inputPeerId } from '../../peers.ts'
 import { requireMayWrite } from '../../privacy/ask.ts'
-import { textContent } from '../content.ts'
+import { completePage, linkIn, withPage } from '../../web-page/attach.ts'
+import { type Content, textContent } from '../content.ts'
 import { composeText, mentionResolver } from '../text/compose.ts'
-import { checkSendRequest, contentFlags, send } from './send.ts'
+import { checkSendRequest, contentFlags, type SendRequest, send } from './send.ts'
 
 /** The code that this method's errors give PRIVACY_PREMIUM_REQUIRED. */
 const PREMIUM_REQUIRED_CODE = 406
@@ -17,6 +19,23 @@ export const sendMessage: Handler<'messages.sendMessage'> = (call, context) => {
   if (text === '') throw new RpcError(400, 'MESSAGE_EMPTY')
   const content = { ...textContent(text, entities), flags: contentFlags(call) }
   const asked = requireMayWrite(context.services, context.user, peerId, PREMIUM_REQUIRED_CODE)
+  const isPlain = context.services.config.fetchesUrls !== true || call.noWebpage === true
+  if (!isPlain && call.scheduleDate === undefined && linkIn(content) !== undefined)
+    return Promise.resolve(asked).then(() => sendWithPage(context, peerId, call, content))
   if (asked !== undefined) return asked.then(() => send(context, peerId, call, content))
   return send(context, peerId, call, content)
+}
+
+/** The page comes after the message where it is not at hand. */
+export async function sendWithPage(
+  context: CallContext,
+  peerId: PeerId,
+  request: SendRequest,
+  text: Content,
+  input?: Tl<'inputMediaWebPage'>,
+): Promise<TlType<'Updates'>> {
+  const content = await withPage(context, peerId, text, input)
+  const updates = await send(context, peerId, request, content)
+  completePage(context, peerId, content, updates)
+  return updates
 }

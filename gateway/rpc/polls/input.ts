@@ -1,0 +1,141 @@
+import { chatIdOf, isChannelPeer, type PeerId } from '@heliograph/schemas/avro'
+import { RpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
+import type { CallContext } from '../handler.ts'
+import { mentionResolver } from '../messages/text/compose.ts'
+import { parseEntities } from '../messages/text/parse.ts'
+import type { Draft } from '../render/message.ts'
+import { renderEntities } from '../render/message-entity.ts'
+import type { PollMedia } from './shown.ts'
+
+export const MAX_QUESTION_LENGTH = 300
+export const MAX_ANSWER_LENGTH = 100
+export const MAX_SOLUTION_LENGTH = 200
+export const MIN_ANSWERS = 2
+export const MAX_ANSWERS = 12
+const MAX_OPTION_BYTES = 100
+export const MIN_CLOSE_SECONDS = 5
+export const MAX_CLOSE_SECONDS = 31 * 24 * 3600
+const POLL_ID_BYTES = 8
+
+type InputPoll = Tl<'inputMediaPoll'>
+
+/**
+ * A poll as a client gives it, as it is stored in its message: under a number of the server's, with right answers and explanation
+ * among its results.
+ * @throws RpcError 400 POLL_QUESTION_INVALID, POLL_ANSWERS_INVALID, POLL_ANSWER_INVALID, POLL_OPTION_INVALID,
+ *   POLL_OPTION_DUPLICATE, QUIZ_…, MEDIA_INVALID (pictures within a poll, or a time that cannot be)
+ */
+export function inputPoll(context: CallContext, input: InputPoll): PollMedia {
+  if (input.attachedMedia !== undefined || input.solutionMedia !== undefined)
+    throw new RpcError(400, 'MEDIA_INVALID')
+  const { poll } = input
+  const answers = answersOf(context, poll.answers)
+  const stored: Draft<Tl<'poll'>> = {
+    _: 'poll',
+    id: newPollId(context),
+    question: checkedText(context, poll.question, MAX_QUESTION_LENGTH, 'POLL_QUESTION_INVALID'),
+    answers,
+    hash: 0n,
+    ...timesOf(context, poll),
+  }
+  for (const flag of KEPT_FLAGS) if (poll[flag] === true) stored[flag] = true
+  return { _: 'messageMediaPoll', poll: stored, results: resultsOf(context, input, answers) }
+}
+
+const KEPT_FLAGS = [
+  'publicVoters',
+  'multipleChoice',
+  'quiz',
+  'revotingDisabled',
+  'shuffleAnswers',
+  'hideResultsUntilClose',
+] as const
+
+/** A number for a new poll. */
+export function newPollId({ services }: Pick<CallContext, 'services'>): bigint {
+  return Buffer.from(services.random(POLL_ID_BYTES)).readBigUInt64LE() >> 1n || 1n
+}
+
+function checkedText(
+  context: CallContext,
+  { text, entities }: TlType<'TextWithEntities'>,
+  maxLength: number,
+  error: string,
+): TlType<'TextWithEntities'> {
+  const shown = text.trim()
+  if (shown === '' || shown.length > maxLength) throw new RpcError(400, error)
+  // Only custom emoji are shown there; where spaces went, places do not hold any more.
+  const given = shown === text ? entities.filter(({ _ }) => _ === 'messageEntityCustomEmoji') : []
+  const parsed = parseEntities(shown, given, mentionResolver(context))
+  return { _: 'textWithEntities', text: shown, entities: renderEntities(parsed) }
+}
+
+type Answer = Tl<'pollAnswer'>
+
+function answersOf(context: CallContext, given: readonly TlType<'PollAnswer'>[]): Answer[] {
+  if (given.length < MIN_ANSWERS || given.length > MAX_ANSWERS)
+    throw new RpcError(400, 'POLL_ANSWERS_INVALID')
+  const seen = new Set<string>()
+  return given.map((answer, place) => {
+    if (answer.media !== undefined) throw new RpcError(400, 'MEDIA_INVALID')
+    const text = checkedText(context, answer.text, MAX_ANSWER_LENGTH, 'POLL_ANSWER_INVALID')
+    const option = answer._ === 'pollAnswer' ? answer.option : Buffer.from(String(place))
+    if (option.length === 0 || option.length > MAX_OPTION_BYTES)
+      throw new RpcError(400, 'POLL_OPTION_INVALID')
+    const name = Buffer.from(option).toString('hex')
+    if (seen.has(name)) throw new RpcError(400, 'POLL_OPTION_DUPLICATE')
+    seen.add(name)
+    return { _: 'pollAnswer', text, option }
+  })
+}
+
+function timesOf({ now }: CallContext, { closePeriod, closeDate }: TlType<'Poll'>) {
+  const seconds = closePeriod ?? (closeDate === undefined ? undefined : closeDate - now)
+  if (seconds === undefined) return {}
+  if (seconds < MIN_CLOSE_SECONDS || seconds > MAX_CLOSE_SECONDS) throw new RpcError(400, 'MEDIA_INVALID')
+  return closePeriod === undefined ? { closeDate: now + seconds } : { closePeriod, closeDate: now + seconds }
+}
+
+function resultsOf(context: CallContext, input: InputPoll, answers: readonly Answer[]): Tl<'pollResults'> {
+  const right = rightAnswers(input, answers)
+  const results: Draft<Tl<'pollResults'>> = { _: 'pollResults' }
+  if (right.length > 0)
+    results.results = right.map((place) => ({
+      _: 'pollAnswerVoters',
+      correct: true,
+      option: answers[place]!.option,
+      voters: 0,
+      recentVoters: [],
+    }))
+  const { solution, solutionEntities } = input
+  if (solution === undefined || solution === '') return results
+  if (solution.length > MAX_SOLUTION_LENGTH || input.poll.quiz !== true)
+    throw new RpcError(400, 'MEDIA_INVALID')
+  const entities = parseEntities(solution, solutionEntities, mentionResolver(context))
+  return { ...results, solution, solutionEntities: renderEntities(entities) }
+}
+
+/** The places of right answers; none where it is no quiz. */
+function rightAnswers({ poll, correctAnswers = [] }: InputPoll, answers: readonly Answer[]): number[] {
+  if (poll.quiz !== true) {
+    if (correctAnswers.length > 0) throw new RpcError(400, 'QUIZ_CORRECT_ANSWERS_TOO_MUCH')
+    return []
+  }
+  if (correctAnswers.length === 0) throw new RpcError(400, 'QUIZ_CORRECT_ANSWERS_EMPTY')
+  if (correctAnswers.length > 1 && poll.multipleChoice !== true)
+    throw new RpcError(400, 'QUIZ_CORRECT_ANSWERS_TOO_MUCH')
+  if (correctAnswers.some((place) => answers[place] === undefined))
+    throw new RpcError(400, 'QUIZ_CORRECT_ANSWER_INVALID')
+  return [...new Set(correctAnswers)]
+}
+
+/** @throws RpcError 400 BROADCAST_PUBLIC_VOTERS_FORBIDDEN: in a channel nobody is seen voting */
+export async function requireQuietPoll(
+  { services, user }: CallContext,
+  peerId: PeerId,
+  media: TlType<'MessageMedia'> | undefined,
+): Promise<void> {
+  if (media?._ !== 'messageMediaPoll' || media.poll.publicVoters !== true || !isChannelPeer(peerId)) return
+  const facts = await services.chats.find(chatIdOf(user, peerId))
+  if (facts?.kind === 'broadcast') throw new RpcError(400, 'BROADCAST_PUBLIC_VOTERS_FORBIDDEN')
+}
