@@ -16,7 +16,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 }
 const BANNED_NAMES = /(Manager|Helper|Util)s?\b/
 /** Assembled, so that this file does not find itself. */
-const OPEN_ENDS = new RegExp([`TO${'DO'}`, `FIX${'ME'}`, `not ${'implemented'}`].join('|'))
+const OPEN_ENDS = new RegExp([`\\bTO${'DO'}\\b`, `\\bFIX${'ME'}\\b`, `not ${'implemented'}`].join('|'))
 const SKIPPED = new RegExp(`\\b(it|test|describe)\\.(${['skip', 'only', 'todo'].join('|')})\\b`)
 
 const sources = execFileSync(

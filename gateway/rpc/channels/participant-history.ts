@@ -62,6 +62,6 @@ export const reportSpam: Handler<'channels.reportSpam'> = async (call, context) 
   requireRight(reached, 'deleteMessages')
   const peer = inputPeerId(call.participant, context, 'USER_ID_INVALID')
   if (call.id.length === 0) throw new RpcError(400, 'MSG_ID_INVALID')
-  context.services.log.info({ peerId: peer }, 'spam was reported')
+  context.services.log.info({ method: 'channels.reportSpam' }, 'spam was reported')
   return true
 }
