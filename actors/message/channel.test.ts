@@ -54,7 +54,6 @@ describe('SendMessage in a channel', () => {
     const rows = new RowMap().apply(messageDecider.project(two))
     expect(rows.entries().map(([id]) => id)).toEqual([
       `messages(${supergroup},2)`,
-      `search_words(${supergroup},2)`,
       `sent_random_ids(${supergroup},${alice},78)`,
       `chats(${supergroup})`,
       `channel_updates(${supergroup},3)`,

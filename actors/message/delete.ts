@@ -20,7 +20,6 @@ import {
   messages,
   pinnedMessages,
   type RowRef,
-  searchWords,
   unreadMentions,
 } from '@heliograph/storage'
 import { type Member, mayAdminister } from '../chat/rights.ts'
@@ -181,8 +180,7 @@ const seqsOf = (event: MessagesDeleted): MessageSeq[] => event.messages.map(({ s
 function keptOrGone({ chatId }: MessagesDeleted, { seq, keptBy }: DeletedMessage): Mutation[] {
   if (keptBy.length > 0) return [{ kind: 'upsert', table: messageKeepers, row: { chatId, seq, keptBy } }]
   const key = { chatId, seq }
-  const tables =
-    chatKindOf(chatId) === 'channel' ? [messages, searchWords] : [messages, searchWords, messageKeepers]
+  const tables = chatKindOf(chatId) === 'channel' ? [messages] : [messages, messageKeepers]
   return tables.map((table) => ({ kind: 'delete', table, key }))
 }
 

@@ -21,7 +21,6 @@ import { type KeptMessage, keptMessage, keptMessageRefs } from './keepers.ts'
 import { loggedAs, projectLog } from './log.ts'
 import { fanOut } from './mailbox.ts'
 import { isSavedMessages, openChat, refusedOutside, unknown } from './members.ts'
-import { searchableEdited } from './searchable.ts'
 import { messageRow } from './stored.ts'
 
 /** How long after sending its author may edit a message; in Saved Messages for ever. */
@@ -143,7 +142,7 @@ export function lostFiles(
 export function projectEdited(event: MessageEdited): Mutation[] {
   const { chatId, counts, pts, editDate, seq, editorId } = event
   const date = event.amendedAt || editDate
-  const rows = [messageRow(event, editDate), searchableEdited(event)]
+  const rows = [messageRow(event, editDate)]
   if (counts === undefined || counts === null) return rows
   const move = { chatId, kind: 'edit', pts, ptsCount: 1, date, seq } as const
   return [...rows, ...projectMove(move, counts), ...projectLog({ ...event, date }, editorId, 'edit')]

@@ -197,7 +197,6 @@ describe('SendMessage', () => {
     const rows = new RowMap().apply(messageDecider.project(sent(alice)))
     expect(rows.entries().map(([id]) => id)).toEqual([
       `messages(${chat},1)`,
-      `search_words(${chat},1)`,
       `sent_random_ids(${chat},${alice},77)`,
       `chats(${chat})`,
     ])

@@ -28,7 +28,6 @@ import { channelAnswer, projectMove, tellChannel } from './channel.ts'
 import { holdFiles } from './files.ts'
 import { fanOut } from './mailbox.ts'
 import { withMailbox } from './members.ts'
-import { searchableSent } from './searchable.ts'
 import { messageRow } from './stored.ts'
 
 /** The place of the next message: its seq, and the last earlier one by anybody but its sender. */
@@ -47,7 +46,6 @@ export function projectSent(event: MessageSent): Mutation[] {
   const row = { chatId, senderId, randomId, seq }
   const rows: Mutation[] = [
     messageRow(event, 0),
-    ...searchableSent(event),
     {
       kind: 'upsert',
       table: sentRandomIds,

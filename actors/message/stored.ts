@@ -4,8 +4,8 @@ import { filesColumn } from './files.ts'
 
 /** The row of a message, whole. */
 export function messageRow(event: MessageSent | MessageEdited, editDate: number): Mutation {
-  const { chatId, seq, senderId, date, randomId, sealed, replyToSeq, silent, members, extra } = event
-  const row = { chatId, seq, senderId, randomId, date, editDate, silent, replyToSeq, members, sealed }
+  const { chatId, seq, senderId, date, randomId, sealed, replyToSeq, silent, members, extra, words } = event
+  const row = { chatId, seq, senderId, randomId, date, editDate, silent, replyToSeq, members, sealed, words }
   const plain = extra === null && event.expiresAt === 0 && (event.mentioned ?? []).length === 0
   return { kind: 'upsert', table: messages, row: plain ? row : { ...row, ...factsOf(event) } }
 }

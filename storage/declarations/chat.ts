@@ -39,6 +39,8 @@ export const messages = {
     /** All that it was sent to; who keeps it still is in `message_keepers`. */
     members: 'list<bigint>',
     sealed: 'blob',
+    /** Keyed fingerprints of its words, packed, for searches; null where only opening it tells. */
+    words: 'blob',
     /** `MessageSent.mentioned` */
     mentions: 'list<bigint>',
     /** What `MessageExtra` has, as far as readers need it; see there. */

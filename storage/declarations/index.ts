@@ -9,7 +9,6 @@ import * as poll from './poll.ts'
 import * as reaction from './reaction.ts'
 import * as runtime from './runtime.ts'
 import * as schedule from './schedule.ts'
-import * as search from './search.ts'
 import * as stickers from './stickers.ts'
 import * as thread from './thread.ts'
 
@@ -23,7 +22,6 @@ export * from './poll.ts'
 export * from './reaction.ts'
 export * from './runtime.ts'
 export * from './schedule.ts'
-export * from './search.ts'
 export * from './stickers.ts'
 export * from './thread.ts'
 
@@ -39,7 +37,6 @@ export const allTables: readonly TableDeclaration[] = [
   reaction,
   runtime,
   schedule,
-  search,
   stickers,
   thread,
 ]

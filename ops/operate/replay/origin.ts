@@ -58,7 +58,6 @@ import {
   reactorsByDate,
   scheduledMessages,
   schedules,
-  searchWords,
   sentRandomIds,
   settings,
   shelves,
@@ -112,7 +111,6 @@ const ORIGINS = new Map<TableDeclaration, (key: RowKey) => Origin>([
     (table) => [table, ofChat] as const,
   ),
   [permanentInvites, ofChat],
-  [searchWords, ofChat],
   ...[alarms, awaitedOnline, scheduledMessages, schedules].map((table) => [table, ofChat] as const),
   ...[chatLooks, discussions, threadMessages, threads, topics].map((table) => [table, ofChat] as const),
   ...[mailboxCounters, mailboxHistory, mailboxMessages, mailboxUpdates, dialogs].map(

@@ -35,7 +35,6 @@ import {
   pollResults,
   polls,
   type RowKey,
-  searchWords,
   settings,
   type TableDeclaration,
   threads,
@@ -72,7 +71,6 @@ const CHAT_TABLES: readonly TableDeclaration[] = [
   pinnedMessages,
   pollResults,
   polls,
-  searchWords,
   threads,
   topics,
 ]

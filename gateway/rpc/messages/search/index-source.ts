@@ -66,7 +66,7 @@ function take(
     const isKnown = row.words !== null || row.service === true
     const isOfKind = typeof filter !== 'number' || hasKind(row, filter)
     if (!isOfKind && isKnown) continue
-    if (!mayHave(row.service === true ? NO_WORDS : row.words, sought)) continue
+    if (!mayHave(wordsOf(row), sought)) continue
     found.rows.push(row)
     if (!isOfKind) found.isSure = false
   }
@@ -74,6 +74,12 @@ function take(
 }
 
 const NO_WORDS = Buffer.alloc(0)
+
+/** Those of a copy which is sealed under the key of another chat follow from that key. */
+function wordsOf({ service, sealedThere, words }: MessageRow): Buffer | null {
+  if (service === true) return NO_WORDS
+  return sealedThere === true ? null : words
+}
 
 const hasKind = ({ kinds }: MessageRow, bits: number): boolean =>
   kinds !== null && (kindBits(kinds) & bits) !== 0
