@@ -23,7 +23,10 @@ export const getMessageReactionsList: Handler<'messages.getMessageReactionsList'
   const chatId = chatIdOf(user, peerId)
   if (await isBroadcast(services.tables, chatId)) throw new RpcError(403, 'BROADCAST_FORBIDDEN')
   const { seq } = await messageIn(context, peerId, call.id)
-  const wanted = call.reaction && knownReaction(call.reaction)
+  const { reaction } = call
+  // Clients also ask for all by naming none.
+  const wanted =
+    reaction === undefined || reaction._ === 'reactionEmpty' ? undefined : knownReaction(reaction)
   const says = ({ reactions }: Row) => wanted === undefined || reactions?.includes(wanted) === true
   const { rows, nextOffset } = await pageByDate(services.tables, reactorsByDate, { chatId, seq }, call, says)
   const reactions = rows.flatMap((row) => shownBy(row, user, wanted))

@@ -29,21 +29,33 @@ export async function pageByDate<T extends TableDeclaration>(
   const take = Math.max(1, Math.min(MAX_LISTED, limit))
   let after = parsed(offset)
   const rows: RowOf<T>[] = []
-  for (let scanned = 0; scanned < MAX_SCANNED; ) {
-    const bounds = after === undefined ? {} : { to: after.date }
-    const page = await tables.range(table, partition, { ...bounds, descending: true, limit: PAGE_ROWS })
-    const fresh = page.filter((row) => isAfter(row, after))
-    for (const row of fresh) {
+  for (let scanned = 0; scanned < MAX_SCANNED; scanned += PAGE_ROWS) {
+    const page = await rowsAfter(tables, table, partition, after)
+    for (const row of page) {
       if (!wants(row)) continue
-      if (rows.length === take) return { rows, nextOffset: offsetOf(rows[take - 1] as AnyRow) }
+      if (rows.length === take) return { rows, nextOffset: offsetOf(datedOf(rows[take - 1]!)) }
       rows.push(row)
     }
-    const last = fresh[fresh.length - 1] as AnyRow | undefined
-    if (last === undefined || page.length < PAGE_ROWS) return { rows, nextOffset: undefined }
-    after = datedOf(last)
-    scanned += page.length
+    if (page.length < PAGE_ROWS) return { rows, nextOffset: undefined }
+    after = datedOf(page[page.length - 1]!)
   }
   return { rows, nextOffset: after && offsetOf(after) }
+}
+
+/** The rest of what happened in the same second, and what was before. */
+async function rowsAfter<T extends TableDeclaration>(
+  tables: Tables,
+  table: T,
+  partition: RowKey,
+  after: Dated | undefined,
+): Promise<RowOf<T>[]> {
+  const options = { descending: true, limit: PAGE_ROWS }
+  if (after === undefined) return tables.range(table, partition, options)
+  const { date, userId } = after
+  const same = await tables.range(table, { ...partition, date }, { ...options, to: userId - 1 })
+  if (same.length === PAGE_ROWS) return same
+  const limit = PAGE_ROWS - same.length
+  return [...same, ...(await tables.range(table, partition, { ...options, limit, to: date - 1 }))]
 }
 
 /** Unknown offsets begin from the newest. */
@@ -52,11 +64,5 @@ function parsed(offset: string | undefined): Dated | undefined {
   return match === null ? undefined : { date: Number(match[1]), userId: Number(match[2]) }
 }
 
-function isAfter(row: AnyRow, after: Dated | undefined): boolean {
-  if (after === undefined) return true
-  const { date, userId } = datedOf(row)
-  return date < after.date || (date === after.date && userId < after.userId)
-}
-
 const datedOf = (row: AnyRow): Dated => ({ date: Number(row.date), userId: Number(row.userId) })
-const offsetOf = (row: AnyRow | Dated): string => `${row.date}_${row.userId}`
+const offsetOf = ({ date, userId }: Dated): string => `${date}_${userId}`
