@@ -13,6 +13,7 @@ import { draftUpdate } from '../rpc/messages/drafts.ts'
 import { channelReadUpdate } from '../rpc/messages/read/channel-read.ts'
 import { RECENT_REACTIONS_SETTING } from '../rpc/reactions/recent.ts'
 import { TAGS_SETTING } from '../rpc/reactions/tags.ts'
+import { PINNED_SAVED_SETTING, pinnedSavedUpdate } from '../rpc/messages/saved/pinned.ts'
 import { renderPeer } from '../rpc/render/peer.ts'
 import { renderUsers } from '../rpc/render/user.ts'
 import { scheduledUpdates } from '../rpc/scheduled/update.ts'
@@ -99,6 +100,7 @@ async function settingUpdate(
     if (folderId === MAIN_FOLDER) return { _: 'updatePinnedDialogs', order }
     return { _: 'updatePinnedDialogs', folderId, order }
   }
+  if (name === PINNED_SAVED_SETTING) return pinnedSavedUpdate(services, userId)
   if (name.startsWith(UNREAD_MARK_PREFIX)) {
     const peerId = Number(name.slice(UNREAD_MARK_PREFIX.length)) as PeerId
     const peer = { _: 'dialogPeer', peer: renderPeer(peerId) } as const

@@ -1,6 +1,7 @@
 import {
   type ChatId,
   type ChatUpdate,
+  numberOfChat,
   type PeerId,
   peerIdOfChat,
   type UserId,
@@ -16,7 +17,7 @@ import { addPeersOf } from '../rpc/render/message-peers.ts'
 import { copiedFrom, freshComments, type ThreadMarks, threadMarksOf } from '../rpc/threads/marks.ts'
 import { type Beside, neutralBeside } from '../rpc/views/beside.ts'
 import { NEUTRAL, neutrally } from './chat-update.ts'
-import { nowSeconds, type PushServices } from './mailbox-update.ts'
+import { nowSeconds, type PushServices, pageOf } from './mailbox-update.ts'
 
 /** A channel's new or edited message, opened once for all who hear of it. */
 export interface HeardMessage {
@@ -109,7 +110,10 @@ export function ownMessage(
 }
 
 function toldOf({ update }: HeardMessage, message: TlType<'Message'>): TlType<'Update'> {
-  const { kind, pts, ptsCount } = update
+  const { kind, pts, ptsCount, editDate, date, chatId } = update
+  const webpage = kind === 'edit' && editDate < date ? pageOf(message) : undefined
+  if (webpage !== undefined)
+    return { _: 'updateChannelWebPage', channelId: numberOfChat(chatId), webpage, pts, ptsCount }
   return {
     _: kind === 'edit' ? 'updateEditChannelMessage' : 'updateNewChannelMessage',
     message,

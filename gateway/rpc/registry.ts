@@ -17,6 +17,7 @@ import { pollsHandlers } from './polls/index.ts'
 import { reactionsHandlers } from './reactions/index.ts'
 import { scheduledHandlers } from './scheduled/index.ts'
 import { stickersHandlers } from './stickers/index.ts'
+import { themesHandlers } from './themes/index.ts'
 import { threadsHandlers } from './threads/index.ts'
 import { todoHandlers } from './todo/index.ts'
 import { topicsHandlers } from './topics/index.ts'
@@ -46,6 +47,7 @@ export const handlerGroups: readonly Handlers[] = [
   reactionsHandlers,
   pollsHandlers,
   viewsHandlers,
+  themesHandlers,
   todoHandlers,
   webPageHandlers,
   stickersHandlers,

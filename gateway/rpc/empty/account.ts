@@ -4,13 +4,11 @@ import { empty, type Handlers, openEmpty } from '../handler.ts'
 import { inputPeerId } from '../peers.ts'
 
 /** Settings of what the server does not have: themes, statuses, ringtones, connected sites and bots, device push. */
-const themes: Tl<'account.themes'> = { _: 'account.themes', hash: 0n, themes: [] }
 const statuses: Tl<'account.emojiStatuses'> = { _: 'account.emojiStatuses', hash: 0n, statuses: [] }
 const emojiList: Tl<'emojiList'> = { _: 'emojiList', hash: 0n, documentId: [] }
 
 export const accountFeatureHandlers: Handlers = {
   'account.toggleSponsoredMessages': empty(() => true),
-  'account.getChatThemes': empty(() => themes),
   'account.getUniqueGiftChatThemes': empty(() => ({
     _: 'account.chatThemes',
     hash: 0n,

@@ -1,14 +1,6 @@
-import { RpcError, type TlType } from '@heliograph/schemas/tl'
+import { RpcError } from '@heliograph/schemas/tl'
 import { empty, type Handlers } from '../handler.ts'
 import { countersOf } from './answers.ts'
-
-const noSavedDialogs = (): TlType<'messages.SavedDialogs'> => ({
-  _: 'messages.savedDialogs',
-  dialogs: [],
-  messages: [],
-  chats: [],
-  users: [],
-})
 
 const refuse = (error: string) => (): never => {
   throw new RpcError(400, error)
@@ -16,7 +8,6 @@ const refuse = (error: string) => (): never => {
 
 /** Of `messages`: what an account without calls, pinned saved chats and link previews gets. */
 export const absentHandlers: Handlers = {
-  'messages.getPinnedSavedDialogs': empty(noSavedDialogs),
   'messages.deletePhoneCallHistory': empty(async (_, context) => ({
     _: 'messages.affectedFoundMessages',
     pts: (await countersOf(context)).pts,

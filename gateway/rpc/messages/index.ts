@@ -21,7 +21,14 @@ import { getPeerSettings } from './read/peer-settings.ts'
 import { readHistory } from './read/read-history.ts'
 import { getOutboxReadDate, receivedMessages } from './read/receipts.ts'
 import { setTyping } from './read/typing.ts'
-import { deleteSavedHistory, getSavedDialogs, getSavedDialogsById, getSavedHistory } from './saved/saved.ts'
+import { readSavedHistory, reorderPinnedSavedDialogs, toggleSavedDialogPin } from './saved/pinned.ts'
+import {
+  deleteSavedHistory,
+  getPinnedSavedDialogs,
+  getSavedDialogs,
+  getSavedDialogsById,
+  getSavedHistory,
+} from './saved/saved.ts'
 import { searchGlobal, searchSentMedia } from './search/global.ts'
 import { getSearchResultsCalendar, getSearchResultsPositions } from './search/results.ts'
 import { getSearchCounters, search } from './search/search.ts'
@@ -69,6 +76,10 @@ export const messagesHandlers: Handlers = {
   'messages.clearAllDrafts': works(clearAllDrafts),
   'messages.getPeerSettings': works(getPeerSettings),
   'messages.getSavedDialogs': works(getSavedDialogs),
+  'messages.getPinnedSavedDialogs': works(getPinnedSavedDialogs),
+  'messages.toggleSavedDialogPin': works(toggleSavedDialogPin),
+  'messages.reorderPinnedSavedDialogs': works(reorderPinnedSavedDialogs),
+  'messages.readSavedHistory': works(readSavedHistory),
   'messages.getSavedDialogsByID': works(getSavedDialogsById),
   'messages.getSavedHistory': works(getSavedHistory),
   'messages.deleteSavedHistory': works(deleteSavedHistory),

@@ -11,6 +11,7 @@ import { inputUserId } from '../peers.ts'
 import { fullName, isClosedTo, letsBy } from '../privacy/ask.ts'
 import { peerSettings } from '../render/peer-settings.ts'
 import { renderUser, shownPhoto } from '../render/user.ts'
+import { chatTheme, chatWallPaper } from '../themes/index.ts'
 import { privateTimer } from '../scheduled/timer.ts'
 import { type StampServices, stamped } from '../upload/stamp.ts'
 
@@ -35,12 +36,14 @@ export const getUsers: Handler<'users.getUsers'> = async (call, context) => {
 export const getFullUser: Handler<'users.getFullUser'> = async (call, context) => {
   const { services, user, now } = context
   const id = inputUserId(call.id, context)
-  const [views, blockedRow, notifySettings, commonChatsCount, ttlPeriod] = await Promise.all([
+  const [views, blockedRow, notifySettings, commonChatsCount, ttlPeriod, theme, wallpaper] = await Promise.all([
     services.directory.views(user, [id]),
     services.tables.get(blocked, { userId: user, peerId: id }),
     notifySettingsOf(services, user, id as number as PeerId),
     countCommonChats(context, id),
     privateTimer(context, id),
+    chatTheme(context, id as number as PeerId),
+    chatWallPaper(context, id as number as PeerId),
   ])
   const view = views[0]!
   if (view.facts === undefined) throw new RpcError(400, 'USER_ID_INVALID')
@@ -57,6 +60,8 @@ export const getFullUser: Handler<'users.getFullUser'> = async (call, context) =
       notifySettings,
       commonChatsCount,
       ...(ttlPeriod > 0 && { ttlPeriod }),
+      ...(theme && { theme }),
+      ...(wallpaper && { wallpaper }),
     },
     chats: [],
     users: [renderUser(user, id, view, now)],

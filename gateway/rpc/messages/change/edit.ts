@@ -9,6 +9,7 @@ import { editScheduled } from '../../scheduled/edit.ts'
 import { wordsFor } from '../../search-index/index.ts'
 import { threadMarksOf } from '../../threads/marks.ts'
 import { besideOf } from '../../views/beside.ts'
+import { completePage, editedPage, pageIn } from '../../web-page/attach.ts'
 import { type Counted, countedOf, namedIn, updatesOf } from '../answers.ts'
 import { type Content, sealBody } from '../content.ts'
 import { extraOf } from '../extra.ts'
@@ -40,6 +41,7 @@ export const editMessage: Handler<'messages.editMessage'> = async (call, context
   const place = { chatId, editorId: user, seq: entry.seq }
   const command = { type: 'EditMessage', ...place, sealed, ...told, log } as const
   const answer = countedOf(await services.commands.ask('chat.commands', chatId, command, caller))
+  completePage(context, peerId, content, call.id)
   return answerEdited(context, message, content, answer)
 }
 
@@ -71,7 +73,8 @@ async function editedContent(
   if (before.forward !== null) throw new RpcError(400, 'MESSAGE_AUTHOR_REQUIRED')
   const media = await editedMedia(context, call.media, before, sentAt)
   if (call.message === undefined && media === before.media) throw new RpcError(400, 'MESSAGE_NOT_MODIFIED')
-  const maxLength = media === null ? MAX_TEXT_LENGTH : MAX_CAPTION_LENGTH
+  const isText = media === null || pageIn({ media }) !== undefined
+  const maxLength = isText ? MAX_TEXT_LENGTH : MAX_CAPTION_LENGTH
   const { text, entities } =
     call.message === undefined
       ? before
@@ -80,7 +83,9 @@ async function editedContent(
   if (media === before.media && text === before.text && sameEntities(entities, before.entities)) {
     throw new RpcError(400, 'MESSAGE_NOT_MODIFIED')
   }
-  return { ...before, text, entities, media }
+  const content = { ...before, text, entities, media }
+  if (call.media !== undefined) return content
+  return editedPage(context, inputPeerId(call.peer, context), content, call.noWebpage === true)
 }
 
 async function answerEdited(

@@ -22,14 +22,23 @@ export async function editedMedia(
   if (input === undefined || input._ === 'inputMediaEmpty' || input._ === 'inputMediaWebPage')
     return before.media
   if (input._ === 'inputMediaGeoLive') return movedLocation(input, before.media, sentAt, context.now)
-  if (input._ === 'inputMediaTodo')
-    return withList(before, editedList(context, input, listIn(before))).media
+  if (input._ === 'inputMediaTodo') return withList(before, editedList(context, input, listIn(before))).media
   if (!isFileInput(input)) throw new RpcError(400, 'MEDIA_NEW_INVALID')
   const old = before.media === null ? undefined : (decodeObject(before.media) as TlType<'MessageMedia'>)
-  if (old !== undefined && old._ !== 'messageMediaPhoto' && old._ !== 'messageMediaDocument' && old._ !== 'messageMediaWebPage')
+  if (
+    old !== undefined &&
+    old._ !== 'messageMediaPhoto' &&
+    old._ !== 'messageMediaDocument' &&
+    old._ !== 'messageMediaWebPage'
+  )
     throw new RpcError(400, 'MEDIA_PREV_INVALID')
   const media = await fileMedia(context, input)
-  if (before.groupedId !== null && old !== undefined && old._ !== 'messageMediaWebPage' && albumKind(old) !== albumKind(media))
+  if (
+    before.groupedId !== null &&
+    old !== undefined &&
+    old._ !== 'messageMediaWebPage' &&
+    albumKind(old) !== albumKind(media)
+  )
     throw new RpcError(400, 'MEDIA_GROUPED_INVALID')
   const bytes = Buffer.from(encodeObject(media))
   return before.media?.equals(bytes) === true ? before.media : bytes

@@ -10,6 +10,7 @@ import { dialogOf, liveEntries } from '../mailbox/history.ts'
 import { clampLimit, type PageRequest, windowAround } from '../mailbox/paging.ts'
 import { type OpenedMessage, openMessages, renderStanding } from '../mailbox/rendered.ts'
 import { answerPage } from '../read/history.ts'
+import { pinnedSaved } from './pinned.ts'
 
 /** The newest saved messages, which are split by where they came from. */
 const MAX_SAVED = 1000
@@ -47,9 +48,11 @@ async function answerDialogs(
 ): Promise<TlType<'messages.SavedDialogs'>> {
   const opened = parts.map(({ messages }) => messages[0]!)
   const tops = await renderStanding(context.services, context.user, opened)
+  const pinned = await pinnedSaved(context.services, context.user)
   const dialogs = parts.map(
     ({ peerId, messages }): TlType<'SavedDialog'> => ({
       _: 'savedDialog',
+      ...(pinned.includes(peerId) && { pinned: true }),
       peer: renderPeer(peerId),
       topMessage: messages[0]!.entry.msgId,
     }),
@@ -63,9 +66,18 @@ async function answerDialogs(
 /** `messages.getSavedDialogs` */
 export const getSavedDialogs: Handler<'messages.getSavedDialogs'> = async (call, context) => {
   if (call.parentPeer !== undefined) throw new RpcError(400, 'PARENT_PEER_INVALID')
-  const all = await savedDialogs(context)
+  const pinned = call.excludePinned === true ? await pinnedSaved(context.services, context.user) : []
+  const all = (await savedDialogs(context)).filter(({ peerId }) => !pinned.includes(peerId))
   const rest = all.filter(({ messages }) => call.offsetId <= 0 || messages[0]!.entry.msgId < call.offsetId)
   return answerDialogs(context, rest.slice(0, clampLimit(call.limit)), all.length)
+}
+
+/** `messages.getPinnedSavedDialogs`: all that are pinned and have messages, in their order. */
+export const getPinnedSavedDialogs: Handler<'messages.getPinnedSavedDialogs'> = async (_, context) => {
+  const pinned = await pinnedSaved(context.services, context.user)
+  const byPeer = new Map((await savedDialogs(context)).map((part) => [part.peerId, part]))
+  const parts = pinned.map((peerId) => byPeer.get(peerId)).filter((part) => part !== undefined)
+  return answerDialogs(context, parts, parts.length)
 }
 
 /** `messages.getSavedDialogsByID` */

@@ -63,9 +63,15 @@ async function sendLink(
 ): Promise<TlType<'Updates'>> {
   const url = fetchable(input.url)
   if (url === undefined) throw new RpcError(400, 'WEBPAGE_URL_INVALID')
-  const { text, entities } = composeText(call.message, call.entities, mentionResolver(context), MAX_TEXT_LENGTH)
+  const { text, entities } = composeText(
+    call.message,
+    call.entities,
+    mentionResolver(context),
+    MAX_TEXT_LENGTH,
+  )
   const isFetched = context.services.config.fetchesUrls === true
-  const page = isFetched && input.optional !== true ? await pagesOf(context.services).page(context, url) : undefined
+  const page =
+    isFetched && input.optional !== true ? await pagesOf(context.services).page(context, url) : undefined
   if (page === undefined && input.optional !== true && (isFetched || text === ''))
     throw new RpcError(400, 'WEBPAGE_NOT_FOUND')
   if (text === '') throw new RpcError(400, 'MESSAGE_EMPTY')

@@ -3,7 +3,7 @@ import { RpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
 import type { CallContext, Handler } from '../../handler.ts'
 import { inputPeerId } from '../../peers.ts'
 import { requireMayWrite } from '../../privacy/ask.ts'
-import { completePage, linkIn, withPage } from '../../web-page/attach.ts'
+import { completePage, linkIn, sentId, withPage } from '../../web-page/attach.ts'
 import { type Content, textContent } from '../content.ts'
 import { composeText, mentionResolver } from '../text/compose.ts'
 import { checkSendRequest, contentFlags, type SendRequest, send } from './send.ts'
@@ -36,6 +36,6 @@ export async function sendWithPage(
 ): Promise<TlType<'Updates'>> {
   const content = await withPage(context, peerId, text, input)
   const updates = await send(context, peerId, request, content)
-  completePage(context, peerId, content, updates)
+  completePage(context, peerId, content, sentId(updates))
   return updates
 }
