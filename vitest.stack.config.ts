@@ -6,7 +6,12 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['source'] } },
   test: {
     // Real clients, once more, on the servers.
-    include: ['**/*.stack.test.ts', 'ops/e2e/{account,files,files-gramjs,gramjs,messages,sync}.test.ts'],
+    include: [
+      '**/*.stack.test.ts',
+      'ops/e2e/{account,files,files-gramjs,gramjs,messages,sync}.test.ts',
+      'ops/e2e/{groups,group-messages,groups-gramjs,channels,channels-life,channel-messages}.test.ts',
+      'ops/e2e/{channel-messages-gramjs,folders,search,scheduled,threads,topics,reactions,polls}.test.ts',
+    ],
     env: { HELIOGRAPH_E2E: 'servers' },
     exclude: ['**/node_modules/**', '**/dist/**'],
     globalSetup: ['ops/stack/test-setup.ts'],
