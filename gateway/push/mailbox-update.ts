@@ -119,9 +119,7 @@ function toldOf(
 ): Tl<'updates'> | Promise<Tl<'updates'>> {
   const { userId, pts, ptsCount } = update
   const told: TlType<'Update'> =
-    update.kind === 'edit'
-      ? editOf(update, message)
-      : { _: 'updateNewMessage', message, pts, ptsCount }
+    update.kind === 'edit' ? editOf(update, message) : { _: 'updateNewMessage', message, pts, ptsCount }
   const peers = new Set<PeerId>([userId as number as PeerId])
   addPeersOf(peers, message)
   const named = renderNamed({ services, user: userId, now: nowSeconds(services) }, peers)

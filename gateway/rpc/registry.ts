@@ -15,6 +15,7 @@ import { messagesHandlers } from './messages/index.ts'
 import { photosHandlers } from './photos/index.ts'
 import { pollsHandlers } from './polls/index.ts'
 import { reactionsHandlers } from './reactions/index.ts'
+import { reportsHandlers } from './reports/index.ts'
 import { scheduledHandlers } from './scheduled/index.ts'
 import { stickersHandlers } from './stickers/index.ts'
 import { themesHandlers } from './themes/index.ts'
@@ -37,6 +38,7 @@ export const handlerGroups: readonly Handlers[] = [
   langpackHandlers,
   messagesHandlers,
   foldersHandlers,
+  reportsHandlers,
   chatlistsHandlers,
   channelMessagesHandlers,
   scheduledHandlers,

@@ -1,5 +1,6 @@
 import type { RecordSchema } from './dsl.ts'
 import * as account from './records/account.ts'
+import * as amend from './records/amend.ts'
 import * as bus from './records/bus.ts'
 import * as chat from './records/chat.ts'
 import * as file from './records/file.ts'
@@ -18,6 +19,7 @@ import * as thread from './records/thread.ts'
 /** Records of topics (with a header), by name. */
 export const topicRecords: readonly RecordSchema[] = schemasOf(
   account,
+  amend,
   chat,
   group,
   invite,

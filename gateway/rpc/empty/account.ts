@@ -1,7 +1,6 @@
 import { RpcError, type Tl } from '@heliograph/schemas/tl'
 import { refuse } from '../auth/refusals.ts'
 import { empty, type Handlers, openEmpty } from '../handler.ts'
-import { inputPeerId } from '../peers.ts'
 
 /** Settings of what the server does not have: themes, statuses, ringtones, connected sites and bots, device push. */
 const statuses: Tl<'account.emojiStatuses'> = { _: 'account.emojiStatuses', hash: 0n, statuses: [] }
@@ -61,12 +60,4 @@ export const accountFeatureHandlers: Handlers = {
   }),
   'account.unregisterDevice': empty(() => true),
   'account.updateDeviceLocked': empty(() => true),
-  'account.reportPeer': empty((call, context) => {
-    inputPeerId(call.peer, context)
-    return true
-  }),
-  'account.reportProfilePhoto': empty((call, context) => {
-    inputPeerId(call.peer, context)
-    return true
-  }),
 }

@@ -17,7 +17,6 @@ import { readMessageContents } from './read/contents.ts'
 import { getHistory } from './read/history.ts'
 import { getUnreadMentions, readMentions } from './read/mentions.ts'
 import { getMessages } from './read/messages.ts'
-import { getPeerSettings } from './read/peer-settings.ts'
 import { readHistory } from './read/read-history.ts'
 import { getOutboxReadDate, receivedMessages } from './read/receipts.ts'
 import { setTyping } from './read/typing.ts'
@@ -74,7 +73,6 @@ export const messagesHandlers: Handlers = {
   'messages.saveDraft': works(saveDraft),
   'messages.getAllDrafts': works(getAllDrafts),
   'messages.clearAllDrafts': works(clearAllDrafts),
-  'messages.getPeerSettings': works(getPeerSettings),
   'messages.getSavedDialogs': works(getSavedDialogs),
   'messages.getPinnedSavedDialogs': works(getPinnedSavedDialogs),
   'messages.toggleSavedDialogPin': works(toggleSavedDialogPin),
