@@ -1,4 +1,5 @@
 import { empty, type Handlers, works } from '../handler.ts'
+import { getTopPeers, resetTopPeerRating, toggleTopPeers } from '../top-peers/top-peers.ts'
 import { addContact, deleteByPhones, deleteContacts } from './add.ts'
 import { getBirthdays } from './birthdays.ts'
 import { block, getBlocked, setBlocked, unblock } from './blocked.ts'
@@ -27,9 +28,9 @@ export const contactsHandlers: Handlers = {
   'contacts.setBlocked': works(setBlocked, 'import'),
   'contacts.getBlocked': works(getBlocked),
   'contacts.getBirthdays': works(getBirthdays),
-  'contacts.getTopPeers': empty(() => ({ _: 'contacts.topPeers', categories: [], chats: [], users: [] })),
-  'contacts.resetTopPeerRating': empty(() => true),
-  'contacts.toggleTopPeers': empty(() => true),
+  'contacts.getTopPeers': works(getTopPeers),
+  'contacts.resetTopPeerRating': works(resetTopPeerRating),
+  'contacts.toggleTopPeers': works(toggleTopPeers),
   'contacts.getSaved': works(getSaved),
   'contacts.resetSaved': works(resetSaved, 'import'),
   'contacts.exportContactToken': works(exportContactToken, 'profile'),

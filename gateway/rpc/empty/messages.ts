@@ -50,14 +50,6 @@ export const messageFeatureHandlers: Handlers = {
     inputUserId(call.userId, context)
     return noMessages
   }),
-  'messages.hidePeerSettingsBar': empty((call, context) => {
-    inputPeerId(call.peer, context)
-    return true
-  }),
-  'messages.reportSpam': empty((call, context) => {
-    inputPeerId(call.peer, context)
-    return true
-  }),
   'messages.reportMessagesDelivery': empty(() => true),
   'messages.reportReadMetrics': empty(() => true),
 }
