@@ -21,6 +21,7 @@ import { hasOwnBeside, isBeside, neutralBesideUpdate, ownBesideUpdate } from './
 import { type HeardMessage, hearMessage, neutralMessage, ownMessage } from './channel-message.ts'
 import { ChatFeeds, MAX_USER_CHATS } from './chat-feeds.ts'
 import { channelUpdate, neutrally, typingUpdates } from './chat-update.ts'
+import { Coalesced } from './coalesce.ts'
 import type { Pushed, UserFeed } from './feed.ts'
 import { nowSeconds, type PushServices } from './mailbox-update.ts'
 import { whenPushed } from './observed.ts'
@@ -34,6 +35,7 @@ const NOBODY = ''
 export class ChatPush {
   readonly #services: PushServices
   readonly #feeds: ChatFeeds
+  readonly #coalesced = new Coalesced()
   readonly #onError: (error: unknown) => void
 
   constructor(services: PushServices, onError: (error: unknown) => void) {
@@ -132,19 +134,22 @@ export class ChatPush {
     for (const feed of feeds) this.#giveOwn(feed, told, peerId, date)
   }
 
-  /** What others did to messages. */
+  /** What others did to messages: at once to those whom it concerns, and to all others not too often. */
   #beside(feeds: ReadonlySet<UserFeed>, update: ChatUpdate): void {
-    const neutral = once(() => neutralBesideUpdate(this.#services, update))
     const origin = update.origin.toString('hex')
     for (const feed of feeds) {
       const { userId } = feed
+      if (!hasOwnBeside(update, userId)) continue
       const own = () => ownBesideUpdate(this.#services, userId, update)
-      feed.give(
-        userId === update.senderId ? origin : NOBODY,
-        hasOwnBeside(update, userId) ? own : neutral,
-        this.#onError,
-      )
+      feed.give(userId === update.senderId ? origin : NOBODY, own, this.#onError)
     }
+    const { chatId, kind, seqs } = update
+    this.#coalesced.run(`${chatId}/${kind}/${seqs.join()}`, () => {
+      const neutral = once(() => neutralBesideUpdate(this.#services, update))
+      for (const feed of feeds) {
+        if (!hasOwnBeside(update, feed.userId)) feed.give(NOBODY, neutral, this.#onError)
+      }
+    })
   }
 
   /** Who is in a basic group now; channels do not tell all of their members. */

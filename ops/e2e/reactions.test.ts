@@ -196,6 +196,14 @@ describe('reactions, seen from mtcute', () => {
     expect(recent).toMatchObject({ reactions: [reaction] })
     const top = await alice.client.call({ _: 'messages.getTopReactions', limit: 2, hash: Long.ZERO })
     expect(top).toMatchObject({ reactions: [reaction, {}] })
+    const all = { q: '', filter: { _: 'inputMessagesFilterEmpty' }, minDate: 0, maxDate: 0 } as const
+    const page = { offsetId: 0, addOffset: 0, limit: 10, maxId: 0, minId: 0, hash: Long.ZERO } as const
+    const search = (emoticon: string) => {
+      const savedReaction = [{ _: 'reactionEmoji', emoticon } as const]
+      return alice.client.call({ _: 'messages.search', peer: self, savedReaction, ...all, ...page })
+    }
+    expect(await search('❤')).toMatchObject({ messages: [{ id: saved.id }] })
+    expect(await search('🔥')).toMatchObject({ messages: [] })
     const [message] = await alice.client.getMessages('me', saved.id)
     expect(message?.raw).toMatchObject({ reactions: { reactionsAsTags: true } })
   })

@@ -1,6 +1,6 @@
-import { type MessageSeq, privateChatId, type UserId } from '@heliograph/schemas/avro'
+import { privateChatId } from '@heliograph/schemas/avro'
 import { RpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
-import { messageTags, type Tables } from '@heliograph/storage'
+import { messageTags } from '@heliograph/storage'
 import { renderReaction } from '../chats/reactions.ts'
 import type { CallContext, Handler } from '../handler.ts'
 import { inputPeerId } from '../peers.ts'
@@ -17,22 +17,6 @@ const MAX_TITLE_LENGTH = 12
 /** Tagged messages that are looked at. */
 const MAX_TAGGED = 20_000
 const MAX_TITLES = 1_000
-
-/**
- * Positions of the user's saved messages under a tag (a reaction as it is kept), newest first, below `before` where it is given.
- * For the search by tags.
- */
-export async function taggedSeqs(
-  tables: Tables,
-  userId: UserId,
-  reaction: string,
-  { before, limit }: { readonly before?: number; readonly limit: number },
-): Promise<MessageSeq[]> {
-  const key = { chatId: privateChatId(userId, userId), reaction }
-  const rows = await tables.range(messageTags, key, { descending: true, limit: MAX_TAGGED })
-  const seqs = rows.map(({ seq }) => seq as MessageSeq).filter((seq) => before === undefined || seq < before)
-  return seqs.slice(0, limit)
-}
 
 /** `messages.getSavedReactionTags`: all tags with their numbers of messages, those used most first. */
 export const getSavedReactionTags: Handler<'messages.getSavedReactionTags'> = async (call, context) => {

@@ -2,6 +2,7 @@ import type { MessageSeq } from '@heliograph/schemas/avro'
 import { RpcError, type TlType } from '@heliograph/schemas/tl'
 import type { CallContext } from '../../handler.ts'
 import { inputPeerId } from '../../peers.ts'
+import { knownReaction } from '../../reactions/known.ts'
 import { runsOf, tokensOf } from '../../search-index/tokens.ts'
 import type { MessageKind } from '../kinds.ts'
 import { kindBits } from './kind-bits.ts'
@@ -22,6 +23,8 @@ export interface Query {
   readonly viewer: number
   /** Saved Messages: where it was saved from. */
   readonly savedPeer?: number | undefined
+  /** Saved Messages: all tags that it must have, as they are kept. */
+  readonly tags?: readonly string[] | undefined
   /** The first message of the thread that it stands in. */
   readonly topSeq?: MessageSeq | undefined
 }
@@ -65,10 +68,11 @@ export interface SearchCall {
   readonly maxDate?: number
   readonly fromId?: TlType<'InputPeer'> | undefined
   readonly savedPeerId?: TlType<'InputPeer'> | undefined
+  readonly savedReaction?: readonly TlType<'Reaction'>[] | undefined
   readonly topMsgId?: number | undefined
 }
 
-/** @throws RpcError 400 FROM_PEER_INVALID, PEER_ID_INVALID, MSG_ID_INVALID */
+/** @throws RpcError 400 FROM_PEER_INVALID, PEER_ID_INVALID, MSG_ID_INVALID, REACTION_INVALID */
 export function queryOf(context: CallContext, call: SearchCall): Query {
   const { fromId, savedPeerId, topMsgId } = call
   const q = (call.q ?? '').slice(0, MAX_QUERY_LENGTH)
@@ -82,6 +86,7 @@ export function queryOf(context: CallContext, call: SearchCall): Query {
     maxDate: call.maxDate ?? 0,
     viewer: context.user,
     savedPeer: isNamed(savedPeerId) ? inputPeerId(savedPeerId, context) : undefined,
+    tags: call.savedReaction?.map(knownReaction),
     topSeq: topMsgId === undefined || topMsgId === 0 ? undefined : (topMsgId as MessageSeq),
   }
 }

@@ -1,5 +1,6 @@
 import { chatIdOf, isChannelPeer, type MessageSeq } from '@heliograph/schemas/avro'
 import { pinnedMessages, threadMessages } from '@heliograph/storage'
+import { tagSource } from '../../reactions/tag-source.ts'
 import type { Services } from '../../services.ts'
 import { entries, type Mailbox } from '../mailbox/history.ts'
 import { indexSource } from './index-source.ts'
@@ -16,6 +17,7 @@ export function sourceFor(
   low: number,
   high: number,
 ): Source {
+  if (query.tags !== undefined && query.tags.length > 0) return tagSource(mailbox, query.tags, low, high)
   if (query.filter === 'pinned') return pinnedSource(mailbox, low, high)
   if (query.topSeq !== undefined && isChannelPeer(mailbox.peerId))
     return threadSource(mailbox, query.topSeq, low, high)
