@@ -12,5 +12,5 @@ export function peerSettings(
 ): Tl<'peerSettings'> {
   const isStranger = id !== viewer && id !== SERVICE_USER_ID && view.relation.card === undefined
   if (!isStranger) return { _: 'peerSettings' }
-  return { _: 'peerSettings', addContact: true, ...(!isBlocked && { blockContact: true }) }
+  return { _: 'peerSettings', addContact: true, ...(!isBlocked && { blockContact: true, reportSpam: true }) }
 }

@@ -6,13 +6,16 @@ import { countCommonChats } from '../chats/lists.ts'
 import { tlBirthday } from '../contacts/birthdays.ts'
 import type { UserView } from '../directory/directory.ts'
 import type { UserFacts } from '../directory/facts.ts'
+import { isArchived } from '../folders/archive.ts'
 import type { CallContext, Handler } from '../handler.ts'
+import { ARCHIVE_FOLDER } from '../messages/dialogs/dialog-peer.ts'
 import { inputUserId } from '../peers.ts'
 import { fullName, isClosedTo, letsBy } from '../privacy/ask.ts'
 import { peerSettings } from '../render/peer-settings.ts'
 import { renderUser, shownPhoto } from '../render/user.ts'
-import { chatTheme, chatWallPaper } from '../themes/index.ts'
+import { isBarHidden } from '../reports/bar.ts'
 import { privateTimer } from '../scheduled/timer.ts'
+import { chatTheme, chatWallPaper } from '../themes/index.ts'
 import { type StampServices, stamped } from '../upload/stamp.ts'
 
 /** Users that one call may name. */
@@ -36,15 +39,19 @@ export const getUsers: Handler<'users.getUsers'> = async (call, context) => {
 export const getFullUser: Handler<'users.getFullUser'> = async (call, context) => {
   const { services, user, now } = context
   const id = inputUserId(call.id, context)
-  const [views, blockedRow, notifySettings, commonChatsCount, ttlPeriod, theme, wallpaper] = await Promise.all([
-    services.directory.views(user, [id]),
-    services.tables.get(blocked, { userId: user, peerId: id }),
-    notifySettingsOf(services, user, id as number as PeerId),
-    countCommonChats(context, id),
-    privateTimer(context, id),
-    chatTheme(context, id as number as PeerId),
-    chatWallPaper(context, id as number as PeerId),
-  ])
+  const [views, blockedRow, notifySettings, commonChatsCount, ttlPeriod, theme, wallpaper, ...own] =
+    await Promise.all([
+      services.directory.views(user, [id]),
+      services.tables.get(blocked, { userId: user, peerId: id }),
+      notifySettingsOf(services, user, id as number as PeerId),
+      countCommonChats(context, id),
+      privateTimer(context, id),
+      chatTheme(context, id as number as PeerId),
+      chatWallPaper(context, id as number as PeerId),
+      isBarHidden(context, id as number as PeerId),
+      isArchived(services, user, id as number as PeerId),
+    ])
+  const [barHidden, archived] = own
   const view = views[0]!
   if (view.facts === undefined) throw new RpcError(400, 'USER_ID_INVALID')
   const isBlocked = blockedRow !== undefined
@@ -56,7 +63,8 @@ export const getFullUser: Handler<'users.getFullUser'> = async (call, context) =
       ...shownOf(view, view.facts, user, services),
       ...(isBlocked && { blocked: true }),
       canPinMessage: true,
-      settings: peerSettings(user, id, view, isBlocked),
+      settings: barHidden ? { _: 'peerSettings' } : peerSettings(user, id, view, isBlocked),
+      ...(archived && { folderId: ARCHIVE_FOLDER }),
       notifySettings,
       commonChatsCount,
       ...(ttlPeriod > 0 && { ttlPeriod }),
