@@ -1,12 +1,22 @@
-/** Writes `docs/coverage.md`; with `--check` only tells, by its exit code, whether that file is current. */
+/** Writes `docs/coverage.md` and `docs/errors.md`; with `--check` only tells, by its exit code, whether they are current. */
 import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { COVERAGE_FILE, currentFacts } from './current.ts'
+import { currentErrors } from './current-errors.ts'
+import { ERRORS_FILE, errorTable } from './errors.ts'
 import { coverageTable } from './table.ts'
 
-const table = coverageTable(currentFacts())
-if (!process.argv.includes('--check')) {
-  await writeFile(COVERAGE_FILE, table)
-} else if ((await readFile(COVERAGE_FILE, 'utf8').catch(() => '')) !== table) {
-  console.error(`${COVERAGE_FILE} is not current: run npm run coverage-table`)
-  process.exitCode = 1
+/** The repository, as seen from the built file. */
+const ROOT = join(import.meta.dirname, '../../..')
+const tables = [
+  [COVERAGE_FILE, coverageTable(currentFacts())],
+  [ERRORS_FILE, errorTable(await currentErrors(ROOT))],
+] as const
+for (const [file, table] of tables) {
+  if (!process.argv.includes('--check')) {
+    await writeFile(file, table)
+  } else if ((await readFile(file, 'utf8').catch(() => '')) !== table) {
+    console.error(`${file} is not current: run npm run coverage-table`)
+    process.exitCode = 1
+  }
 }
