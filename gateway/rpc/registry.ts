@@ -1,5 +1,7 @@
 import type { MethodName } from '@heliograph/schemas/tl'
 import { accountHandlers } from './account/index.ts'
+import { musicHandlers } from './account/music.ts'
+import { pageHandlers } from './account/page.ts'
 import { authHandlers } from './auth/index.ts'
 import { channelsHandlers } from './channels/index.ts'
 import { channelMessagesHandlers } from './channels/messages/index.ts'
@@ -50,6 +52,8 @@ export const handlerGroups: readonly Handlers[] = [
   pollsHandlers,
   viewsHandlers,
   themesHandlers,
+  musicHandlers,
+  pageHandlers,
   todoHandlers,
   webPageHandlers,
   stickersHandlers,

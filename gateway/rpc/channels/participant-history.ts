@@ -60,7 +60,7 @@ async function messagesOf({ services }: CallContext, chatId: ChatId, peer: numbe
 export const reportSpam: Handler<'channels.reportSpam'> = async (call, context) => {
   const reached = await reachChannel(context, call.channel)
   requireRight(reached, 'deleteMessages')
-  const peer = inputPeerId(call.participant, context, 'USER_ID_INVALID')
+  inputPeerId(call.participant, context, 'USER_ID_INVALID')
   if (call.id.length === 0) throw new RpcError(400, 'MSG_ID_INVALID')
   context.services.log.info({ method: 'channels.reportSpam' }, 'spam was reported')
   return true

@@ -24,7 +24,6 @@ export const accountFeatureHandlers: Handlers = {
   'account.getDefaultProfilePhotoEmojis': empty(() => emojiList),
   'account.getDefaultGroupPhotoEmojis': empty(() => emojiList),
   'account.getDefaultBackgroundEmojis': empty(() => emojiList),
-  'account.getSavedMusicIds': empty(() => ({ _: 'account.savedMusicIds', ids: [] })),
   'account.getWebAuthorizations': empty(() => ({
     _: 'account.webAuthorizations',
     authorizations: [],

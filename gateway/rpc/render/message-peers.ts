@@ -28,7 +28,12 @@ function addPeersOfText(peers: Set<PeerId>, message: Extract<TlType<'Message'>, 
   }
   const { media } = message
   if (media?._ === 'messageMediaContact' && media.userId !== 0) peers.add(media.userId as PeerId)
-  else if (media?._ === 'messageMediaPoll' || media?._ === 'messageMediaStory' || media?._ === 'messageMediaToDo') addNamed(peers, media)
+  else if (
+    media?._ === 'messageMediaPoll' ||
+    media?._ === 'messageMediaStory' ||
+    media?._ === 'messageMediaToDo'
+  )
+    addNamed(peers, media)
 }
 
 /** The users among the peers of a message. */

@@ -7,5 +7,4 @@ export const usersHandlers: Handlers = {
   'users.getFullUser': works(getFullUser),
   'users.getRequirementsToContact': works(getRequirementsToContact),
   'users.suggestBirthday': works(suggestBirthday, 'send'),
-  'users.getSavedMusic': empty(() => ({ _: 'users.savedMusic', count: 0, documents: [] })),
 }

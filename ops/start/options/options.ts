@@ -55,7 +55,8 @@ export const GATEWAY_FIELDS = {
       .optional(),
   },
   fetchUrls: {
-    description: 'fetch files that clients name by their address, and pages for previews of links, from public addresses only',
+    description:
+      'fetch files that clients name by their address, and pages for previews of links, from public addresses only',
     type: z.union([z.boolean(), z.stringbool()]).default(false),
   },
   origins: {
