@@ -107,7 +107,8 @@ async function besideEdited(
   { userId, peerId, seq, out }: MailboxUpdate,
   content: Content | undefined,
 ): Promise<Beside> {
-  const row = { kinds: content === undefined ? [] : kindsOf(content), service: false }
+  const kinds = content === undefined ? [] : kindsOf(content)
+  const row = { kinds, copyOfChatId: null, copyOfSeq: null, sealedThere: null }
   const placed = { entry: { peerId, seq, out }, row, isPost: false }
   return (await besideOf(services.tables, userId, [placed], nowSeconds(services)))[0]!
 }

@@ -162,6 +162,23 @@ describe('polls, seen from mtcute', () => {
     expect(own.answers[0]).toMatchObject({ chosen: true, voters: 1 })
   })
 
+  it('of posts are the same in the discussion of the channel', async () => {
+    const peers = {
+      broadcast: await alice.client.resolveChannel(channel),
+      group: await alice.client.resolveChannel(group),
+    }
+    await alice.client.call({ _: 'channels.setDiscussionGroup', ...peers })
+    const post = await ask(channel)
+    await bob.client.sendVote({ chatId: channel, message: post.id, options: [2] })
+    const [copy] = await eventually('the group has it', async () => {
+      const page = await carol.client.getHistory(group, { limit: 1 })
+      return page[0]?.media instanceof Poll && page[0].isAutomaticForward ? page : undefined
+    })
+    expect((await pollOf(carol, group, copy!.id)).voters).toBe(1)
+    await carol.client.sendVote({ chatId: group, message: copy!.id, options: [2] })
+    expect((await pollOf(bob, channel, post.id)).answers[2]).toMatchObject({ voters: 2, chosen: true })
+  })
+
   it('are new ones where they are forwarded to', async () => {
     const sent = await ask(group)
     await bob.client.sendVote({ chatId: group, message: sent.id, options: [0] })

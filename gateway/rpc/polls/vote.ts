@@ -1,9 +1,10 @@
-import { chatIdOf, type PeerId } from '@heliograph/schemas/avro'
+import type { MessageSeq, PeerId } from '@heliograph/schemas/avro'
 import { RpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
 import type { CallContext, Handler } from '../handler.ts'
 import { renderNamed, updatesOf } from '../messages/answers.ts'
 import { type OpenedMessage, openMessages } from '../messages/mailbox/rendered.ts'
 import { inputPeerId } from '../peers.ts'
+import { type Place, pollPlace } from '../reactions/place.ts'
 import { messageIn } from '../reactions/send.ts'
 import { placeOf } from '../views/beside.ts'
 import type { PollMedia } from './shown.ts'
@@ -17,6 +18,8 @@ export interface FoundPoll {
   readonly message: OpenedMessage
   readonly media: PollMedia
   readonly state: PollState
+  /** Where it is voted. */
+  readonly place: Place
 }
 
 /** @throws RpcError 400 MESSAGE_ID_INVALID (or `error`) where the message has no poll */
@@ -30,10 +33,15 @@ export async function pollIn(
   const entry = await messageIn(context, peerId, msgId)
   const [message] = await openMessages(services, user, [entry])
   const media = pollOf(message?.content)
-  const [state] =
-    message === undefined ? [] : await pollsAt(services.tables, user, [placeOf(user, message)], now)
+  const place = pollPlace(placeOf(user, { entry, isPost: message?.isPost === true }), message?.row)
+  const [state] = await pollsAt(services.tables, user, [place], now)
   if (message === undefined || media === undefined || state === undefined) throw new RpcError(400, error)
-  return { message, media, state }
+  return { message, media, state, place }
+}
+
+async function votedAt(context: CallContext, peerId: PeerId, msgId: number) {
+  const { place } = await pollIn(context, peerId, msgId)
+  return { chatId: place.chatId, seq: place.seq as MessageSeq }
 }
 
 /** `messages.sendVote`: all options that the caller votes for from now on; none takes the vote back. */
@@ -41,9 +49,8 @@ export const sendVote: Handler<'messages.sendVote'> = async (call, context) => {
   if (call.options.length > MAX_GIVEN_OPTIONS) throw new RpcError(400, 'OPTIONS_TOO_MUCH')
   const { services, user, caller } = context
   const peerId = inputPeerId(call.peer, context)
-  const { seq } = (await pollIn(context, peerId, call.msgId)).message.entry
+  const { chatId, seq } = await votedAt(context, peerId, call.msgId)
   const options = call.options.map((option) => Buffer.from(option))
-  const chatId = chatIdOf(user, peerId)
   const command = { type: 'VotePoll', chatId, userId: user, seq, options } as const
   await services.commands.ask('chat.commands', chatId, command, caller)
   return answerPoll(context, peerId, call.msgId)
@@ -61,9 +68,8 @@ export async function closePoll(
   { poll }: Tl<'inputMediaPoll'>,
 ): Promise<TlType<'Updates'>> {
   const { services, user, caller } = context
-  const { seq } = (await pollIn(context, peerId, msgId)).message.entry
+  const { chatId, seq } = await votedAt(context, peerId, msgId)
   if (poll.closed !== true) throw new RpcError(400, 'MEDIA_NEW_INVALID')
-  const chatId = chatIdOf(user, peerId)
   const command = { type: 'ClosePoll', chatId, userId: user, seq } as const
   await services.commands.ask('chat.commands', chatId, command, caller)
   return answerPoll(context, peerId, msgId)

@@ -1,4 +1,4 @@
-import { chatIdOf, type PeerId, type UserId } from '@heliograph/schemas/avro'
+import type { PeerId, UserId } from '@heliograph/schemas/avro'
 import { RpcError, type TlType } from '@heliograph/schemas/tl'
 import { pollVotesByDate, type RowOf } from '@heliograph/storage'
 import type { Handler } from '../handler.ts'
@@ -15,16 +15,16 @@ type Vote = RowOf<typeof pollVotesByDate>
  * @throws RpcError 403 BROADCAST_FORBIDDEN (posts, and polls that show nobody), 403 POLL_VOTE_REQUIRED, 400 MSG_ID_INVALID
  */
 export const getPollVotes: Handler<'messages.getPollVotes'> = async (call, context) => {
-  const { services, user } = context
+  const { services } = context
   const peerId = inputPeerId(call.peer, context)
-  const { message, media, state } = await pollIn(context, peerId, call.id, 'MSG_ID_INVALID')
+  const { message, media, state, place: at } = await pollIn(context, peerId, call.id, 'MSG_ID_INVALID')
   if (message.isPost || state.poll.publicVoters !== true) throw new RpcError(403, 'BROADCAST_FORBIDDEN')
   if (!state.closed && (state.own ?? []).length === 0) throw new RpcError(403, 'POLL_VOTE_REQUIRED')
   const wanted = call.option && Buffer.from(call.option).toString('hex')
   const place = wanted === undefined ? undefined : (state.poll.options ?? []).indexOf(wanted)
   if (place === -1) throw new RpcError(400, 'OPTION_INVALID')
   const isFor = ({ options }: Vote) => place === undefined || options?.includes(place) === true
-  const key = { chatId: chatIdOf(user, peerId), seq: message.entry.seq }
+  const key = { chatId: at.chatId, seq: at.seq }
   const { rows, nextOffset } = await pageByDate(services.tables, pollVotesByDate, key, call, isFor)
   const options = media.poll.answers.map((answer) => ('option' in answer ? answer.option : new Uint8Array()))
   const votes = rows.map((row) => (place === undefined ? voteOf(row, options) : voteFor(row)))

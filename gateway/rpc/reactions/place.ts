@@ -11,6 +11,18 @@ export interface Place {
   readonly isPost: boolean
 }
 
+interface Copied {
+  readonly copyOfChatId: string | null
+  readonly copyOfSeq: number | null
+  readonly sealedThere: boolean | null
+}
+
+/** Where the poll of a message stands: that of a post which was copied into a discussion group is the post's. */
+export function pollPlace(place: Place, row: Copied | undefined): Place {
+  if (row?.sealedThere !== true || !row.copyOfChatId || !row.copyOfSeq) return place
+  return { ...place, chatId: row.copyOfChatId as ChatId, seq: row.copyOfSeq }
+}
+
 /** A page is read as one range while that reads at most so many times as many places as are wanted. */
 const MAX_SPREAD = 4
 

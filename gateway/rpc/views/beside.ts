@@ -2,7 +2,7 @@ import { chatIdOf, type UserId } from '@heliograph/schemas/avro'
 import { messageCounters, type RowOf, type Tables } from '@heliograph/storage'
 import type { HistoryEntry, MessageRow } from '../messages/mailbox/history.ts'
 import { type PollState, pollsAt } from '../polls/state.ts'
-import { type Place, rowsAt } from '../reactions/place.ts'
+import { type Place, pollPlace, rowsAt } from '../reactions/place.ts'
 import { neutralReactions, type Reactions, reactionsAt } from '../reactions/shown.ts'
 
 /** What others have done to a message: it stands beside the message, and is shown with it. */
@@ -16,7 +16,7 @@ export interface Beside {
 
 interface Placed {
   readonly entry: Pick<HistoryEntry, 'peerId' | 'seq' | 'out'>
-  readonly row: Pick<MessageRow, 'kinds' | 'service'> | undefined
+  readonly row: Pick<MessageRow, 'kinds' | 'copyOfChatId' | 'copyOfSeq' | 'sealedThere'> | undefined
   readonly isPost: boolean
 }
 
@@ -36,7 +36,13 @@ export async function besideOf(
   const isPoll = placed.map(({ row }) => row?.kinds?.includes('poll') === true)
   const [reactions, polls, counters] = await Promise.all([
     reactionsAt(tables, viewer, places),
-    pollsOf(tables, viewer, places, isPoll, now),
+    pollsOf(
+      tables,
+      viewer,
+      places.map((place, i) => pollPlace(place, placed[i]!.row)),
+      isPoll,
+      now,
+    ),
     countersOf(tables, places),
   ])
   return placed.map((_, i) => together(reactions[i], polls[i], counters[i]))
