@@ -7,6 +7,7 @@ export default defineConfig({
     include: ['**/*.test.ts'],
     // What needs real servers runs by itself: `npm run test:stack`, `npm run test:faults`.
     exclude: ['**/node_modules/**', '**/dist/**', '**/*.stack.test.ts', '**/*.faults.test.ts'],
+    globalSetup: ['ops/media/ffmpeg.setup.ts'],
     pool: 'forks',
     testTimeout: 20_000,
     hookTimeout: 20_000,
