@@ -186,6 +186,16 @@ export function describeTables(name: string, make: () => Promise<TablesHarness>)
         expect(rows[7]!.value).toBe(5)
         expect(await tables.getMany([])).toEqual([])
       })
+
+      it('gives an entry for each absent row, which iteration does not pass over', async () => {
+        const refs = [1, 2].map((wideValue) => ({
+          table: wide,
+          key: { a: 'nobody', wide: BigInt(wideValue), n: 1 },
+        }))
+        const seen: unknown[] = []
+        ;(await tables.getMany(refs)).forEach((row) => seen.push(row))
+        expect(seen).toEqual([undefined, undefined])
+      })
     })
 
     describe('the highest write time', () => {

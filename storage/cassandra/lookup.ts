@@ -32,7 +32,7 @@ export class Lookup {
   ) {
     this.#session = session
     this.#refs = refs
-    this.#answers = new Array(refs.length)
+    this.#answers = new Array<AnyRow | undefined>(refs.length).fill(undefined)
     for (let i = 0; i < refs.length; i++) this.#add(i, tableOf(refs[i]!), mayMix)
   }
 
