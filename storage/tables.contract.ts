@@ -193,7 +193,7 @@ export function describeTables(name: string, make: () => Promise<TablesHarness>)
           key: { a: 'nobody', wide: BigInt(wideValue), n: 1 },
         }))
         const seen: unknown[] = []
-        ;(await tables.getMany(refs)).forEach((row) => seen.push(row))
+        ;(await tables.getMany(refs)).forEach((row) => void seen.push(row))
         expect(seen).toEqual([undefined, undefined])
       })
     })
