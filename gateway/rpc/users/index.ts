@@ -1,4 +1,4 @@
-import { empty, type Handlers, works } from '../handler.ts'
+import { type Handlers, works } from '../handler.ts'
 import { suggestBirthday } from './suggest-birthday.ts'
 import { getFullUser, getRequirementsToContact, getUsers } from './users.ts'
 
