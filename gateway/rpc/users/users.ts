@@ -17,6 +17,7 @@ import { isBarHidden } from '../reports/bar.ts'
 import { privateTimer } from '../scheduled/timer.ts'
 import { chatTheme, chatWallPaper } from '../themes/index.ts'
 import { type StampServices, stamped } from '../upload/stamp.ts'
+import { ownPage } from './own-page.ts'
 
 /** Users that one call may name. */
 export const MAX_USERS_PER_CALL = 1_000
@@ -50,8 +51,9 @@ export const getFullUser: Handler<'users.getFullUser'> = async (call, context) =
       chatWallPaper(context, id as number as PeerId),
       isBarHidden(context, id as number as PeerId),
       isArchived(services, user, id as number as PeerId),
+      ownPage(context, id),
     ])
-  const [barHidden, archived] = own
+  const [barHidden, archived, page] = own
   const view = views[0]!
   if (view.facts === undefined) throw new RpcError(400, 'USER_ID_INVALID')
   const isBlocked = blockedRow !== undefined
@@ -70,8 +72,9 @@ export const getFullUser: Handler<'users.getFullUser'> = async (call, context) =
       ...(ttlPeriod > 0 && { ttlPeriod }),
       ...(theme && { theme }),
       ...(wallpaper && { wallpaper }),
+      ...page.fields,
     },
-    chats: [],
+    chats: page.chats,
     users: [renderUser(user, id, view, now)],
   }
 }

@@ -75,8 +75,3 @@ export function pagesOf(services: Services): WebPages {
   }
   return pages
 }
-
-/** Only for tests: other pages for a gateway. */
-export function setPages(services: object, pages: WebPages): void {
-  shelves.set(services, pages)
-}
