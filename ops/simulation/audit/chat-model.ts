@@ -37,7 +37,7 @@ const ONLY_IN_GROUPS = {
     thread: null,
     discussedIn: null,
   },
-  edited: { lostFiles: [], mentioned: [], ...NOT_COUNTED },
+  edited: { lostFiles: [], mentioned: [], amendedAt: 0, answers: true, ...NOT_COUNTED },
   deleted: { files: [], mentions: [], unpinned: [], replies: [], beside: [], ...NOT_COUNTED },
 }
 
