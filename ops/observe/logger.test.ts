@@ -62,7 +62,10 @@ describe('createLogger', () => {
   it('takes numbers of telephones and keys out of errors', () => {
     const { log, lines } = logging()
     const key = randomBytes(32)
+    // One that begins with no letter or digit, and so at no boundary of a word.
+    const signed = Buffer.concat([Buffer.from([0xf8]), key.subarray(1)])
     const texts = [key.toString('hex'), key.toString('base64'), key.toString('base64url')]
+    texts.push(signed.toString('base64'), signed.toString('base64url'))
     for (const secret of [...texts, '+4915112345678', '15551234567'])
       log.error({ error: new Error(`cannot use ${secret} here`) }, 'failed')
     const all = lines.join()

@@ -32,7 +32,7 @@ const REDACTED: readonly (readonly [RegExp, string])[] = [
   [/(?<![\w.:-])\+?\d{10,15}(?![\w:-])/g, '[number]'],
   // Keys, hashes and tokens.
   [/\b[0-9a-f]{32,}\b/gi, '[hex]'],
-  [/\b[\w+/-]{43,}={0,2}(?![\w+/.-])/g, '[base64]'],
+  [/(?<![\w+/.-])[\w+/-]{43,}={0,2}(?![\w+/.-])/g, '[base64]'],
 ]
 /** Longer texts are cut: an error may quote what it could not read. */
 export const MAX_TEXT_LENGTH = 4_000
