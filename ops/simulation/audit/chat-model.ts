@@ -17,6 +17,7 @@ import type { AnyRow } from '@heliograph/storage'
 interface Message {
   readonly sent: MessageSent
   sealed: Buffer
+  words: Buffer | null
   editDate: number
   keptBy: UserId[]
 }
@@ -70,10 +71,20 @@ export class ChatModel {
   take(event: ChatEvent): void {
     switch (event.type) {
       case 'MessageSent':
-        this.#messages.push({ sent: event, sealed: event.sealed, editDate: 0, keptBy: event.members })
+        this.#messages.push({
+          sent: event,
+          sealed: event.sealed,
+          words: event.words,
+          editDate: 0,
+          keptBy: event.members,
+        })
         break
       case 'MessageEdited':
-        Object.assign(this.#at(event.seq) ?? {}, { sealed: event.sealed, editDate: event.editDate })
+        Object.assign(this.#at(event.seq) ?? {}, {
+          sealed: event.sealed,
+          words: event.words,
+          editDate: event.editDate,
+        })
         break
       case 'MessagesDeleted':
         for (const { seq, keptBy } of event.messages) Object.assign(this.#at(seq) ?? {}, { keptBy })
@@ -103,7 +114,13 @@ export class ChatModel {
       chats: last
         ? [{ chatId, lastSeq: last.seq, lastSenderId: last.senderId, lastOtherSeq: last.lastOtherSeq }]
         : [],
-      messages: kept.map(({ sent, sealed, editDate }) => ({ ...sent, sealed, editDate, expiresAt: null })),
+      messages: kept.map(({ sent, sealed, words, editDate }) => ({
+        ...sent,
+        sealed,
+        words,
+        editDate,
+        expiresAt: null,
+      })),
       messageKeepers: kept
         .filter(({ sent, keptBy }) => keptBy.length < sent.members.length)
         .map(({ sent, keptBy }) => ({ chatId, seq: sent.seq, keptBy })),
