@@ -44,7 +44,10 @@ export function loadCommand(): Command {
     .option('--key <pem>', 'file of the server’s public RSA key')
     .option('--login-code <code>', 'the fixed log-in code that the server was started with', '12345')
     .option('--scenario <file>', 'JSON with the settings below and the details of the mix; flags win')
-    .option('--mix <list>', 'private=8,typing=1,read=1,sign-up=0.1,reconnect-storm=0.3,slow-reader=0.05')
+    .option(
+      '--mix <list>',
+      'private=8,typing=1,read=1,group=1,channel=1,media=0.1,sign-up=0.1,reconnect-storm=0.3,slow-reader=0.05',
+    )
     .option('--faults-expected', 'interruptions and errors are no failure; loss, doubles and disorder are')
     .option('--json <file>', 'where the result goes as JSON')
     .option('--html <file>', 'where the report with charts goes')

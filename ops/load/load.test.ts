@@ -15,6 +15,7 @@ const EVERYTHING = [
   { activity: 'read', weight: 1 },
   { activity: 'group', weight: 1, groups: 2, members: 5 },
   { activity: 'channel', weight: 1, channels: 2, members: 8 },
+  { activity: 'media', weight: 0.4, maxBytes: 200_000, repeated: 0.5, contents: 3 },
   { activity: 'sign-up', weight: 0.05 },
   { activity: 'reconnect-storm', everySeconds: 1, share: 0.5 },
   { activity: 'slow-reader', everySeconds: 1, share: 0.2, pauseSeconds: 0.5 },
@@ -71,6 +72,12 @@ describe('load on a server with embedded stores', () => {
       expect(result.deliveredAfter.count).toBeGreaterThan(result.sent / 2)
       expect(result.reconnects).toBeGreaterThanOrEqual(20)
       expect(result.signUps).toBeGreaterThan(20)
+      const { files } = result
+      expect(files.sent).toBeGreaterThan(20)
+      expect(files.received).toBe(files.sent)
+      expect(files.repeated).toBeGreaterThan(files.sent / 4)
+      expect(files.bytesUp).toBeGreaterThan(files.sent * 1024)
+      expect(files.bytesDown).toBe(files.bytesUp)
       expect(result.timeline.length).toBeGreaterThanOrEqual(4)
     },
     TEST_TIMEOUT_MS,
@@ -126,6 +133,7 @@ describe('load on a server with embedded stores', () => {
       expect(result.problems).toEqual([])
       expect(result.acknowledged).toBe(result.sent)
       expect(result.delivered).toBe(result.sent)
+      expect(result.files.received).toBe(result.files.sent)
       expect(result.errors).not.toEqual({})
       expect(result.longestInterruptionMs).toBeGreaterThan(100)
       expect(result.chatInterruptions.max).toBeGreaterThanOrEqual(result.longestInterruptionMs * 0.9)

@@ -18,8 +18,26 @@ export interface TimelinePoint {
   readonly connections: number
   readonly reconnects: number
   readonly errors: number
+  /** Of files. */
+  readonly bytesUp: number
+  readonly bytesDown: number
   readonly deliveredAfter: Percentiles
   readonly acknowledgedAfter: Percentiles
+}
+
+/** What became of files: latencies in milliseconds. */
+export interface FilesResult {
+  readonly sent: number
+  /** Those of them whose content was one that is sent again and again. */
+  readonly repeated: number
+  /** Downloaded and compared with what was sent. */
+  readonly received: number
+  readonly bytesUp: number
+  readonly bytesDown: number
+  /** From the intended time to the acknowledgement of the message, upload included. */
+  readonly sentAfter: Percentiles
+  /** From the receiver's update to the last byte. */
+  readonly receivedAfter: Percentiles
 }
 
 /** What a run did, and what was wrong. */
@@ -41,6 +59,7 @@ export interface LoadResult {
   readonly repeatedUpdates: number
   readonly reconnects: number
   readonly signUps: number
+  readonly files: FilesResult
   /** Acknowledged messages per second while they were sent. */
   readonly messagesPerSecond: number
   /** Milliseconds from the intended time of sending. */
@@ -70,6 +89,9 @@ export class Totals {
   readonly acknowledgedAfter = newHistogram()
   readonly deliveredAfter = newHistogram()
   readonly lateness = newHistogram()
+  private readonly fileSentAfter = newHistogram()
+  private readonly fileReceivedAfter = newHistogram()
+  private readonly counts = { sent: 0, repeated: 0, received: 0, bytesUp: 0, bytesDown: 0 }
   readonly errors: Record<string, number> = {}
   reconnects = 0
   signUps = 0
@@ -82,6 +104,22 @@ export class Totals {
       this.errors[kind] = (this.errors[kind] ?? 0) + count
     this.reconnects += sample.reconnects
     this.signUps += sample.signUps
+    this.addFiles(sample)
+  }
+
+  get files(): FilesResult {
+    const sentAfter = percentilesOf(this.fileSentAfter)
+    return { ...this.counts, sentAfter, receivedAfter: percentilesOf(this.fileReceivedAfter) }
+  }
+
+  private addFiles(sample: Sample): void {
+    addPacked(this.fileSentAfter, sample.fileSentAfter)
+    addPacked(this.fileReceivedAfter, sample.fileReceivedAfter)
+    this.counts.sent += sample.filesSent
+    this.counts.repeated += sample.filesRepeated
+    this.counts.received += sample.filesReceived
+    this.counts.bytesUp += sample.bytesUp
+    this.counts.bytesDown += sample.bytesDown
   }
 }
 
@@ -110,6 +148,7 @@ export function resultOf(
     repeatedUpdates: sum((share) => share.repeatedUpdates),
     reconnects: totals.reconnects,
     signUps: totals.signUps,
+    files: totals.files,
     messagesPerSecond: acknowledged / scenario.durationSeconds,
     acknowledgedAfter: percentilesOf(totals.acknowledgedAfter),
     deliveredAfter: percentilesOf(totals.deliveredAfter),

@@ -21,7 +21,7 @@ describe('a scenario', () => {
   })
 
   it.each([
-    [{ mix: [{ activity: 'media' }] }, 'activity media: this server stores no files yet'],
+    [{ mix: [{ activity: 'media', minBytes: 5, maxBytes: 4 }] }, 'mix.0.minBytes: is more than maxBytes'],
     [{ mix: [{ activity: 'dance' }] }, 'activity dance: unknown; there are private, typing'],
     [{ mix: [{ activity: 'typing' }] }, 'mix: needs the activity private'],
     [{ mix: [{ activity: 'private' }, { activity: 'private' }] }, 'mix: names an activity twice'],

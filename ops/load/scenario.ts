@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ACTIVITY_NAMES, activitySettings, LATER_ACTIVITIES } from './activities/settings.ts'
+import { ACTIVITY_NAMES, activitySettings } from './activities/settings.ts'
 
 const MAX_USERS = 100_000
 const MAX_RATE = 1_000_000
@@ -76,8 +76,6 @@ function refuseUnknownActivities(input: unknown): void {
   if (!Array.isArray(mix)) return
   for (const entry of mix) {
     const name = String((entry as { activity?: unknown } | null)?.activity)
-    const later = LATER_ACTIVITIES[name]
-    if (later !== undefined) throw new InvalidScenario(`activity ${name}: ${later}`)
     if (!(ACTIVITY_NAMES as readonly string[]).includes(name))
       throw new InvalidScenario(`activity ${name}: unknown; there are ${ACTIVITY_NAMES.join(', ')}`)
   }

@@ -98,6 +98,7 @@ export async function runShare(order: ShareOrder, events: ShareEvents): Promise<
   } finally {
     clearInterval(sampling)
     clearInterval(sweeping)
+    stage?.files.stop()
     for (const { connection } of stage?.clients ?? []) connection.close()
   }
 }
@@ -116,11 +117,13 @@ function startSweeping({ clients, streams }: Stage): NodeJS.Timeout {
   }, SWEEP_MS)
 }
 
-/** Waits until everything was acknowledged and delivered, or so long. */
-async function drained({ streams, meter }: Stage, timeoutMs: number): Promise<void> {
+/** Waits until everything was acknowledged and delivered, files downloaded, or so long. */
+async function drained({ streams, meter, files }: Stage, timeoutMs: number): Promise<void> {
   const deadline = performance.now() + timeoutMs
   const isDone = () =>
-    meter.inFlight === 0 && streams.every(({ ledger }) => ledger.receivedCount >= ledger.acknowledgedCount)
+    meter.inFlight === 0 &&
+    files.isIdle &&
+    streams.every(({ ledger }) => ledger.receivedCount >= ledger.acknowledgedCount)
   while (!isDone() && performance.now() < deadline) await pause(POLL_MS)
 }
 
@@ -132,11 +135,14 @@ async function finish(
   findings: Findings,
   startedMs: number,
 ): Promise<Omit<ShareResult, 'cpuSeconds'>> {
-  const { clients, chats, streams, meter } = stage
+  const { clients, chats, streams, meter, files } = stage
   for (const { sender } of clients) sender.stop()
   const behind = await catchUpAll(clients, scenario.drainSeconds * 1000)
+  await filesFetched(files, scenario.drainSeconds * 1000)
   const isWhole = (client: LoadClient) => !client.mailbox.hasSkipped && !behind.has(client)
-  for (const { ledger, sender, receiver } of streams) {
+  for (const stream of streams) {
+    const { ledger, sender, receiver } = stream
+    stream.checkFiles()
     const sides: Side[] = []
     if (isWhole(sender)) sides.push('sender')
     if (isWhole(receiver)) sides.push('receiver')
@@ -167,6 +173,13 @@ async function finish(
     chatInterruptions: packed(ofChats),
     peakResidentBytes: process.resourceUsage().maxRSS * 1024,
   }
+}
+
+/** What the last differences told of is downloaded, in so long. */
+async function filesFetched(files: Stage['files'], timeoutMs: number): Promise<void> {
+  const deadline = performance.now() + timeoutMs
+  while (!files.isIdle && performance.now() < deadline) await pause(POLL_MS)
+  files.stop()
 }
 
 /** The last difference for everyone; gives those who did not get it in so long. */

@@ -56,6 +56,8 @@ function pointOf(samples: readonly Sample[], at: number): TimelinePoint {
     connections: sum(({ connections }) => connections),
     reconnects: sum(({ reconnects }) => reconnects),
     errors: sum(({ errors }) => Object.values(errors).reduce((total, count) => total + count, 0)),
+    bytesUp: sum(({ bytesUp }) => bytesUp),
+    bytesDown: sum(({ bytesDown }) => bytesDown),
     deliveredAfter: percentilesOf(deliveredAfter),
     acknowledgedAfter: percentilesOf(acknowledgedAfter),
   }

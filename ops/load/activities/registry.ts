@@ -2,6 +2,7 @@ import type { Stage } from '../traffic/stage.ts'
 import type { Activity, Prepare } from './activity.ts'
 import { reconnectStorm, slowReader } from './disturbance.ts'
 import { channelMessages, groupMessages } from './groups.ts'
+import { media } from './media.ts'
 import { read, typing } from './noise.ts'
 import { privateMessages } from './private.ts'
 import type { ActivityName, ActivitySettings } from './settings.ts'
@@ -14,6 +15,7 @@ const ACTIVITIES: { readonly [N in ActivityName]: Prepare<N> } = {
   read,
   group: groupMessages,
   channel: channelMessages,
+  media,
   'sign-up': signUp,
   'reconnect-storm': reconnectStorm,
   'slow-reader': slowReader,

@@ -6,6 +6,8 @@ const MAX_TEXT_BYTES = 4096
 /** The mark that messages are recognised by has to fit in. */
 export const MIN_TEXT_BYTES = 32
 const MAX_PERIOD_SECONDS = 3600
+/** What `upload.saveFilePart` is for; larger files have another method. */
+const MAX_FILE_BYTES = 10 * 1024 * 1024
 
 const weight = z.number().positive().max(MAX_WEIGHT)
 const share = z.number().positive().max(1)
@@ -64,12 +66,35 @@ const channel = z.strictObject({
   textBytes: z.number().int().min(1).max(MAX_TEXT_BYTES).default(64),
 })
 
+/** Files from one person to another, who downloads each and compares it with what was sent. */
+const media = z
+  .strictObject({
+    activity: z.literal('media'),
+    weight: weight.default(0.05),
+    /** Sizes lie between these; small ones are more frequent than large ones. */
+    minBytes: z.number().int().min(1).max(MAX_FILE_BYTES).default(1024),
+    maxBytes: z
+      .number()
+      .int()
+      .min(1)
+      .max(MAX_FILE_BYTES)
+      .default(1024 * 1024),
+    /** Share of files whose content is one of `contents` that are sent again and again, which the server keeps once. */
+    repeated: z.number().min(0).max(1).default(0.25),
+    contents: z.number().int().min(1).max(1000).default(10),
+  })
+  .refine(({ minBytes, maxBytes }) => minBytes <= maxBytes, {
+    path: ['minBytes'],
+    message: 'is more than maxBytes',
+  })
+
 export const activitySettings = z.discriminatedUnion('activity', [
   privateChats,
   typing,
   read,
   group,
   channel,
+  media,
   signUp,
   reconnectStorm,
   slowReader,
@@ -80,8 +105,3 @@ export type ActivityName = ActivitySettings['activity']
 export type SettingsOf<N extends ActivityName> = Extract<ActivitySettings, { activity: N }>
 
 export const ACTIVITY_NAMES = activitySettings.options.map((option) => option.shape.activity.value)
-
-/** Activities of features that the server does not have yet, and what they wait for. */
-export const LATER_ACTIVITIES: Readonly<Record<string, string>> = {
-  media: 'this server stores no files yet',
-}

@@ -31,7 +31,8 @@ const fresh = (more: object = {}, text = TEXT) => ({
   pts: 31,
   ptsCount: 1,
 })
-const expected = [31, 1, { msgId: 9, stream: 12, number: 345 }]
+const MARKED = { msgId: 9, stream: 12, number: 345 }
+const expected = [31, 1, MARKED]
 
 describe('updates of the load', () => {
   it('are read in place, pushed or as an answer, whatever the length of the text', () => {
@@ -46,6 +47,19 @@ describe('updates of the load', () => {
     expect(heard([fresh({ silent: true })])).toEqual([expected])
     expect(heard([fresh(), fresh()])).toEqual([expected, expected])
     expect(heard([fresh({}, 'something else')])).toEqual([[31, 1, { msgId: 9, stream: -1, number: 0 }]])
+    const location = { id: 3n, accessHash: 4n, fileReference: Buffer.from('r') }
+    const document = {
+      _: 'document',
+      ...location,
+      date: 1,
+      mimeType: 'a/b',
+      size: 7,
+      dcId: 2,
+      attributes: [],
+    }
+    expect(heard([fresh({ media: { _: 'messageMediaDocument', document } })])).toEqual([
+      [31, 1, { ...MARKED, file: { ...location, sizeBytes: 7 } }],
+    ])
     const read = { _: 'updateReadHistoryOutbox', peer: peerId, maxId: 4, pts: 8, ptsCount: 1 }
     const typing = { _: 'updateUserTyping', userId: 77, action: { _: 'sendMessageTypingAction' } }
     expect(heard([read, typing])).toEqual([[8, 1, undefined]])

@@ -1,5 +1,6 @@
 import { decodeResult, encodeResult, type TlType } from '@heliograph/schemas/tl'
 import { LOAD_LAYER } from '../../bench/load/user.ts'
+import type { FileLocation } from '../files/transfer.ts'
 import type { DifferencePart, MailboxMessage } from '../verify/mailbox.ts'
 import { MARK, markAt, markOf } from './text.ts'
 
@@ -120,7 +121,18 @@ function readPlain(body: Buffer, sink: UpdatesSink): boolean {
 /** A message as the mailbox checks want it. */
 export function messageOf(message: TlType<'Message'>): MailboxMessage {
   const mark = message._ === 'message' ? markOf(message.message) : undefined
-  return { msgId: message.id, stream: mark?.stream ?? -1, number: mark?.number ?? 0 }
+  const known = { msgId: message.id, stream: mark?.stream ?? -1, number: mark?.number ?? 0 }
+  const file = mark && fileIn(message)
+  return file === undefined ? known : { ...known, file }
+}
+
+function fileIn(message: TlType<'Message'>): FileLocation | undefined {
+  const media = message._ === 'message' ? message.media : undefined
+  const document = media?._ === 'messageMediaDocument' ? media.document : undefined
+  if (document?._ !== 'document') return undefined
+  const { id, accessHash, size } = document
+  // A copy: what is decoded may be a view of the packet, all of which it would keep.
+  return { id, accessHash, fileReference: Buffer.from(document.fileReference), sizeBytes: size }
 }
 
 /** What one answer of `updates.getDifference` tells, and whether it is the last. */

@@ -13,6 +13,12 @@ export interface Peer {
   readonly accessHash: bigint
 }
 
+const markOfStream = (stream: number): string => MARK + String(stream).padStart(STREAM_DIGITS, '0')
+
+/** The mark alone, which `markOf` knows. */
+export const markText = ({ stream, number }: TextMark): string =>
+  markOfStream(stream) + String(number).padStart(NUMBER_DIGITS, '0')
+
 /** Which stream's which message a text is. */
 export interface TextMark {
   readonly stream: number
@@ -28,7 +34,7 @@ export class TextTemplate {
 
   /** Random ids count up from `randomBase`, so that a message keeps its own however often it is sent. */
   constructor(peer: Peer, stream: number, textBytes: number, randomBase: bigint) {
-    const mark = MARK + String(stream).padStart(STREAM_DIGITS, '0')
+    const mark = markOfStream(stream)
     const request = {
       _: 'messages.sendMessage',
       peer: { _: 'inputPeerUser', ...peer },
@@ -43,10 +49,14 @@ export class TextTemplate {
     this.randomBase = randomBase
   }
 
+  randomIdOf(number: number): bigint {
+    return this.randomBase + BigInt(number)
+  }
+
   /** A view that the next call changes. */
   with(number: number): Buffer {
     this.bytes.write(String(number).padStart(NUMBER_DIGITS, '0'), this.numberAt, 'latin1')
-    this.bytes.writeBigInt64LE(this.randomBase + BigInt(number), this.randomIdAt)
+    this.bytes.writeBigInt64LE(this.randomIdOf(number), this.randomIdAt)
     return this.bytes
   }
 }

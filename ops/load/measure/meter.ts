@@ -19,6 +19,16 @@ export interface Sample {
   readonly deliveredAfter: string | undefined
   /** How late this program itself was to send. */
   readonly lateness: string | undefined
+  /** Bytes of files that the server took, and gave. */
+  readonly bytesUp: number
+  readonly bytesDown: number
+  /** Files that were sent, those of them whose content had been sent before or will be again, and those that came whole. */
+  readonly filesSent: number
+  readonly filesRepeated: number
+  readonly filesReceived: number
+  /** From the intended time to the acknowledgement of the message, upload included; and from the receiver's update to the last byte. */
+  readonly fileSentAfter: string | undefined
+  readonly fileReceivedAfter: string | undefined
 }
 
 /** Counts one process's traffic, interval by interval. */
@@ -38,11 +48,18 @@ export class Meter {
   private readonly acknowledgedAfter = newHistogram()
   private readonly deliveredAfter = newHistogram()
   private readonly lateness = newHistogram()
+  private readonly fileSentAfter = newHistogram()
+  private readonly fileReceivedAfter = newHistogram()
+  private bytesUp = 0
+  private bytesDown = 0
+  private filesSent = 0
+  private filesRepeated = 0
+  private filesReceived = 0
 
-  /** A message is due; `lateMs` is what this program itself lost before it took it up. */
-  sent(lateMs: number): void {
+  /** A message is due; `lateMs` is what this program itself lost before it took it up, undefined where it was meant for no moment. */
+  sent(lateMs: number | undefined): void {
     this.sentCount++
-    record(this.lateness, lateMs * 1000)
+    if (lateMs !== undefined) record(this.lateness, lateMs * 1000)
   }
 
   /** Without a time where it says nothing of the server, because the client itself was slow. */
@@ -54,6 +71,25 @@ export class Meter {
   delivered(afterMs: number | undefined): void {
     this.deliveredCount++
     if (afterMs !== undefined) record(this.deliveredAfter, afterMs * 1000)
+  }
+
+  uploaded(bytes: number): void {
+    this.bytesUp += bytes
+  }
+
+  downloaded(bytes: number): void {
+    this.bytesDown += bytes
+  }
+
+  fileSent(afterMs: number | undefined, isRepeated: boolean): void {
+    this.filesSent++
+    if (isRepeated) this.filesRepeated++
+    if (afterMs !== undefined) record(this.fileSentAfter, afterMs * 1000)
+  }
+
+  fileReceived(afterMs: number | undefined): void {
+    this.filesReceived++
+    if (afterMs !== undefined) record(this.fileReceivedAfter, afterMs * 1000)
   }
 
   signedUp(): void {
@@ -82,11 +118,28 @@ export class Meter {
       acknowledgedAfter: packed(this.acknowledgedAfter),
       deliveredAfter: packed(this.deliveredAfter),
       lateness: packed(this.lateness),
+      ...this.files(),
     }
     this.sentCount = this.acknowledgedCount = this.deliveredCount = 0
     this.signUpCount = this.reconnectCount = 0
     this.errors = {}
-    for (const each of [this.acknowledgedAfter, this.deliveredAfter, this.lateness]) each.reset()
+    this.bytesUp = this.bytesDown = this.filesSent = this.filesRepeated = this.filesReceived = 0
+    const { acknowledgedAfter, deliveredAfter, lateness, fileSentAfter, fileReceivedAfter } = this
+    for (const each of [acknowledgedAfter, deliveredAfter, lateness, fileSentAfter, fileReceivedAfter])
+      each.reset()
     return sample
+  }
+
+  private files() {
+    const { bytesUp, bytesDown, filesSent, filesRepeated, filesReceived } = this
+    return {
+      bytesUp,
+      bytesDown,
+      filesSent,
+      filesRepeated,
+      filesReceived,
+      fileSentAfter: packed(this.fileSentAfter),
+      fileReceivedAfter: packed(this.fileReceivedAfter),
+    }
   }
 }

@@ -40,6 +40,7 @@ chart('Latency to the acknowledgement', seconds, percentiles('acknowledgedAfter'
 chart('Messages in flight', seconds, [['in flight', '#1f77b4', of((p) => p.inFlight)]], 'messages')
 chart('Connections', seconds, [['connections', '#1f77b4', of((p) => p.connections)], ['reconnects in this second', '#ff7f0e', of((p) => p.reconnects)]], 'connections')
 chart('Errors in this second', seconds, [['errors', '#d62728', of((p) => p.errors)]], 'errors')
+if (points.some((p) => p.bytesUp + p.bytesDown > 0)) chart('Files, MB per second', seconds, [['up', '#1f77b4', of((p) => p.bytesUp / 1e6)], ['down', '#2ca02c', of((p) => p.bytesDown / 1e6)]], 'MB')
 const tail = RESULT.distribution.filter(([p]) => p < 100)
 chart('Distribution of latencies to the peer', tail.map(([p]) => Math.log10(1 / (1 - p / 100))), [['latency', '#1f77b4', tail.map(([, v]) => Math.max(0.01, v))]], 'latency', { log: true, xLabel: 'percentile', xValues: (u, splits) => splits.map((v) => +(100 * (1 - 10 ** -v)).toFixed(3) + '%') })
 `

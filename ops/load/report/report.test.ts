@@ -51,6 +51,26 @@ it('loss, what could not be verified and silence are a failure always', () => {
   expect(result({ acknowledged: 0 }, { faultsExpected }).ok).toBe(false)
 })
 
+it('files are counted where there are some, with their bytes and latencies', () => {
+  const meter = new Meter()
+  meter.uploaded(3 << 20)
+  meter.downloaded(2 << 20)
+  meter.fileSent(20, true)
+  meter.fileSent(undefined, false)
+  meter.fileReceived(10)
+  const totals = new Totals()
+  totals.add(meter.take())
+  totals.add(meter.take())
+  const scenario = parseScenario({ mix: [{ activity: 'private' }, { activity: 'media' }] })
+  const text = textReport(resultOf(scenario, [SHARE], totals, [])).join('\n')
+  expect(text).toContain(
+    'sent 2 (1 of contents that repeat), 3 MiB up; downloaded and compared 1, 2 MiB down',
+  )
+  expect(text).toMatch(/file up +p50 20 ms/)
+  expect(text).toMatch(/file down +p50 10 ms/)
+  expect(textReport(result()).join('\n')).not.toContain('files')
+})
+
 it('the page needs nothing else and cannot be broken by what it shows', async () => {
   const found = { counts: { ...noFindings(), lost: 1 }, examples: ['lost: </pre><script>alert(1)</script>'] }
   const html = await htmlReport(result({ found }))
@@ -64,7 +84,14 @@ it('the live view says where a run stands', () => {
   const none = { count: 0, p50: 0, p90: 0, p99: 0, p999: 0, max: 0 }
   const point = {
     ...{ at: 15, sent: 1200, acknowledged: 1199, delivered: 1198, signUps: 0, inFlight: 7, connections: 40 },
-    ...{ reconnects: 0, errors: 2, acknowledgedAfter: none, deliveredAfter: { ...none, p50: 1.25, p99: 12 } },
+    ...{
+      reconnects: 0,
+      errors: 2,
+      bytesUp: 0,
+      bytesDown: 0,
+      acknowledgedAfter: none,
+      deliveredAfter: { ...none, p50: 1.25, p99: 12 },
+    },
   }
   expect(line(point)).toBe(
     '15 s · sent 1,200/s · acked 1,199/s · delivered 1,198/s · in flight 7 · p50 1.3 ms, p99 12 ms, p99.9 0.0 ms · 40 connections · 2 errors',

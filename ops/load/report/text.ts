@@ -18,6 +18,7 @@ export function textReport(result: LoadResult): string[] {
     latency('to the ack', result.acknowledgedAfter),
     latency('to the peer', result.deliveredAfter),
     latency('load was late', result.lateness),
+    ...filesOf(result),
     `interruptions  all chats at most ${duration(result.longestInterruptionMs)}; per chat p50 ${duration(result.chatInterruptions.p50)}, p99 ${duration(result.chatInterruptions.p99)}, max ${duration(result.chatInterruptions.max)}`,
     ...outagesOf(result),
     `connections    ${count(result.signUps)} sign-ups, ${count(result.reconnects)} reconnects`,
@@ -32,6 +33,16 @@ export function textReport(result: LoadResult): string[] {
 function latency(name: string, { p50, p90, p99, p999, max }: Percentiles): string {
   const values = [p50, p90, p99, p999, max].map(duration)
   return `${name.padEnd(14)} p50 ${values[0]}, p90 ${values[1]}, p99 ${values[2]}, p99.9 ${values[3]}, max ${values[4]}`
+}
+
+function filesOf({ files, scenario }: LoadResult): string[] {
+  if (!scenario.mix.some(({ activity }) => activity === 'media')) return []
+  const mib = (bytes: number) => `${count(bytes / MIB)} MiB`
+  return [
+    `files          sent ${count(files.sent)} (${count(files.repeated)} of contents that repeat), ${mib(files.bytesUp)} up; downloaded and compared ${count(files.received)}, ${mib(files.bytesDown)} down`,
+    latency('file up', files.sentAfter),
+    latency('file down', files.receivedAfter),
+  ]
 }
 
 const MAX_OUTAGES = 10

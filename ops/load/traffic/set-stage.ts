@@ -4,6 +4,7 @@ import type { SettingsOf } from '../activities/settings.ts'
 import { LoadClient } from '../client/client.ts'
 import type { ConnectionPorts } from '../client/connection.ts'
 import type { Peer } from '../client/text.ts'
+import { FileTraffic } from '../files/file-traffic.ts'
 import { Interruption } from '../measure/interruption.ts'
 import type { Meter } from '../measure/meter.ts'
 import type { Random } from '../pace/random.ts'
@@ -68,7 +69,8 @@ export async function setStage(parts: StageParts): Promise<Stage> {
     return { interruption, streams: [direction(one, other), direction(other, one)] }
   })
   await Promise.all(clients.map((client) => client.catchUp()))
-  return { clients, chats, streams, random, meter, targets, phones }
+  const files = new FileTraffic(meter, parts.findings)
+  return { clients, chats, streams, random, meter, targets, phones, files }
 }
 
 function partnersIn(plan: readonly (readonly [number, number])[], users: number): number[][] {
@@ -96,10 +98,10 @@ function clientOf(
   const mailbox = new Mailbox(
     `user ${id}`,
     findings,
-    ({ stream: number, number: message, msgId }) => {
+    ({ stream: number, number: message, msgId, file }) => {
       const stream = streams[number]
       const side = stream && sideIn(stream)
-      if (stream !== undefined && side !== undefined) stream.told(side, message, msgId)
+      if (stream !== undefined && side !== undefined) stream.told(side, message, msgId, file)
       else if (number >= 0)
         findings.add('foreign', `user ${id} was told message ${message} of stream ${number}`)
     },

@@ -1,5 +1,6 @@
 import type { LoadTarget } from '../../bench/load/user.ts'
 import type { LoadClient } from '../client/client.ts'
+import type { FileTraffic } from '../files/file-traffic.ts'
 import type { Interruption } from '../measure/interruption.ts'
 import type { Meter } from '../measure/meter.ts'
 import type { Random } from '../pace/random.ts'
@@ -21,4 +22,5 @@ export interface Stage {
   readonly meter: Meter
   readonly targets: readonly LoadTarget[]
   readonly phones: Phones
+  readonly files: FileTraffic
 }

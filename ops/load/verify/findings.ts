@@ -1,5 +1,13 @@
 /** Ways in which a run shows that the server did wrong. */
-export const FINDING_KINDS = ['lost', 'doubled', 'out of order', 'pts gap', 'foreign', 'refused'] as const
+export const FINDING_KINDS = [
+  'lost',
+  'doubled',
+  'damaged',
+  'out of order',
+  'pts gap',
+  'foreign',
+  'refused',
+] as const
 export type FindingKind = (typeof FINDING_KINDS)[number]
 
 /** Of each kind so many are described; all are counted. */
@@ -31,7 +39,7 @@ export function totalOf(counts: Found['counts']): number {
 }
 
 export function noFindings(): Record<FindingKind, number> {
-  return { lost: 0, doubled: 0, 'out of order': 0, 'pts gap': 0, foreign: 0, refused: 0 }
+  return { lost: 0, doubled: 0, damaged: 0, 'out of order': 0, 'pts gap': 0, foreign: 0, refused: 0 }
 }
 
 export function mergedFindings(parts: readonly Found[]): Found {

@@ -1,3 +1,4 @@
+import type { FileLocation } from '../files/transfer.ts'
 import type { Findings } from './findings.ts'
 
 /** Updates that may wait for one that is missing before the difference is asked for anyway. */
@@ -8,6 +9,8 @@ export interface MailboxMessage {
   readonly msgId: number
   readonly stream: number
   readonly number: number
+  /** Of a message with a document. */
+  readonly file?: FileLocation
 }
 
 interface Held {

@@ -1,7 +1,7 @@
 import type { Findings } from './findings.ts'
 
 const ACKNOWLEDGED = 1
-/** Sent more than once, or failed on the way: its place among the others is no longer the order of sending. */
+/** Sent more than once, failed on the way, or of a kind that others overtake: its place among the others is no longer the order of sending. */
 const REPEATED = 2
 /** Refused for good: it must not be anywhere. */
 const REFUSED = 4
@@ -28,6 +28,13 @@ export class StreamLedger {
 
   get count(): number {
     return this.flags.length
+  }
+
+  /** A message that will be sent, after which those that are opened later need not come; gives its number. */
+  openUnordered(intendedMs: number): number {
+    const number = this.open(intendedMs)
+    this.repeated(number)
+    return number
   }
 
   /** A message that will be sent; gives its number. */
