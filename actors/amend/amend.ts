@@ -4,9 +4,10 @@ import {
   type MessageEdited,
   type MessageSent,
   type MessageSeq,
+  type PollFacts,
   type UserId,
 } from '@heliograph/schemas/avro'
-import { chats, type RowRef } from '@heliograph/storage'
+import { chats, polls, type RowRef } from '@heliograph/storage'
 import { maySend } from '../chat/rights.ts'
 import { chatRefs, memberOf } from '../chat/state.ts'
 import { movedBy } from '../message/channel.ts'
@@ -16,6 +17,7 @@ import { type KeptMessage, keptMessage, keptMessageRefs } from '../message/keepe
 import { membersOf, openChat, refusedOutside, unknown } from '../message/members.ts'
 import { blockRefs, refusalAmong } from '../message/send.ts'
 import { serviceMessage, serviceRefs } from '../message/service.ts'
+import { factsAfter, isClosed } from '../poll/state.ts'
 import type { At, Decision, Rejection, Rows } from '../runtime/decider.ts'
 
 const rejection = (message: string) => ({ rejected: { code: 400, message } }) as const
@@ -27,10 +29,17 @@ export const MESSAGE_CHANGED = 'MESSAGE_CHANGED'
 const OPEN_TO_OTHERS: Readonly<Record<string, string>> = {
   'todo-complete': 'todoComplete',
   'todo-append': 'todoAppend',
+  'poll-append': 'pollOpen',
+  'poll-delete': 'pollOpen',
 }
+const OF_POLLS: ReadonlySet<string> = new Set(['poll-append', 'poll-delete'])
 
 export function needsOfAmend({ chatId, userId, seq }: AmendMessage): RowRef[] {
-  const refs = [...keptMessageRefs(chatId, seq), ...serviceRefs(chatId)]
+  const refs = [
+    ...keptMessageRefs(chatId, seq),
+    ...serviceRefs(chatId),
+    { table: polls, key: { chatId, seq } },
+  ]
   const kind = chatKindOf(chatId)
   if (kind !== 'private') return [...refs, ...chatRefs(chatId, userId)]
   for (const other of membersOf(chatId) ?? []) refs.push(...blockRefs(userId, other))
@@ -39,8 +48,8 @@ export function needsOfAmend({ chatId, userId, seq }: AmendMessage): RowRef[] {
 
 /**
  * The body of a message is made anew from the one that it has. Rejects with MESSAGE_ID_INVALID for messages that are not there,
- * PEER_ID_INVALID for those that others may not amend, MESSAGE_CHANGED where the body is another one by now, and where a message
- * tells of it with what forbids to write.
+ * PEER_ID_INVALID for those that others may not amend, MESSAGE_CHANGED where the body is another one by now, MESSAGE_POLL_CLOSED,
+ * and where a message tells of it with what forbids to write.
  */
 export function decideAmend(
   rows: Rows,
@@ -56,7 +65,9 @@ export function decideAmend(
   const isOpen = opened !== undefined && message.row.kinds?.includes(opened) === true
   if (message.row.senderId !== userId && !isOpen) return rejection('PEER_ID_INVALID')
   if (message.row.sealed?.subarray(-basis.length).equals(basis) !== true) return rejection(MESSAGE_CHANGED)
-  const event = amended(message, command, at)
+  const poll = pollAfter(rows, command, at)
+  if (poll !== null && 'rejected' in poll) return poll
+  const event = amended(message, command, poll, at)
   if (audience.kind === 'group') event.keptBy = event.keptBy.filter((id) => audience.members.includes(id))
   const isChannel = chatKindOf(chatId) === 'channel'
   if (isChannel) Object.assign(event, movedBy(rows, chatId, 1))
@@ -93,8 +104,22 @@ function audienceOf(rows: Rows, command: AmendMessage, at: At): Audience | { rej
   return silenced === undefined ? info : { rejected: silenced }
 }
 
-function amended({ row, keptBy }: KeptMessage, command: AmendMessage, at: At): MessageEdited {
-  const { chatId, userId, seq, sealed, extra, words } = command
+/** The poll with the options that it has from now on; null where the amendment is of something else. */
+function pollAfter(rows: Rows, { chatId, seq, what, extra }: AmendMessage, at: At) {
+  if (!OF_POLLS.has(what)) return null
+  const row = rows.get(polls, { chatId, seq })
+  if (row === undefined || extra === null || extra.poll === null) return messageIdInvalid
+  return isClosed(row, at.date) ? rejection('MESSAGE_POLL_CLOSED') : factsAfter(row, extra.poll.options)
+}
+
+function amended(
+  { row, keptBy }: KeptMessage,
+  command: AmendMessage,
+  poll: PollFacts | null,
+  at: At,
+): MessageEdited {
+  const { chatId, userId, seq, sealed, words } = command
+  const extra = command.extra && { ...command.extra, poll }
   return {
     type: 'MessageEdited',
     chatId,

@@ -14,6 +14,7 @@ import {
 import { chats, type Mutation, type messages, type RowOf, type RowRef } from '@heliograph/storage'
 import { mayAdminister, mayPin } from '../chat/rights.ts'
 import { chatRefs, memberOf } from '../chat/state.ts'
+import { projectAmended } from '../poll/state.ts'
 import type { At, Decision, Reaction, Rows } from '../runtime/decider.ts'
 import { movedBy, projectMove, tellChannel } from './channel.ts'
 import { holdFiles, idsOf, releaseFiles } from './files.ts'
@@ -142,7 +143,7 @@ export function lostFiles(
 export function projectEdited(event: MessageEdited): Mutation[] {
   const { chatId, counts, pts, editDate, seq, editorId } = event
   const date = event.amendedAt || editDate
-  const rows = [messageRow(event, editDate)]
+  const rows = [messageRow(event, editDate), ...projectAmended(event)]
   if (counts === undefined || counts === null) return rows
   const move = { chatId, kind: 'edit', pts, ptsCount: 1, date, seq } as const
   return [...rows, ...projectMove(move, counts), ...projectLog({ ...event, date }, editorId, 'edit')]

@@ -5,7 +5,7 @@ import {
   type PollClosed,
   type UserId,
 } from '@heliograph/schemas/avro'
-import { polls, type RowRef } from '@heliograph/storage'
+import { polls, type RowOf, type RowRef } from '@heliograph/storage'
 import { mayAdminister } from '../chat/rights.ts'
 import { placeOf, placeRefs } from '../reaction/place.ts'
 import type { At, Decision, Rejection, Rows } from '../runtime/decider.ts'
@@ -36,7 +36,17 @@ export function decideClose(rows: Rows, command: ClosePoll, at: At): Decision<Po
     place.info?.kind === 'broadcast' && mayAdminister(place.member, ADMIN_RIGHTS.editMessages)
   if (place.message.row.senderId !== userId && !editsPosts) return { rejected: authorRequired }
   if (isClosed(poll, at.date)) return { rejected: notModified }
-  const event: PollClosed = {
+  return { events: [closedEvent(poll, command, place.message.keptBy, at)] }
+}
+
+/** That nobody votes any more, by whom; `keptBy` are those who have the message where it is not one for all. */
+export function closedEvent(
+  poll: RowOf<typeof polls>,
+  { chatId, seq, userId }: Omit<ClosePoll, 'type'>,
+  keptBy: readonly UserId[],
+  at: At,
+): PollClosed {
+  return {
     type: 'PollClosed',
     chatId,
     seq,
@@ -44,7 +54,6 @@ export function decideClose(rows: Rows, command: ClosePoll, at: At): Decision<Po
     date: at.date,
     authorId: (poll.authorId ?? 0) as UserId,
     poll: factsOf(poll),
-    told: chatKindOf(chatId) === 'private' ? [...place.message.keptBy] : [],
+    told: chatKindOf(chatId) === 'private' ? [...keptBy] : [],
   }
-  return { events: [event] }
 }

@@ -1,4 +1,16 @@
-import type { ClosePoll, PollClosed, PollFacts, PollVoted, UserId, VotePoll } from '@heliograph/schemas/avro'
+import {
+  type AlarmsCleared,
+  type AmendMessage,
+  type ChatEvent,
+  type ClosePoll,
+  type ExpireMessages,
+  type PollClosed,
+  type PollFacts,
+  type PollVoted,
+  SERVICE_USER_ID,
+  type UserId,
+  type VotePoll,
+} from '@heliograph/schemas/avro'
 import {
   messageCounters,
   pollResults,
@@ -204,6 +216,119 @@ describe('ClosePoll', () => {
     spec.given(asked()).when(close(alice)).rejected(403, 'MESSAGE_AUTHOR_REQUIRED')
     spec.given(asked(), closed()).when(close(bob)).rejected(400, 'MESSAGE_NOT_MODIFIED')
     spec.given(sentToChannel(bob)).when(close(bob)).rejected(400, 'MESSAGE_ID_INVALID')
+  })
+})
+
+describe('the alarm of a poll', () => {
+  const due = someAt.date + 60
+  const atDue = { date: due }
+  const end: ExpireMessages = { type: 'ExpireMessages', chatId: supergroup, dueAt: due, seqs: [seq(1)] }
+  const cleared: AlarmsCleared = {
+    type: 'AlarmsCleared',
+    chatId: supergroup,
+    what: 'poll',
+    dueAt: due,
+    ids: [1],
+    ownerId: 0 as UserId,
+  }
+  const over = closed({ byUserId: SERVICE_USER_ID, date: due, poll: facts({ closeDate: due }) })
+  const timed = asked({ closeDate: due })
+
+  it('closes it when it is due, once, and all are told', () => {
+    const told = spec.given(timed).when(end, atDue).gives(over, cleared)
+    expect(told.filter(({ kind }) => kind === 'publication')).toMatchObject([
+      { channel: `chat:${supergroup}`, record: { kind: 'poll', seqs: [1] } },
+    ])
+    spec.given(timed, over, cleared).when(end, atDue).gives()
+    spec
+      .given(timed)
+      .when(end, { date: due - 1 })
+      .gives()
+  })
+
+  it('does nothing to a poll that is closed or gone', () => {
+    spec
+      .given(timed, closed({ poll: over.poll }))
+      .when(end, atDue)
+      .gives(cleared)
+    spec.given(asked()).when(end, atDue).gives()
+    const gone = {
+      type: 'MessagesDeleted',
+      chatId: supergroup,
+      byUserId: bob,
+      messages: [{ seq: 1, lostBy: [], keptBy: [] }],
+      date: someAt.date,
+      pts: 3,
+      beside: [{ seq: seq(1), authorId: bob, reactions: false, poll: true, counters: false }],
+    } as const
+    spec
+      .given(timed, gone as never)
+      .when(end, atDue)
+      .gives(cleared)
+  })
+
+  it('tells both of a private chat', () => {
+    const poll = sent(bob, { extra: extra({ kinds: ['poll'], poll: facts({ closeDate: due }) }) })
+    const event = { ...over, chatId: chat, told: [alice, bob] }
+    const told = spec
+      .given(poll)
+      .when({ ...end, chatId: chat }, atDue)
+      .gives(event, { ...cleared, chatId: chat })
+    expect(told.flatMap((each) => (each.kind === 'publication' ? [each.channel] : []))).toEqual([
+      `user:${alice}`,
+      `user:${bob}`,
+    ])
+  })
+})
+
+describe('an open poll', () => {
+  const open = (...options: Buffer[]) => extra({ kinds: ['poll', 'pollOpen'], poll: facts({ options }) })
+  const amend = (more: Partial<AmendMessage> = {}): AmendMessage => ({
+    type: 'AmendMessage',
+    chatId: supergroup,
+    userId: carol,
+    seq: seq(1),
+    what: 'poll-append',
+    basis: Buffer.from('hello'),
+    sealed: Buffer.from('amended'),
+    extra: open(option(0), option(1), option(2), option(3)),
+    words: null,
+    service: Buffer.from('told'),
+    serviceRandomId: 5n,
+    ...more,
+  })
+  const poll = sentToChannel(bob, { extra: open(option(0), option(1), option(2)) })
+  const pollAfter = (more: Partial<AmendMessage>, ...given: ChatEvent[]) => {
+    const rows = new RowMap().apply(bothExist).apply(founded(supergroup))
+    for (const event of [poll, ...given]) rows.apply(messageDecider.project(event))
+    const decision = messageDecider.decide(rows, amend(more), someAt)
+    if ('rejected' in decision) return decision.rejected.message
+    for (const event of decision.events) rows.apply(messageDecider.project(event))
+    return rows.get(polls, { chatId: supergroup, seq: 1 })?.options
+  }
+  const without1 = { what: 'poll-delete', extra: open(option(0), option(2)) } as const
+
+  it('gets answers from all, and loses them, while places stay', () => {
+    expect(pollAfter({})).toEqual(['00', '01', '02', '03'])
+    expect(pollAfter(without1)).toEqual(['00', '', '02'])
+  })
+
+  it('is closed to answers with the last vote: MESSAGE_POLL_CLOSED', () => {
+    expect(pollAfter({}, closed())).toBe('MESSAGE_POLL_CLOSED')
+    expect(pollAfter({ extra: open() }, sentToChannel(bob, { seq: seq(1) }))).toBe('PEER_ID_INVALID')
+  })
+
+  it('lets vote again those whose answer is gone, and nobody for it', () => {
+    const shrunk = asked({ noRevote: true, options: [option(0), Buffer.alloc(0), option(2)] })
+    const counts = [0, 0, 1]
+    spec
+      .given(shrunk, voted(carol, [1]))
+      .when(vote(carol, 2))
+      .gives(voted(carol, [2], { before: [1], beforeDate: someAt.date, counts }))
+    spec
+      .given(shrunk)
+      .when({ ...vote(carol), options: [Buffer.alloc(0)] })
+      .rejected(400, 'OPTION_INVALID')
   })
 })
 

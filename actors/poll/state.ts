@@ -1,9 +1,29 @@
-import type { ChatId, MessageSent, PollClosed, PollFacts, UserId } from '@heliograph/schemas/avro'
+import type {
+  ChatId,
+  MessageEdited,
+  MessageSent,
+  PollClosed,
+  PollFacts,
+  UserId,
+} from '@heliograph/schemas/avro'
 import { type Mutation, polls, type RowOf } from '@heliograph/storage'
+import { pollEnd, setAlarm } from '../schedule/alarms.ts'
 
 /** Polls between their rows and what records carry. */
 
 type PollRow = RowOf<typeof polls>
+
+/** In the place of an option that was taken away: votes name options by their places, which stay. */
+export const GONE = ''
+
+/** What is known of a poll whose options are these from now on. */
+export function factsAfter(row: PollRow, options: readonly Buffer[]): PollFacts {
+  const before = row.options ?? []
+  const wanted = options.map((option) => option.toString('hex'))
+  const kept = before.map((option) => (wanted.includes(option) ? option : GONE))
+  const added = wanted.filter((option) => !before.includes(option))
+  return factsOf({ ...row, options: [...kept, ...added] })
+}
 
 /** Whether nobody may vote any more at `date` (Unix seconds). */
 export function isClosed(
@@ -28,10 +48,12 @@ export function factsOf(row: PollRow): PollFacts {
   }
 }
 
-/** The row of a poll that is sent. */
-export function projectPoll({ chatId, seq, senderId, extra }: MessageSent): Mutation[] {
+/** The row of a poll that is sent, and the alarm that closes it. */
+export function projectPoll({ chatId, seq, senderId, extra, date }: MessageSent): Mutation[] {
   const poll = extra?.poll ?? null
-  return poll === null ? [] : [pollRow({ chatId, seq, authorId: senderId, poll }, 0)]
+  if (poll === null) return []
+  const row = pollRow({ chatId, seq, authorId: senderId, poll }, 0)
+  return poll.closeDate > date ? [row, setAlarm(pollEnd(chatId, seq, poll.closeDate))] : [row]
 }
 
 export function pollRow(
@@ -40,4 +62,10 @@ export function pollRow(
 ): Mutation {
   const options = poll.options.map((option) => option.toString('hex'))
   return { kind: 'upsert', table: polls, row: { ...poll, chatId, seq, authorId, options, closedAt } }
+}
+
+/** The row of an open poll whose options are others from now on. */
+export function projectAmended({ chatId, seq, senderId, extra, amendedAt = 0 }: MessageEdited): Mutation[] {
+  const poll = extra?.poll ?? null
+  return poll === null || amendedAt === 0 ? [] : [pollRow({ chatId, seq, authorId: senderId, poll }, 0)]
 }

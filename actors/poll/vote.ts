@@ -8,7 +8,7 @@ import {
 import { pollResults, polls, pollVotes, type RowOf, type RowRef } from '@heliograph/storage'
 import { authorOf, type Place, placeOf, placeRefs } from '../reaction/place.ts'
 import type { At, Decision, Rejection, Rows } from '../runtime/decider.ts'
-import { isClosed } from './state.ts'
+import { GONE, isClosed } from './state.ts'
 
 const messageIdInvalid: Rejection = { code: 400, message: 'MESSAGE_ID_INVALID' }
 const pollClosed: Rejection = { code: 400, message: 'MESSAGE_POLL_CLOSED' }
@@ -45,7 +45,8 @@ export function decideVote(rows: Rows, command: VotePoll, at: At): Decision<Poll
   const vote = rows.get(pollVotes, { chatId, seq, userId })
   const before = vote?.options ?? []
   const stands = poll.quiz === true || poll.noRevote === true
-  if (before.length > 0 && stands) return { rejected: revoteNotAllowed }
+  const lapsed = before.every((place) => poll.options?.[place] === GONE)
+  if (!lapsed && stands) return { rejected: revoteNotAllowed }
   if (before.length === options.length && before.every((each) => options.includes(each)))
     return { events: [] }
   const results = rows.get(pollResults, { chatId, seq })
@@ -61,7 +62,7 @@ function chosen(
 ): number[] | { readonly rejected: Rejection } {
   const wanted = new Set(command.options.map((option) => option.toString('hex')))
   if (wanted.size > 1 && multiple !== true) return { rejected: optionsTooMuch }
-  const places = [...wanted].map((option) => options?.indexOf(option) ?? -1)
+  const places = [...wanted].map((option) => (option === GONE ? -1 : (options?.indexOf(option) ?? -1)))
   return places.includes(-1) ? { rejected: optionInvalid } : places.sort((a, b) => a - b)
 }
 

@@ -3,6 +3,7 @@ import { allTables, MemoryStateCache, MemoryTables } from '@heliograph/storage'
 import type { Log } from '@heliograph/topics'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { messageDecider } from '../message/index.ts'
+import { extra } from '../message/public.samples.ts'
 import { alice, chat, sent, seq } from '../message/samples.ts'
 import { someAt } from '../runtime/specification.ts'
 import { AlarmRounds } from './alarm-rounds.ts'
@@ -86,4 +87,21 @@ describe('rounds of alarms', () => {
     expect(await at(due)).toBe(1)
     expect(given).toEqual([{ type: 'ExpireMessages', chatId: chat, dueAt: due, seqs: [1, 2, 3] }])
   })
+
+  it('end polls', async () => {
+    const poll = { ...NO_POLL, options: [], correct: [], closeDate: due }
+    const message = sent(alice, { extra: extra({ kinds: ['poll'], poll }) })
+    await tables.apply(messageDecider.project(message), 1)
+    expect(await at(due)).toBe(1)
+    expect(given).toEqual([{ type: 'ExpireMessages', chatId: chat, dueAt: due, seqs: [1] }])
+  })
 })
+
+const NO_POLL = {
+  pollId: 9n,
+  multiple: false,
+  quiz: false,
+  publicVoters: false,
+  noRevote: false,
+  hiddenResults: false,
+}

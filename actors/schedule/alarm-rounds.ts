@@ -142,11 +142,11 @@ function fired(
   }
 }
 
-/** One command for those of a chat that run out at the same time. */
+/** One command for those messages and polls of a chat that run out at the same time. */
 function expired(due: readonly AlarmRow[]): ExpireMessages[] {
   const commands: ExpireMessages[] = []
   for (const { what, chatId, dueAt, id } of due) {
-    if (what !== 'expire') continue
+    if (what === 'scheduled') continue
     const last = commands.at(-1)
     const joins =
       last?.chatId === chatId && last.dueAt === dueAt && last.seqs.length < MAX_DELETED_PER_COMMAND

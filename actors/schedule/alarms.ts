@@ -1,8 +1,8 @@
 import type { AlarmsCleared, ChatId, UserId } from '@heliograph/schemas/avro'
 import { ALARM_SHARDS, alarms, type Mutation, type RowKey } from '@heliograph/storage'
 
-/** What alarms are for: a scheduled message to be sent, a message to be deleted by its chat's timer. */
-export type AlarmKind = 'scheduled' | 'expire'
+/** What alarms are for: a scheduled message to be sent, a message to be deleted by its chat's timer, a poll to be closed. */
+export type AlarmKind = 'scheduled' | 'expire' | 'poll'
 
 export interface Alarm {
   readonly chatId: ChatId
@@ -11,19 +11,23 @@ export interface Alarm {
   readonly dueAt: number
   /** scheduled: whose; 0 nobody's. */
   readonly ownerId: UserId
-  /** scheduled: its id; expire: the seq. */
+  /** scheduled: its id; otherwise the seq. */
   readonly id: number
 }
 
 const NOBODY = 0 as UserId
 
-export const expiry = (chatId: ChatId, seq: number, dueAt: number): Alarm => ({
-  chatId,
-  what: 'expire',
-  dueAt,
-  ownerId: NOBODY,
-  id: seq,
-})
+const ofMessage =
+  (what: 'expire' | 'poll') =>
+  (chatId: ChatId, seq: number, dueAt: number): Alarm => ({
+    chatId,
+    what,
+    dueAt,
+    ownerId: NOBODY,
+    id: seq,
+  })
+export const expiry = ofMessage('expire')
+export const pollEnd = ofMessage('poll')
 
 /** The place of an alarm. All of a chat are in one part. */
 export function alarmKey({ chatId, what, dueAt, ownerId, id }: Alarm): RowKey & { chatId: ChatId } {

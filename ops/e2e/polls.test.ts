@@ -1,4 +1,4 @@
-import { type InputMediaLike, Poll } from '@mtcute/node'
+import { type InputMediaLike, Long, type Message, Poll, type tl } from '@mtcute/node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventually } from './eventually.ts'
 import { acquaint, type Member, member } from './people.ts'
@@ -11,7 +11,7 @@ interface PollUpdate {
     totalVoters?: number
     results?: { voters: number; chosen?: boolean; correct?: boolean }[]
   }
-  poll?: { closed?: boolean }
+  poll?: { closed?: boolean; id: Long }
 }
 
 describe('polls, seen from mtcute', () => {
@@ -21,6 +21,8 @@ describe('polls, seen from mtcute', () => {
   let carol: Member
   let group: number
   let channel: number
+  /** Has its time while the others are tested. */
+  let timed: Message
 
   beforeAll(async () => {
     server = await ServerProcess.start()
@@ -35,6 +37,8 @@ describe('polls, seen from mtcute', () => {
       await alice.client.addChatMembers(chat, [bob.id, carol.id], {})
       for (const who of [bob, carol]) await knows(who, chat)
     }
+    timed = await ask(group, { type: 'quiz', correct: 1, closePeriod: 5 })
+    await bob.client.sendVote({ chatId: group, message: timed.id, options: [0] })
   })
   afterAll(async () => {
     await Promise.all([alice, bob, carol].map((each) => each?.client.destroy()))
@@ -138,6 +142,83 @@ describe('polls, seen from mtcute', () => {
     })
   })
 
+  it('get answers from others, where they are open to that, and lose them again', async () => {
+    const text = (value: string): tl.RawTextWithEntities => {
+      return { _: 'textWithEntities', text: value, entities: [] }
+    }
+    const answers = ['Tea', 'Coffee'].map((each, place): tl.TypePollAnswer => {
+      return { _: 'pollAnswer', text: text(each), option: Buffer.from([place]) }
+    })
+    const open = { publicVoters: true, openAnswers: true, answers, question: text('What else?') } as const
+    const askRaw = async (more: Partial<tl.RawPoll>) =>
+      alice.client.call({
+        _: 'messages.sendMedia',
+        peer: await alice.client.resolvePeer(group),
+        message: '',
+        randomId: Long.fromNumber(Date.now()),
+        media: {
+          _: 'inputMediaPoll',
+          poll: { _: 'poll', id: Long.ZERO, hash: Long.ZERO, ...open, ...more },
+        },
+      })
+    await expect(askRaw({ publicVoters: false })).rejects.toMatchObject({ text: 'MEDIA_INVALID' })
+    await askRaw({})
+    const [{ id }] = (await alice.client.getHistory(group, { limit: 1 })) as unknown as [{ id: number }]
+    const peer = await bob.client.resolvePeer(group)
+    const add = (value: string) =>
+      bob.client.call({
+        _: 'messages.addPollAnswer',
+        peer,
+        msgId: id,
+        answer: { _: 'inputPollAnswer', text: text(value) },
+      })
+    const updates = (await add('Water')) as tl.RawUpdates
+    expect(updates.updates.find(({ _ }) => _ === 'updateNewChannelMessage')).toMatchObject({
+      message: {
+        action: { _: 'messageActionPollAppendAnswer', answer: { text: { text: 'Water' } } },
+        replyTo: { replyToMsgId: id },
+      },
+    })
+    await expect(add('Water')).rejects.toMatchObject({ text: 'POLL_OPTION_DUPLICATE' })
+    await eventually('Carol hears of it', () =>
+      (carol.updates as tl.TypeUpdate[]).some(
+        (each) =>
+          each._ === 'updateEditChannelMessage' &&
+          each.message.id === id &&
+          JSON.stringify(each).includes('Water'),
+      ),
+    )
+    const water = (await pollOf(carol, group, id)).raw.answers[2] as tl.RawPollAnswer
+    expect(water.addedBy).toMatchObject({ userId: bob.id })
+    await carol.client.sendVote({ chatId: group, message: id, options: [2] })
+    expect((await pollOf(carol, group, id)).answers[2]).toMatchObject({ voters: 1, chosen: true })
+    const remove = async (who: Member, option: Uint8Array) =>
+      who.client.call({
+        _: 'messages.deletePollAnswer',
+        peer: await who.client.resolvePeer(group),
+        msgId: id,
+        option,
+      })
+    await expect(remove(carol, water.option)).rejects.toMatchObject({ text: 'MESSAGE_AUTHOR_REQUIRED' })
+    await expect(remove(alice, Buffer.from([0]))).rejects.toMatchObject({ text: 'POLL_OPTION_INVALID' })
+    await remove(alice, water.option)
+    await add('Juice')
+    expect(votes(await carol.client.sendVote({ chatId: group, message: id, options: [2] }))).toMatchObject([
+      { chosen: false },
+      { chosen: false },
+      { voters: 1, chosen: true },
+    ])
+    const anonymous = await ask(group)
+    await expect(
+      bob.client.call({
+        _: 'messages.addPollAnswer',
+        peer,
+        msgId: anonymous.id,
+        answer: { _: 'inputPollAnswer', text: text('x') },
+      }),
+    ).rejects.toMatchObject({ text: 'POLL_UNSUPPORTED' })
+  })
+
   it('are refused where they cannot be', async () => {
     await expect(ask(group, { answers: ['one'] })).rejects.toMatchObject({ text: 'POLL_ANSWERS_INVALID' })
     await expect(ask(group, { question: ' ' })).rejects.toMatchObject({ text: 'POLL_QUESTION_INVALID' })
@@ -191,5 +272,16 @@ describe('polls, seen from mtcute', () => {
     expect(poll.question).toBe('Tea or coffee?')
     expect(poll.voters).toBe(0)
     expect(poll.id.eq((await pollOf(bob, group, sent.id)).id)).toBe(false)
+  })
+
+  it('are closed by themselves when their time is over, and everybody is told what was right', async () => {
+    const over = await eventually('Carol hears it, who has not voted', () =>
+      told(carol).find(({ poll }) => poll?.closed === true && poll.id.eq((timed.media as Poll).id)),
+    )
+    expect(over.results).toMatchObject({
+      min: true,
+      results: [{ voters: 1 }, { correct: true }, {}],
+    })
+    expect((await pollOf(carol, group, timed.id)).isClosed).toBe(true)
   })
 })

@@ -17,6 +17,7 @@ export type MessageKind =
   | 'liveGeo'
   | 'contact'
   | 'poll'
+  | 'pollOpen'
   | 'todo'
   | 'todoComplete'
   | 'todoAppend'
@@ -34,7 +35,7 @@ export function kindsOf(content: Content): readonly MessageKind[] {
   const url = hasLink(content)
   if (media === undefined && !url && content.viaBotId === null) return NOTHING
   const kinds: MessageKind[] = media === undefined ? [] : [media]
-  if (media === 'todo') kinds.push(...openTodo(content.media!))
+  if (media === 'todo' || media === 'poll') kinds.push(...openKinds(content.media!))
   if (url) kinds.push('url')
   if (content.viaBotId !== null) kinds.push('viaBot')
   return kinds
@@ -42,9 +43,10 @@ export function kindsOf(content: Content): readonly MessageKind[] {
 
 type MediaValue = TlType<'MessageMedia'>
 
-/** What others than its author may do with a list of tasks. */
-function openTodo(media: Buffer): MessageKind[] {
+/** What others than its author may do with a list of tasks or a poll. */
+function openKinds(media: Buffer): MessageKind[] {
   const value = decodeObject(media) as MediaValue
+  if (value._ === 'messageMediaPoll') return value.poll.openAnswers === true ? ['pollOpen'] : []
   if (value._ !== 'messageMediaToDo') return []
   const kinds: MessageKind[] = []
   if (value.todo.othersCanComplete === true) kinds.push('todoComplete')

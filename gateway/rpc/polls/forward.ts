@@ -1,5 +1,5 @@
 import { chatIdOf } from '@heliograph/schemas/avro'
-import { encodeObject } from '@heliograph/schemas/tl'
+import { encodeObject, type TlType } from '@heliograph/schemas/tl'
 import type { CallContext } from '../handler.ts'
 import type { Content } from '../messages/content.ts'
 import type { OpenedMessage } from '../messages/mailbox/rendered.ts'
@@ -25,7 +25,15 @@ export async function copiedPoll(
   const poll = {
     ...media.poll,
     id: newPollId(context),
+    answers: media.poll.answers.map(unsigned),
     ...(state?.closed === true && { closed: true as const }),
   }
   return { ...content, media: Buffer.from(encodeObject({ ...media, poll })) }
+}
+
+/** In the copy nobody has put an answer to the poll of another. */
+function unsigned(answer: TlType<'PollAnswer'>): TlType<'PollAnswer'> {
+  if (answer._ !== 'pollAnswer') return answer
+  const { addedBy: _, date: __, ...kept } = answer
+  return kept
 }

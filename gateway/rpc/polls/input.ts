@@ -5,6 +5,7 @@ import { mentionResolver } from '../messages/text/compose.ts'
 import { parseEntities } from '../messages/text/parse.ts'
 import type { Draft } from '../render/message.ts'
 import { renderEntities } from '../render/message-entity.ts'
+import { renderPeer } from '../render/peer.ts'
 import type { PollMedia } from './shown.ts'
 
 export const MAX_QUESTION_LENGTH = 300
@@ -16,6 +17,7 @@ const MAX_OPTION_BYTES = 100
 export const MIN_CLOSE_SECONDS = 5
 export const MAX_CLOSE_SECONDS = 31 * 24 * 3600
 const POLL_ID_BYTES = 8
+const ADDED_OPTION_BYTES = 8
 
 type InputPoll = Tl<'inputMediaPoll'>
 
@@ -23,12 +25,16 @@ type InputPoll = Tl<'inputMediaPoll'>
  * A poll as a client gives it, as it is stored in its message: under a number of the server's, with right answers and explanation
  * among its results.
  * @throws RpcError 400 POLL_QUESTION_INVALID, POLL_ANSWERS_INVALID, POLL_ANSWER_INVALID, POLL_OPTION_INVALID,
- *   POLL_OPTION_DUPLICATE, QUIZ_…, MEDIA_INVALID (pictures within a poll, or a time that cannot be)
+ *   POLL_OPTION_DUPLICATE, QUIZ_…, MEDIA_INVALID (pictures within a poll, a time that cannot be, open answers in an anonymous poll
+ *   or a quiz)
  */
 export function inputPoll(context: CallContext, input: InputPoll): PollMedia {
   if (input.attachedMedia !== undefined || input.solutionMedia !== undefined)
     throw new RpcError(400, 'MEDIA_INVALID')
   const { poll } = input
+  // Everybody sees who put an answer to a poll, and a quiz has its answers.
+  if (poll.openAnswers === true && (poll.publicVoters !== true || poll.quiz === true))
+    throw new RpcError(400, 'MEDIA_INVALID')
   const answers = answersOf(context, poll.answers)
   const stored: Draft<Tl<'poll'>> = {
     _: 'poll',
@@ -46,6 +52,7 @@ const KEPT_FLAGS = [
   'publicVoters',
   'multipleChoice',
   'quiz',
+  'openAnswers',
   'revotingDisabled',
   'shuffleAnswers',
   'hideResultsUntilClose',
@@ -77,8 +84,7 @@ function answersOf(context: CallContext, given: readonly TlType<'PollAnswer'>[])
     throw new RpcError(400, 'POLL_ANSWERS_INVALID')
   const seen = new Set<string>()
   return given.map((answer, place) => {
-    if (answer.media !== undefined) throw new RpcError(400, 'MEDIA_INVALID')
-    const text = checkedText(context, answer.text, MAX_ANSWER_LENGTH, 'POLL_ANSWER_INVALID')
+    const text = answerText(context, answer)
     const option = answer._ === 'pollAnswer' ? answer.option : Buffer.from(String(place))
     if (option.length === 0 || option.length > MAX_OPTION_BYTES)
       throw new RpcError(400, 'POLL_OPTION_INVALID')
@@ -87,6 +93,28 @@ function answersOf(context: CallContext, given: readonly TlType<'PollAnswer'>[])
     seen.add(name)
     return { _: 'pollAnswer', text, option }
   })
+}
+
+function answerText(context: CallContext, { media, text }: TlType<'PollAnswer'>) {
+  if (media !== undefined) throw new RpcError(400, 'MEDIA_INVALID')
+  return checkedText(context, text, MAX_ANSWER_LENGTH, 'POLL_ANSWER_INVALID')
+}
+
+/**
+ * An answer that somebody puts to a poll that is open to it.
+ * @throws RpcError 400 POLL_ANSWERS_INVALID (too many), POLL_ANSWER_INVALID, POLL_OPTION_DUPLICATE (the same words), MEDIA_INVALID
+ */
+export function addedAnswer(
+  context: CallContext,
+  before: readonly TlType<'PollAnswer'>[],
+  given: TlType<'PollAnswer'>,
+): Answer {
+  if (before.length >= MAX_ANSWERS) throw new RpcError(400, 'POLL_ANSWERS_INVALID')
+  const text = answerText(context, given)
+  if (before.some((answer) => answer.text.text === text.text))
+    throw new RpcError(400, 'POLL_OPTION_DUPLICATE')
+  const option = context.services.random(ADDED_OPTION_BYTES)
+  return { _: 'pollAnswer', text, option, addedBy: renderPeer(context.user), date: context.now }
 }
 
 function timesOf({ now }: CallContext, { closePeriod, closeDate }: TlType<'Poll'>) {

@@ -25,7 +25,7 @@ const media: PollMedia = {
 }
 
 function state(more: Partial<PollState> = {}): PollState {
-  const poll = { publicVoters: false, hiddenResults: false } as PollState['poll']
+  const poll = { publicVoters: false, hiddenResults: false, options: ['61', '62'] } as const as never
   return { poll, counts: [3, 4], voters: 7, recent: [], own: [], unread: false, closed: false, ...more }
 }
 
@@ -50,11 +50,13 @@ describe('a poll as it is shown', () => {
     expect(results).toMatchObject({ results: [{ voters: 3 }, { correct: true }], solution: 'because' })
   })
 
-  it('keeps what is right from what is the same for all', () => {
-    const { results } = shownPoll(media, state({ own: undefined, closed: true }), false)
+  it('keeps what is right from what is the same for all, until it is closed', () => {
+    const { results } = shownPoll(media, state({ own: undefined }), false)
     expect(results).toMatchObject({ min: true, results: [{ voters: 3 }, { voters: 4 }] })
     expect(results.solution).toBeUndefined()
     expect(results.results?.some(({ correct }) => correct)).toBe(false)
+    const over = shownPoll(media, state({ own: undefined, closed: true }), false)
+    expect(over.results).toMatchObject({ min: true, results: [{}, { correct: true }], solution: 'because' })
     expect(shownPoll(media, undefined, false).results).toEqual({
       _: 'pollResults',
       min: true,
@@ -63,7 +65,7 @@ describe('a poll as it is shown', () => {
   })
 
   it('hides votes until it is closed, where it was asked so', () => {
-    const poll = { hiddenResults: true } as PollState['poll']
+    const poll = { hiddenResults: true, options: ['61', '62'] } as unknown as PollState['poll']
     const [first] = shownPoll(media, state({ poll, own: [0] }), false).results.results ?? []
     expect(first).toEqual({ _: 'pollAnswerVoters', option: options[0], chosen: true })
     const [shown] = shownPoll(media, state({ poll, own: [0], closed: true }), false).results.results ?? []

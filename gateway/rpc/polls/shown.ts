@@ -8,7 +8,7 @@ export type PollMedia = Tl<'messageMediaPoll'>
 /**
  * A poll as it is stored in its message, with how it stands. Right answers and their explanation are for those who have voted,
  * and for all once it is closed. Without a state, or with one that is for all alike, the result is `min`: clients keep what they
- * know of their own vote.
+ * know of their own vote, and of what is right until all may know it.
  */
 export function shownPoll(media: PollMedia, state: PollState | undefined, out: boolean): PollMedia {
   const closed = state === undefined ? media.poll.closed === true : state.closed
@@ -26,12 +26,11 @@ function resultsOf(media: PollMedia, state: PollState | undefined, closed: boole
   if (state === undefined) return results
   if (state.unread) results.hasUnreadVotes = true
   const isRevealed = hasVoted || closed
-  if (isRevealed || own === undefined)
-    results.results = answersOf(media, state, closed, isRevealed && own !== undefined)
+  if (isRevealed || own === undefined) results.results = answersOf(media, state, closed, isRevealed)
   if (state.poll.publicVoters === true && state.recent.length > 0)
     results.recentVoters = state.recent.map(renderPeer)
   const { solution, solutionEntities } = media.results
-  if (isRevealed && own !== undefined && solution !== undefined) {
+  if (isRevealed && solution !== undefined) {
     results.solution = solution
     results.solutionEntities = solutionEntities ?? []
   }
@@ -48,8 +47,10 @@ function answersOf(
   const right = new Set(
     (results.results ?? []).filter(({ correct }) => correct === true).map(({ option }) => hex(option)),
   )
-  return poll.answers.map((answer, place) => {
+  const places = new Map((row.options ?? []).map((option, place) => [option, place]))
+  return poll.answers.map((answer) => {
     const option = 'option' in answer ? answer.option : new Uint8Array()
+    const place = places.get(hex(option)) ?? -1
     const voters: Draft<Tl<'pollAnswerVoters'>> = { _: 'pollAnswerVoters', option }
     if (!hidesVotes) Object.assign(voters, { voters: counts[place] ?? 0, recentVoters: [] })
     if (own?.includes(place) === true) voters.chosen = true

@@ -51,7 +51,7 @@ export async function pollsAt(
       counts: results?.counts ?? [],
       voters: results?.voters ?? 0,
       recent: results?.recent ?? [],
-      own: viewer === undefined ? undefined : (vote?.options ?? []),
+      own: viewer === undefined ? undefined : standing(poll, vote?.options ?? []),
       unread: viewer !== undefined && found[i * each + 2] !== undefined,
       closed: isOver(poll, now),
     }
@@ -60,4 +60,9 @@ export async function pollsAt(
 
 function isOver({ closedAt, closeDate }: PollState['poll'], now: number): boolean {
   return (closedAt ?? 0) > 0 || ((closeDate ?? 0) > 0 && (closeDate ?? 0) <= now)
+}
+
+/** Of places that were voted for, those whose option has not been taken away since. */
+export function standing({ options }: PollState['poll'], places: readonly number[]): number[] {
+  return places.filter((place) => (options?.[place] ?? '') !== '')
 }

@@ -6,6 +6,7 @@ import { renderNamed } from '../messages/answers.ts'
 import { inputPeerId } from '../peers.ts'
 import { pageByDate } from '../reactions/page-by-date.ts'
 import { renderPeer } from '../render/peer.ts'
+import { standing } from './state.ts'
 import { pollIn } from './vote.ts'
 
 type Vote = RowOf<typeof pollVotesByDate>
@@ -17,16 +18,17 @@ type Vote = RowOf<typeof pollVotesByDate>
 export const getPollVotes: Handler<'messages.getPollVotes'> = async (call, context) => {
   const { services } = context
   const peerId = inputPeerId(call.peer, context)
-  const { message, media, state, place: at } = await pollIn(context, peerId, call.id, 'MSG_ID_INVALID')
+  const { message, state, place: at } = await pollIn(context, peerId, call.id, 'MSG_ID_INVALID')
   if (message.isPost || state.poll.publicVoters !== true) throw new RpcError(403, 'BROADCAST_FORBIDDEN')
   if (!state.closed && (state.own ?? []).length === 0) throw new RpcError(403, 'POLL_VOTE_REQUIRED')
   const wanted = call.option && Buffer.from(call.option).toString('hex')
   const place = wanted === undefined ? undefined : (state.poll.options ?? []).indexOf(wanted)
   if (place === -1) throw new RpcError(400, 'OPTION_INVALID')
-  const isFor = ({ options }: Vote) => place === undefined || options?.includes(place) === true
+  const isFor = ({ options }: Vote) =>
+    place === undefined ? standing(state.poll, options ?? []).length > 0 : options?.includes(place) === true
   const key = { chatId: at.chatId, seq: at.seq }
   const { rows, nextOffset } = await pageByDate(services.tables, pollVotesByDate, key, call, isFor)
-  const options = media.poll.answers.map((answer) => ('option' in answer ? answer.option : new Uint8Array()))
+  const options = (state.poll.options ?? []).map((option) => Buffer.from(option, 'hex'))
   const votes = rows.map((row) => (place === undefined ? voteOf(row, options) : voteFor(row)))
   const count = place === undefined ? state.voters : (state.counts[place] ?? 0)
   const voters = new Set(rows.map(({ userId }) => userId as number as PeerId))
@@ -36,7 +38,7 @@ export const getPollVotes: Handler<'messages.getPollVotes'> = async (call, conte
 
 function voteOf({ userId, options, date }: Vote, all: readonly Uint8Array[]): TlType<'MessagePeerVote'> {
   const peer = renderPeer(userId as UserId)
-  const chosen = (options ?? []).map((place) => all[place] ?? new Uint8Array())
+  const chosen = (options ?? []).flatMap((place) => (all[place]?.length ? [all[place]] : []))
   return chosen.length === 1
     ? { _: 'messagePeerVote', peer, option: chosen[0]!, date: date ?? 0 }
     : { _: 'messagePeerVoteMultiple', peer, options: chosen, date: date ?? 0 }

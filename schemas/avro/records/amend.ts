@@ -8,8 +8,8 @@ const seq = as<MessageSeq>(int)
 
 /** What is put into messages after they were sent, and what is told in a chat beside messages: records of `chat.commands` and `chat.events`. */
 
-/** What an amendment does: the page of a link has come; tasks of a list are ticked off, or new ones put to it. */
-export type Amendment = 'web-page' | 'todo-complete' | 'todo-append'
+/** What an amendment does: the page of a link has come; tasks of a list are ticked off, or new ones put to it; options of a poll come or go. */
+export type Amendment = 'web-page' | 'todo-complete' | 'todo-append' | 'poll-append' | 'poll-delete'
 
 /**
  * Another body for a message that is not an edit by its author. It is made from the body that ends with `basis`, and refused where

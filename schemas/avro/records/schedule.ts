@@ -49,7 +49,7 @@ export const FireScheduled = record('FireScheduled', {
   replyToSeq: optional(seq),
   threadSeq: optional(seq),
 })
-/** Messages whose timer has run out at `dueAt`; at most `MAX_DELETED_PER_COMMAND`. */
+/** Messages whose timer, or whose poll, has run out at `dueAt`; at most `MAX_DELETED_PER_COMMAND`. */
 export const ExpireMessages = record('ExpireMessages', { chatId, dueAt: int, seqs: list(seq) })
 /** New messages of a private chat are deleted after so many seconds; 0 never. `service` tells of it. */
 export const SetTimer = record('SetTimer', {
@@ -103,7 +103,7 @@ export const ScheduledGone = record('ScheduledGone', {
 /** Alarms that have rung, or are not wanted any more. */
 export const AlarmsCleared = record('AlarmsCleared', {
   chatId,
-  /** scheduled, expire */
+  /** scheduled, expire, poll */
   what: text,
   dueAt: int,
   ids: list(int),
