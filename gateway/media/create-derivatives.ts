@@ -1,11 +1,12 @@
-import sharp from 'sharp'
 import { deriveAudio } from './audio.ts'
 import type { Derivatives } from './derivatives.ts'
 import { areInstalled, type Programs } from './ffmpeg.ts'
-import { deriveImage } from './image.ts'
-import { FFMPEG_CONCURRENCY, FFMPEG_QUEUE, IMAGE_CONCURRENCY, IMAGE_QUEUE } from './limits.ts'
-import { deriveSticker } from './sticker.ts'
-import { deriveAnimation, deriveVideo } from './video.ts'
+import { formatOf } from './format.ts'
+import { FFMPEG_CONCURRENCY, FFMPEG_QUEUE } from './limits.ts'
+import { PicturePool } from './picture-pool.ts'
+import { PictureProcess } from './picture-process.ts'
+import { videoSticker } from './sticker-video.ts'
+import { deriveAnimation, deriveVideo, type VideoTools } from './video.ts'
 import { WorkQueue } from './work-queue.ts'
 
 export const SYSTEM_PROGRAMS: Programs = { ffmpeg: 'ffmpeg', ffprobe: 'ffprobe' }
@@ -13,7 +14,7 @@ export const SYSTEM_PROGRAMS: Programs = { ffmpeg: 'ffmpeg', ffprobe: 'ffprobe' 
 export interface DerivativesOptions {
   /** Undefined does without, also where they are installed. */
   readonly programs: Programs | undefined
-  /** Told once, in one line, where they cannot be started. */
+  /** Told in one line: once where they cannot be started, and whenever a picture has ended its process. */
   readonly notice: (line: string) => void
 }
 
@@ -22,43 +23,48 @@ const MISSING =
 
 /** Looks for the programs and makes the work of one process. */
 export async function createDerivatives({ programs, notice }: DerivativesOptions): Promise<Derivatives> {
-  // Pictures are worked at beside each other already; what was decoded once is hardly asked for again.
-  sharp.concurrency(1)
-  sharp.cache(false)
   const ending = new AbortController()
   const installed = programs && (await areInstalled(programs, ending.signal)) ? programs : undefined
   if (installed === undefined) notice(MISSING)
-  return new QueuedDerivatives(installed, ending)
+  return new QueuedDerivatives(installed, ending, notice)
 }
 
 class QueuedDerivatives implements Derivatives {
   readonly #programs: Programs | undefined
   readonly #ending: AbortController
-  readonly #images = new WorkQueue(IMAGE_CONCURRENCY, IMAGE_QUEUE)
+  readonly #pictures: PicturePool
   readonly #ffmpeg = new WorkQueue(FFMPEG_CONCURRENCY, FFMPEG_QUEUE)
 
-  constructor(programs: Programs | undefined, ending: AbortController) {
+  constructor(programs: Programs | undefined, ending: AbortController, notice: (line: string) => void) {
+    const lost = (why: string) => notice(`a picture has cost its process: ${why}`)
+    this.#pictures = new PicturePool(() => new PictureProcess(lost))
     this.#programs = programs
     this.#ending = ending
   }
 
   get depth(): number {
-    return this.#images.depth + this.#ffmpeg.depth
+    return this.#pictures.depth + this.#ffmpeg.depth
   }
 
-  image: Derivatives['image'] = (source, purpose) => this.#images.run(() => deriveImage(source, purpose))
+  image: Derivatives['image'] = (source, purpose) => this.#pictures.image(source, purpose)
 
-  sticker: Derivatives['sticker'] = (source, purpose) =>
-    this.#images.run(() => deriveSticker(this.#programs, source, purpose, this.#ending.signal))
+  sticker: Derivatives['sticker'] = (source, purpose) => {
+    if (formatOf(source) !== 'matroska') return this.#pictures.sticker(source, purpose)
+    return this.#ffmpeg.run(() => videoSticker(this.#programs, source, purpose, this.#ending.signal))
+  }
 
   video: Derivatives['video'] = (source) =>
-    this.#withFfmpeg((programs) => deriveVideo(programs, source, this.#ending.signal))
+    this.#withFfmpeg((programs) => deriveVideo(this.#tools(programs), source))
 
   audio: Derivatives['audio'] = (source) =>
     this.#withFfmpeg((programs) => deriveAudio(programs, source, this.#ending.signal))
 
   animation: Derivatives['animation'] = (source) =>
-    this.#withFfmpeg((programs) => deriveAnimation(programs, source, this.#ending.signal))
+    this.#withFfmpeg((programs) => deriveAnimation(this.#tools(programs), source))
+
+  #tools(programs: Programs): VideoTools {
+    return { programs, signal: this.#ending.signal, image: this.image }
+  }
 
   async #withFfmpeg<T>(work: (programs: Programs) => Promise<T>): Promise<T | undefined> {
     const programs = this.#programs
@@ -67,5 +73,6 @@ class QueuedDerivatives implements Derivatives {
 
   close(): void {
     this.#ending.abort()
+    this.#pictures.close()
   }
 }

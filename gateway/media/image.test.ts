@@ -1,6 +1,6 @@
-import { crc32 } from 'node:zlib'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
+import { pngBomb } from './bombs.fixture.ts'
 import { deriveImage } from './image.ts'
 import { picture } from './samples.ts'
 
@@ -95,39 +95,16 @@ describe('what cameras write', () => {
   })
 })
 
-/** A PNG that says it has these sides, with hardly a byte of data. */
-function bomb(width: number, height: number): Buffer {
-  const chunk = (name: string, data: Buffer) => {
-    const body = Buffer.concat([Buffer.from(name), data])
-    const around = Buffer.alloc(4)
-    around.writeUInt32BE(data.length)
-    const sum = Buffer.alloc(4)
-    sum.writeUInt32BE(crc32(body))
-    return Buffer.concat([around, body, sum])
-  }
-  const header = Buffer.alloc(13)
-  header.writeUInt32BE(width, 0)
-  header.writeUInt32BE(height, 4)
-  header.set([8, 2], 8)
-  const signature = Buffer.from('89504e470d0a1a0a', 'hex')
-  return Buffer.concat([
-    signature,
-    chunk('IHDR', header),
-    chunk('IDAT', Buffer.alloc(8)),
-    chunk('IEND', Buffer.alloc(0)),
-  ])
-}
-
 describe('refusals', () => {
   it('refuses a bomb by its header, in no time', async () => {
     const before = performance.now()
-    await expect(deriveImage(bomb(60_000, 60_000), 'photo')).rejects.toThrow('PHOTO_INVALID_DIMENSIONS')
+    await expect(deriveImage(pngBomb(60_000, 60_000), 'photo')).rejects.toThrow('PHOTO_INVALID_DIMENSIONS')
     expect(performance.now() - before).toBeLessThan(1_000)
   })
 
   it('refuses sides beyond 10000 together, and strips', async () => {
     const refused = 'PHOTO_INVALID_DIMENSIONS'
-    await expect(deriveImage(bomb(9_000, 1_001), 'photo')).rejects.toThrow(refused)
+    await expect(deriveImage(pngBomb(9_000, 1_001), 'photo')).rejects.toThrow(refused)
     await expect(deriveImage(await picture({ width: 2_100, height: 100 }), 'photo')).rejects.toThrow(refused)
   })
 

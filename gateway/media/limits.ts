@@ -15,6 +15,16 @@ export const IMAGE_TIMEOUT_SECONDS = 10
 /** Images at work at once, and those that wait; more are told to come again. */
 export const IMAGE_CONCURRENCY = 2
 export const IMAGE_QUEUE = 64
+/** One picture in its process, by the clock; and how long such a process may take to start. */
+export const PICTURE_TIMEOUT_MS = 20_000
+export const PICTURE_START_MS = 30_000
+/** Private memory of such a process: 25 million pixels of 8 bytes, twice, and what Node takes. V8's part of it. */
+export const PICTURE_MAX_MEMORY_BYTES = 640 * MIB
+export const PICTURE_HEAP_MIB = 64
+/** It is replaced after so many orders, before it comes near its processor time; and ended after so long without one. */
+export const ORDERS_PER_PICTURE_PROCESS = 500
+export const PICTURE_PROCESS_CPU_SECONDS = 3600
+export const PICTURE_IDLE_MS = 60_000
 /** ffmpeg and ffprobe at work at once, and what waits for them. */
 export const FFMPEG_CONCURRENCY = 1
 export const FFMPEG_QUEUE = 16

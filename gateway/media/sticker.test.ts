@@ -5,8 +5,7 @@ import type { StickerPurpose } from './derivatives.ts'
 import { picture, tgs } from './samples.ts'
 import { deriveSticker } from './sticker.ts'
 
-const check = (source: Buffer, purpose: StickerPurpose = 'sticker') =>
-  deriveSticker(undefined, source, purpose, new AbortController().signal)
+const check = (source: Buffer, purpose: StickerPurpose = 'sticker') => deriveSticker(source, purpose)
 
 describe('static stickers', () => {
   it('takes WebP as it is, and PNG as WebP', async () => {

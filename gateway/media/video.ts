@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { DerivedAnimation, DerivedThumb, DerivedVideo, MediaSource } from './derivatives.ts'
+import type { Derivatives, DerivedAnimation, DerivedThumb, DerivedVideo, MediaSource } from './derivatives.ts'
 import { isFaststart } from './faststart.ts'
 import { ffmpegOutput, type Programs } from './ffmpeg.ts'
 import type { MediaFormat } from './format.ts'
-import { deriveImage } from './image.ts'
 import { FRAME_MAX_OUTPUT_BYTES, MAX_ANIMATION_SECONDS, MAX_GIF_BYTES } from './limits.ts'
 import { formatOfSource, type Probed, probe } from './probe.ts'
 import { asFile, inDirectory } from './source.ts'
@@ -20,23 +19,22 @@ const FRAME_FILTER = "scale='min(1280,iw)':'min(1280,ih)':force_original_aspect_
 /** H.264 in 4:2:0 has sides that are even. */
 const ANIMATION_FILTER = 'fps=fps=30,scale=trunc(min(1280\\,iw)/2)*2:-2:flags=bilinear,format=yuv420p'
 
-/** Attributes and a thumb of a video; undefined where it cannot be read. */
-export function deriveVideo(
-  programs: Programs,
-  source: MediaSource,
-  signal: AbortSignal,
-): Promise<DerivedVideo | undefined> {
-  return asFile(source, (path) => describedVideo(programs, path, signal))
+/** What works at a video: the programs and, for its frames, what works at pictures. */
+export interface VideoTools {
+  readonly programs: Programs
+  readonly signal: AbortSignal
+  readonly image: Derivatives['image']
 }
 
-async function describedVideo(
-  programs: Programs,
-  path: string,
-  signal: AbortSignal,
-): Promise<DerivedVideo | undefined> {
-  const probed = await probe(programs, path, signal)
+/** Attributes and a thumb of a video; undefined where it cannot be read. */
+export function deriveVideo(tools: VideoTools, source: MediaSource): Promise<DerivedVideo | undefined> {
+  return asFile(source, (path) => describedVideo(tools, path))
+}
+
+async function describedVideo(tools: VideoTools, path: string): Promise<DerivedVideo | undefined> {
+  const probed = await probe(tools.programs, path, tools.signal)
   if (probed?.video === undefined) return
-  const thumb = await thumbOf(programs, probed, signal)
+  const thumb = await thumbOf(tools, probed)
   if (thumb === undefined) return
   const { width, height } = probed.video
   return {
@@ -51,9 +49,8 @@ async function describedVideo(
 }
 
 async function thumbOf(
-  programs: Programs,
+  { programs, signal, image }: VideoTools,
   { path, demuxer, durationSeconds }: Probed,
-  signal: AbortSignal,
 ): Promise<DerivedThumb | undefined> {
   const at = Math.min(LATEST_FRAME_SECONDS, durationSeconds / 2).toFixed(3)
   const args = [
@@ -73,14 +70,13 @@ async function thumbOf(
   const frame = await ffmpegOutput(programs, { path, demuxer }, args, FRAME_MAX_OUTPUT_BYTES, signal)
   if (frame === undefined || frame.length === 0) return
   // Very narrow videos have no thumb, and are sent all the same.
-  return deriveImage(frame, 'thumb').catch(() => undefined)
+  return image(frame, 'thumb').catch(() => undefined)
 }
 
 /** A GIF as a silent MP4; undefined where it is none, is damaged or would become too large. */
 export async function deriveAnimation(
-  programs: Programs,
+  tools: VideoTools,
   source: MediaSource,
-  signal: AbortSignal,
 ): Promise<DerivedAnimation | undefined> {
   if ((await formatOfSource(source)) !== 'gif') return
   if (typeof source !== 'string' && source.length > MAX_GIF_BYTES) return
@@ -92,13 +88,13 @@ export async function deriveAnimation(
         ...['-preset', 'veryfast', '-crf', '24', '-movflags', '+faststart', '-f', 'mp4', `file:${mp4}`],
       ]
       const done = await ffmpegOutput(
-        programs,
+        tools.programs,
         { path, demuxer: 'gif' },
         args,
         FRAME_MAX_OUTPUT_BYTES,
-        signal,
+        tools.signal,
       )
-      const video = done && (await describedVideo(programs, mp4, signal))
+      const video = done && (await describedVideo(tools, mp4))
       return video && { ...video, bytes: await readFile(mp4) }
     }),
   )

@@ -28,10 +28,12 @@ const KIB = 1024
 /** One case after the other, so that a process that dies names the case by the last `begin`. */
 async function work({ seed, from, untilMs }: FuzzTask): Promise<void> {
   const corpus = await makeCorpus()
-  const derivatives = await createDerivatives({ programs: SYSTEM_PROGRAMS, notice: console.error })
+  let index = from
+  // Nothing that a file does may end even the process that is there for it.
+  const notice = (line: string) => send({ wrong: index, error: line })
+  const derivatives = await createDerivatives({ programs: SYSTEM_PROGRAMS, notice })
   const pauses = monitorEventLoopDelay({ resolution: 5 })
   pauses.enable()
-  let index = from
   for (; Date.now() < untilMs; index += 1) {
     const tried = makeCase(seed, index, corpus)
     send({ begin: index })
