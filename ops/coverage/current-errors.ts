@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { CANNOT_OCCUR } from './cannot-occur.ts'
 import { currentFacts } from './current.ts'
 import type { ErrorFacts } from './errors.ts'
 import { coverageOf } from './table.ts'
@@ -21,6 +22,7 @@ export async function currentErrors(root: string): Promise<ErrorFacts> {
     throws,
     sources: await textsIn(root, SOURCE_FOLDERS, (name) => !isTest(name)),
     tests: await textsIn(root, TEST_FOLDERS, isTest),
+    absent: CANNOT_OCCUR,
   }
 }
 

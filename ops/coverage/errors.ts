@@ -1,10 +1,15 @@
 import type { MethodName } from '@heliograph/schemas/tl'
+import { type AbsentCase, reasonFor } from './absent-case.ts'
+import { errorsIn, stem, testedPairs } from './tested-pairs.ts'
 
 /** Where the table of errors is kept, from the root of the repository. */
 export const ERRORS_FILE = 'docs/errors.md'
 
-/** `tested`: a test names method and error together. `raised`: the sources name the error, and no test both. */
-export type ErrorStatus = 'tested' | 'raised' | 'never'
+/**
+ * `tested`: a test names method and error together. `absent`: the case cannot occur on this server. `raised`: the sources name the
+ * error, and no test both.
+ */
+export type ErrorStatus = 'tested' | 'raised' | 'never' | 'absent'
 
 export interface ErrorFacts {
   readonly layer: number
@@ -16,6 +21,8 @@ export interface ErrorFacts {
   readonly sources: readonly string[]
   /** Texts of the test files. */
   readonly tests: readonly string[]
+  /** Errors whose case cannot occur here. */
+  readonly absent: readonly AbsentCase[]
 }
 
 export interface MethodErrors {
@@ -23,13 +30,9 @@ export interface MethodErrors {
   readonly errors: ReadonlyMap<string, ErrorStatus>
 }
 
-const ERROR = /\b[A-Z][A-Z0-9]*(?:_(?:[A-Z0-9]+|%d))+/g
-const METHOD = /\b(?:[a-z]+\.)?[a-z][A-Za-z]+\b/g
-const TEST_BEGINS = /^ *(?:it|test)(?:\.each)?\(/m
-
 /** What is known of each error that the schema data names for a method. */
-export function errorsOf({ methods, throws, sources, tests }: ErrorFacts): MethodErrors[] {
-  const raised = new Set(sources.flatMap(namesIn))
+export function errorsOf({ methods, throws, sources, tests, absent }: ErrorFacts): MethodErrors[] {
+  const raised = new Set(sources.flatMap(errorsIn))
   const pairs = testedPairs(tests)
   return methods.flatMap((name) => {
     const errors = throws[name] ?? []
@@ -37,29 +40,11 @@ export function errorsOf({ methods, throws, sources, tests }: ErrorFacts): Metho
     const status = (error: string): ErrorStatus => {
       const known = stem(error)
       if (pairs.has(`${name} ${known}`) || pairs.has(`${shortName(name)} ${known}`)) return 'tested'
+      if (reasonFor(absent, name, error) !== undefined) return 'absent'
       return raised.has(known) ? 'raised' : 'never'
     }
     return [{ name, errors: new Map(errors.map((error) => [error, status(error)] as const)) }]
   })
-}
-
-/** Errors are compared without the number that stands in some. */
-const stem = (error: string): string => error.replace(/_?(?:%d|\d+)$/, '')
-
-const namesIn = (text: string): string[] => (text.match(ERROR) ?? []).map(stem)
-
-/** Every method and error that stand in one test, its title included. */
-function testedPairs(files: readonly string[]): Set<string> {
-  const pairs = new Set<string>()
-  for (const file of files) {
-    for (const test of file.split(TEST_BEGINS)) {
-      const errors = new Set(namesIn(test))
-      if (errors.size === 0) continue
-      for (const method of new Set(test.match(METHOD) ?? []))
-        for (const error of errors) pairs.add(`${method} ${error}`)
-    }
-  }
-  return pairs
 }
 
 const shortName = (name: string): string => name.slice(name.indexOf('.') + 1)
@@ -74,12 +59,12 @@ export function errorTable(facts: ErrorFacts): string {
   }
   const sections = [...spaces]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([space, methods]) => section(space, methods))
+    .map(([space, methods]) => section(space, methods, facts.absent))
   return `${[header(facts.layer, all), ...sections].join('\n\n')}\n`
 }
 
 function header(layer: number, all: readonly MethodErrors[]): string {
-  const [tested, raised, never] = counts(all)
+  const [tested, raised, never, absent] = counts(all)
   return [
     '# Errors of the API',
     '',
@@ -91,33 +76,49 @@ function header(layer: number, all: readonly MethodErrors[]): string {
     `| tested | ${tested} |`,
     `| raised, untested | ${raised} |`,
     `| never raised | ${never} |`,
+    `| cannot occur here | ${absent} |`,
     '',
     '*Tested*: one test names method and error, in its title or body. *Raised, untested*: the sources of gateway and actors name the',
-    'error, for this method or another one (read from their text). *Never raised*: they do not, mostly since the feature behind it',
-    '(payments, boosts, business accounts, bots) does not exist here.',
+    'error, for this method or another one (read from their text). *Never raised*: they do not. *Cannot occur here*: the case does not',
+    'exist on this server; why is said below each table, and kept in `ops/coverage/cannot-occur.ts`.',
   ].join('\n')
 }
 
-function section(space: string, methods: readonly MethodErrors[]): string {
-  const [tested, raised, never] = counts(methods)
+function section(space: string, methods: readonly MethodErrors[], reasons: readonly AbsentCase[]): string {
+  const [tested, raised, never, absent] = counts(methods)
   const rows = methods.map(({ name, errors }) => {
     const of = (wanted: ErrorStatus) =>
       [...errors].flatMap(([error, status]) => (status === wanted ? [error] : [])).join(', ')
-    return `| ${shortName(name)} | ${of('tested')} | ${of('raised')} | ${of('never')} |`
+    return `| ${shortName(name)} | ${of('tested')} | ${of('raised')} | ${of('never')} | ${of('absent')} |`
   })
   return [
     `## ${space}`,
     '',
-    `${tested} tested, ${raised} raised and untested, ${never} never raised.`,
+    `${tested} tested, ${raised} raised and untested, ${never} never raised, ${absent} cannot occur here.`,
     '',
-    '| method | tested | raised, untested | never raised |',
-    '| --- | --- | --- | --- |',
+    '| method | tested | raised, untested | never raised | cannot occur here |',
+    '| --- | --- | --- | --- | --- |',
     ...rows,
+    ...reasonLines(methods, reasons),
   ].join('\n')
 }
 
-function counts(all: readonly MethodErrors[]): [number, number, number] {
+function counts(all: readonly MethodErrors[]): [number, number, number, number] {
   const statuses = all.flatMap(({ errors }) => [...errors.values()])
   const count = (wanted: ErrorStatus) => statuses.filter((status) => status === wanted).length
-  return [count('tested'), count('raised'), count('never')]
+  return [count('tested'), count('raised'), count('never'), count('absent')]
+}
+
+/** Why the cases of these methods cannot occur: each reason once, with the errors that it holds for. */
+function reasonLines(methods: readonly MethodErrors[], reasons: readonly AbsentCase[]): string[] {
+  const told = new Map<string, Set<string>>()
+  for (const { name, errors } of methods) {
+    for (const [error, status] of errors) {
+      if (status !== 'absent') continue
+      const reason = reasonFor(reasons, name, error)!
+      told.set(reason, (told.get(reason) ?? new Set()).add(error))
+    }
+  }
+  if (told.size === 0) return []
+  return ['', ...[...told].map(([reason, errors]) => `- ${[...errors].join(', ')}: ${reason}`)]
 }

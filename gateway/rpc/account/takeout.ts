@@ -30,9 +30,9 @@ export const finishTakeoutSession: Handler<'account.finishTakeoutSession'> = asy
   return true
 }
 
-/** Refuses what is not called inside `invokeWithTakeout`: 403 TAKEOUT_REQUIRED. */
+/** Refuses what is not called inside `invokeWithTakeout`: 400 TAKEOUT_REQUIRED. */
 export function requireTakeout({ takeoutId }: Pick<Caller, 'takeoutId'>): void {
-  if (takeoutId === undefined) throw new RpcError(403, 'TAKEOUT_REQUIRED')
+  if (takeoutId === undefined) throw new RpcError(400, 'TAKEOUT_REQUIRED')
 }
 
 /** Refuses a call inside `invokeWithTakeout` that names no take-out of the account: 400 TAKEOUT_INVALID. */

@@ -51,7 +51,7 @@ function requireMayList(reached: Reached, filter: TlType<'ChannelParticipantsFil
     ? may(reached, 'banUsers')
     : mayListMembers(reached) ||
       (filter._ === 'channelParticipantsAdmins' && reached.facts.kind === 'supergroup')
-  if (!allowed) throw new RpcError(403, 'CHAT_ADMIN_REQUIRED')
+  if (!allowed) throw new RpcError(400, 'CHAT_ADMIN_REQUIRED')
 }
 
 function filtered(
@@ -152,7 +152,7 @@ export const getParticipant: Handler<'channels.getParticipant'> = async (call, c
   const reached = await reachChannel(context, call.channel)
   const peerId = inputPeerId(call.participant, context, 'PARTICIPANT_ID_INVALID')
   const isSelf = peerId === (context.user as number)
-  if (!isSelf && !mayListMembers(reached) && !isAdmin(reached)) throw new RpcError(403, 'CHAT_ADMIN_REQUIRED')
+  if (!isSelf && !mayListMembers(reached) && !isAdmin(reached)) throw new RpcError(400, 'CHAT_ADMIN_REQUIRED')
   const [member] = await membersOf(context.services, reached.chatId, [peerId])
   if (member === undefined || (isSelf && !member.isIn) || !isShown(context, reached, member))
     throw new RpcError(400, 'USER_NOT_PARTICIPANT')

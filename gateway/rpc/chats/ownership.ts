@@ -75,7 +75,7 @@ async function migrate(context: CallContext, reached: Reached, draws: number): P
   const { services, user } = context
   const toChatId = drawChatId(context, 'supergroup')
   if ((await services.chats.find(toChatId)) !== undefined) {
-    if (draws === 0) throw new RpcError(500, 'CHAT_INVALID')
+    if (draws === 0) throw new RpcError(500, 'CHAT_ID_GENERATE_FAILED')
     return migrate(context, reached, draws - 1)
   }
   const { title } = facts.profile

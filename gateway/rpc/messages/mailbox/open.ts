@@ -1,5 +1,5 @@
 import { chatIdOf, isChannelPeer, type PeerId } from '@heliograph/schemas/avro'
-import { RpcError } from '@heliograph/schemas/tl'
+import { RpcError, rpcError } from '@heliograph/schemas/tl'
 import { channelStates, type RowOf } from '@heliograph/storage'
 import { maySeeDiscussion } from '../../chats/discussion-access.ts'
 import type { ChatFacts, MemberFacts } from '../../directory/chat-facts.ts'
@@ -30,13 +30,13 @@ export function openMailbox(context: Opening, peerId: PeerId): Mailbox | Promise
 /**
  * A channel that the user may read: one that it is in, or one that is open to all (with a username), or the discussion group of
  * one that it may read.
- * @throws RpcError 400 CHANNEL_INVALID where there is none, 406 CHANNEL_PRIVATE
+ * @throws RpcError 400 CHANNEL_INVALID where there is none, CHANNEL_PRIVATE
  */
 export async function openChannel(context: Opening, peerId: PeerId): Promise<ChannelMailbox> {
   const [channel] = await channelMailboxes(context, [peerId])
   if (channel === undefined) throw new RpcError(400, 'CHANNEL_INVALID')
   if (!mayRead(channel, context.now) && !(await mayReadDiscussion(context, channel)))
-    throw new RpcError(406, 'CHANNEL_PRIVATE')
+    throw rpcError('CHANNEL_PRIVATE')
   return channel
 }
 

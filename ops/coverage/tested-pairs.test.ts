@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest'
+import { testedPairs } from './tested-pairs.ts'
+
+const has = (text: string, pair: string): boolean => testedPairs([text]).has(pair)
+
+it('a test that refuses is of its own pair, whatever else it calls', () => {
+  const text = `
+refuses('users.getUsers', 'A_INVALID', 'after', async () => {
+  await alice.call('users.getFullUser', { error: 'B_EMPTY' })
+})
+refuses(
+  'users.getMe',
+  'B_EMPTY', 'x', () => [])`
+  expect([...testedPairs([text])]).toEqual(['users.getUsers A_INVALID', 'users.getMe B_EMPTY'])
+})
+
+it('one error of many methods is of each that is a key', () => {
+  const text =
+    "\n  refusesEach('A_INVALID', 'x', { 'users.getMe': () => [getFullUser, call('users.getUsers', 'B_EMPTY')] })"
+  expect([...testedPairs([text])]).toEqual(['users.getMe A_INVALID'])
+})
+
+it('a table counts by its rows, in a test or before it', () => {
+  const rows = "[['users.getMe', 'A_INVALID'], ['users.getUsers', 400, 'B_EMPTY']]"
+  for (const text of [`const rows = ${rows}`, `\nit.each(${rows})('%s raises %s', () => {})`]) {
+    expect(has(text, 'users.getMe A_INVALID')).toBe(true)
+    expect(has(text, 'users.getUsers B_EMPTY')).toBe(true)
+    expect(has(text, 'users.getMe B_EMPTY')).toBe(false)
+  }
+})
+
+it('what stands before the first test is no test', () => {
+  expect(has("const getMe = 'A_INVALID'", 'getMe A_INVALID')).toBe(false)
+})
