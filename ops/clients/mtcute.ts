@@ -35,7 +35,8 @@ export async function mtcuteClient(
     storage: options.storage ?? new MemoryStorage(),
     crypto,
     transport: tcpTransport(options.framing ?? 'intermediate'),
-    network: { usePfs: options.usePfs ?? false },
+    // Servers die and come back at once here; the client would hold back its connections after the first few.
+    network: { usePfs: options.usePfs ?? false, floodControl: false },
     defaultDcs: dataCentres(endpoints),
     logLevel: 0,
     updates: { catchUp: true },
