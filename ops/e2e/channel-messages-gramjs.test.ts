@@ -1,48 +1,32 @@
-import { Api, type TelegramClient } from 'telegram'
+import { Api } from 'telegram'
 import { NewMessage, type NewMessageEvent } from 'telegram/events/index.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { gramjsClient, gramjsLogin } from '../clients/gramjs.ts'
 import { eventually } from './eventually.ts'
-import { freshPhone } from './people.ts'
-import { LOGIN_CODE, ServerProcess } from './server.ts'
+import { endGramjsCouple, type GramjsCouple, type GramjsPerson, startGramjsCouple } from './gramjs-people.ts'
 
-interface GramjsMember {
-  readonly client: TelegramClient
-  readonly phone: string
-  readonly me: Api.User
+interface Listener extends GramjsPerson {
   readonly arrived: string[]
 }
 
 describe('messages of groups and channels, seen from GramJS', () => {
-  let server: ServerProcess
-  let dora: GramjsMember
-  let emil: GramjsMember
+  let couple: GramjsCouple
+  let dora: GramjsPerson
+  let emil: Listener
 
-  async function join(firstName: string): Promise<GramjsMember> {
-    const phone = freshPhone()
-    const client = await gramjsClient(server.endpoints, 'tcp')
-    await gramjsLogin(client, { phone, firstName }, async () => LOGIN_CODE)
+  function listening(person: GramjsPerson): Listener {
     const arrived: string[] = []
-    client.addEventHandler((event: NewMessageEvent) => {
+    person.client.addEventHandler((event: NewMessageEvent) => {
       arrived.push(event.message.message)
     }, new NewMessage({}))
-    return { client, phone, me: (await client.getMe()) as Api.User, arrived }
+    return { ...person, arrived }
   }
 
   beforeAll(async () => {
-    server = await ServerProcess.start()
-    dora = await join('Dora')
-    emil = await join('Emil')
-    const contact = { clientId: 1 as never, phone: emil.phone, firstName: 'Emil', lastName: '' }
-    await dora.client.invoke(
-      new Api.contacts.ImportContacts({ contacts: [new Api.InputPhoneContact(contact)] }),
-    )
+    couple = await startGramjsCouple()
+    dora = couple.dora
+    emil = listening(couple.emil)
   })
-  afterAll(async () => {
-    await dora?.client.destroy()
-    await emil?.client.destroy()
-    await server?.dispose()
-  })
+  afterAll(() => endGramjsCouple(couple))
 
   async function found(megagroup: boolean): Promise<Api.Channel> {
     const kind = megagroup ? { megagroup: true } : { broadcast: true }

@@ -1,52 +1,20 @@
-import { Api, type TelegramClient } from 'telegram'
+import { Api } from 'telegram'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { gramjsClient, gramjsLogin } from '../clients/gramjs.ts'
 import { eventually } from './eventually.ts'
-import { freshPhone } from './people.ts'
-import { LOGIN_CODE, ServerProcess } from './server.ts'
-
-interface Person {
-  readonly client: TelegramClient
-  readonly phone: string
-  readonly me: Api.User
-}
+import { endGramjsCouple, type GramjsCouple, type GramjsPerson, startGramjsCouple } from './gramjs-people.ts'
 
 /** GramJS speaks a layer in which some of these methods answer otherwise than they do now. */
 describe('groups and channels, seen from GramJS', () => {
-  let server: ServerProcess
-  let dora: Person
-  let emil: Person
+  let couple: GramjsCouple
+  let dora: GramjsPerson
+  let emil: GramjsPerson
   let channel: Api.Channel
 
-  async function join(firstName: string): Promise<Person> {
-    const phone = freshPhone()
-    const client = await gramjsClient(server.endpoints, 'tcp')
-    await gramjsLogin(client, { phone, firstName }, async () => LOGIN_CODE)
-    return { client, phone, me: (await client.getMe()) as Api.User }
-  }
-
-  async function know(one: Person, other: Person): Promise<void> {
-    const contact = new Api.InputPhoneContact({
-      clientId: 1 as never,
-      phone: other.phone,
-      firstName: 'Known',
-      lastName: '',
-    })
-    await one.client.invoke(new Api.contacts.ImportContacts({ contacts: [contact] }))
-  }
-
   beforeAll(async () => {
-    server = await ServerProcess.start()
-    dora = await join('Dora')
-    emil = await join('Emil')
-    await know(dora, emil)
-    await know(emil, dora)
+    couple = await startGramjsCouple()
+    ;({ dora, emil } = couple)
   })
-  afterAll(async () => {
-    await dora?.client.destroy()
-    await emil?.client.destroy()
-    await server?.dispose()
-  })
+  afterAll(() => endGramjsCouple(couple))
 
   it('make a basic group and add to it', async () => {
     const invited = (await dora.client.invoke(
