@@ -12,6 +12,7 @@ import {
   projectScheduling,
   reactToScheduling,
 } from '../schedule/index.ts'
+import { projectStatistics } from '../statistics/measures.ts'
 import { decideThread, needsOfThread, projectThread, reactToThread } from '../thread/index.ts'
 import { decideDelete, needsOfDelete, projectDeleted, reactToDeleted } from './delete.ts'
 import { decideEdit, needsOfEdit, projectEdited, reactToEdited } from './edit.ts'
@@ -122,6 +123,12 @@ function decide(rows: Rows, command: ChatCommand, at: At): Decision<ChatEvent> {
 }
 
 function project(event: ChatEvent): Mutation[] {
+  const rows = rowsOf(event)
+  const measured = projectStatistics(event)
+  return measured.length === 0 ? rows : [...rows, ...measured]
+}
+
+function rowsOf(event: ChatEvent): Mutation[] {
   switch (event.type) {
     case 'MessageSent':
       return projectSent(event)

@@ -86,8 +86,9 @@ export function sendToChannel(
 
 /** What the actor of a linked broadcast channel sends itself, for comments. */
 function isPostOfLinked({ kind, linkedChatId }: ChatInfo, { extra }: SendMessage): boolean {
-  const from = extra?.copyOf?.chatId
-  if (kind !== 'supergroup' || linkedChatId === null || from !== linkedChatId) return false
+  const copyOf = extra?.copyOf
+  if (kind !== 'supergroup' || linkedChatId === null || !copyOf?.sealedThere) return false
+  if (copyOf.chatId !== linkedChatId) return false
   return extra?.postAs === peerIdOfChat(linkedChatId)
 }
 

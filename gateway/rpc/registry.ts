@@ -19,6 +19,7 @@ import { pollsHandlers } from './polls/index.ts'
 import { reactionsHandlers } from './reactions/index.ts'
 import { reportsHandlers } from './reports/index.ts'
 import { scheduledHandlers } from './scheduled/index.ts'
+import { statsHandlers } from './stats/index.ts'
 import { stickersHandlers } from './stickers/index.ts'
 import { themesHandlers } from './themes/index.ts'
 import { threadsHandlers } from './threads/index.ts'
@@ -56,6 +57,7 @@ export const handlerGroups: readonly Handlers[] = [
   pageHandlers,
   todoHandlers,
   webPageHandlers,
+  statsHandlers,
   stickersHandlers,
   photosHandlers,
   updatesHandlers,

@@ -9,6 +9,7 @@ import * as poll from './poll.ts'
 import * as reaction from './reaction.ts'
 import * as runtime from './runtime.ts'
 import * as schedule from './schedule.ts'
+import * as statistics from './statistics.ts'
 import * as stickers from './stickers.ts'
 import * as thread from './thread.ts'
 
@@ -22,6 +23,7 @@ export * from './poll.ts'
 export * from './reaction.ts'
 export * from './runtime.ts'
 export * from './schedule.ts'
+export * from './statistics.ts'
 export * from './stickers.ts'
 export * from './thread.ts'
 
@@ -37,6 +39,7 @@ export const allTables: readonly TableDeclaration[] = [
   reaction,
   runtime,
   schedule,
+  statistics,
   stickers,
   thread,
 ]

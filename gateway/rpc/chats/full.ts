@@ -120,6 +120,7 @@ export const getFullChannel: Handler<'channels.getFullChannel'> = async (call, c
     botInfo: [],
     ...(sendAs !== undefined && { defaultSendAs: renderPeer(sendAs) }),
     ...relationsOf(facts),
+    ...(isAdmin(reached) && { statsDc: services.chats.dataCentreId }),
     ...(await slowModeOf(context, reached)),
   }
   const linked = facts.linkedChatId === undefined ? [] : [peerIdOfChat(facts.linkedChatId)]
@@ -143,7 +144,7 @@ function flagsOf(reached: Reached) {
     ...(facts.flags.has('hiddenHistory') && { hiddenPrehistory: true }),
     ...(facts.flags.has('antiSpam') && { antispam: true }),
     ...(facts.flags.has('hiddenMembers') && { participantsHidden: true }),
-    ...(isAdmin(reached) && facts.kind === 'broadcast' && { canViewStats: true }),
+    ...(isAdmin(reached) && { canViewStats: true }),
   }
 }
 

@@ -11,6 +11,8 @@ export interface Told {
   readonly threadSeq?: MessageSeq | null
   readonly postAs?: PeerId | null
   readonly noForwards?: boolean
+  /** The post of a channel that it is a forward of. */
+  readonly copyOf?: MessageExtra['copyOf']
 }
 
 const TOLD_NOTHING: Told = {}
@@ -21,8 +23,8 @@ export function extraOf(content: Content, told: Told = TOLD_NOTHING): MessageExt
   const { media, groupedId } = content
   const decoded = media === null ? undefined : (decodeObject(media) as TlType<'MessageMedia'>)
   const files = decoded === undefined ? [] : filesOfMedia(decoded)
-  const { mentions = [], threadSeq = null, postAs = null, noForwards = false } = told
-  const isPlain = kinds.length === 0 && files.length === 0 && groupedId === null
+  const { mentions = [], threadSeq = null, postAs = null, noForwards = false, copyOf = null } = told
+  const isPlain = kinds.length === 0 && files.length === 0 && groupedId === null && copyOf === null
   if (isPlain && mentions.length === 0 && threadSeq === null && postAs === null && !noForwards) return null
   return {
     mentions: [...mentions],
@@ -32,7 +34,7 @@ export function extraOf(content: Content, told: Told = TOLD_NOTHING): MessageExt
     threadSeq,
     postAs,
     groupedId,
-    copyOf: null,
+    copyOf,
     service: false,
     noForwards,
   }

@@ -1,5 +1,6 @@
 import { authKeyKey, phoneKey, type UserId, userKey, usernameKey } from '@heliograph/schemas/avro'
 import {
+  adminDeeds,
   adminLog,
   alarms,
   albumPhotos,
@@ -18,6 +19,7 @@ import {
   chatInfos,
   chatInvites,
   chatLooks,
+  chatMeasures,
   chatMembers,
   chatReads,
   chatRoles,
@@ -40,6 +42,7 @@ import {
   mailboxMessages,
   mailboxUpdates,
   mediaExpiries,
+  memberMoves,
   messageCounters,
   messageKeepers,
   messageReactions,
@@ -53,6 +56,7 @@ import {
   polls,
   pollVotes,
   pollVotesByDate,
+  postForwards,
   type RowKey,
   reactedMessages,
   reactorsByDate,
@@ -110,6 +114,7 @@ const ORIGINS = new Map<TableDeclaration, (key: RowKey) => Origin>([
   ...[chatInvites, inviteHashes, inviteUses, joinRequests, adminLog, userChats].map(
     (table) => [table, ofChat] as const,
   ),
+  ...[adminDeeds, chatMeasures, memberMoves, postForwards].map((table) => [table, ofChat] as const),
   [permanentInvites, ofChat],
   ...[alarms, awaitedOnline, scheduledMessages, schedules].map((table) => [table, ofChat] as const),
   ...[chatLooks, discussions, threadMessages, threads, topics].map((table) => [table, ofChat] as const),

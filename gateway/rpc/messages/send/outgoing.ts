@@ -1,4 +1,12 @@
-import { type ChatId, chatIdOf, isChannelPeer, type PeerId, type UserId } from '@heliograph/schemas/avro'
+import {
+  type ChatId,
+  chatIdOf,
+  isChannelPeer,
+  type MessageExtra,
+  type MessageSeq,
+  type PeerId,
+  type UserId,
+} from '@heliograph/schemas/avro'
 import type { Tl, TlType } from '@heliograph/schemas/tl'
 import type { CallContext } from '../../handler.ts'
 import { renderMessage } from '../../render/message.ts'
@@ -66,6 +74,7 @@ export async function askSend(
     threadSeq: reply.threadSeq,
     postAs: posting.postAs,
     noForwards: content.flags.includes('noforwards'),
+    copyOf: isChannelPeer(peerId) ? forwardedPost(user, content) : null,
   }
   const command = {
     type: 'SendMessage',
@@ -83,6 +92,13 @@ export async function askSend(
     return { ...countedOf(await services.commands.ask('chat.commands', chatId, later, caller)), date: dueAt }
   }
   return countedOf(await services.commands.ask('chat.commands', chatId, command, caller))
+}
+
+/** The post that a content was forwarded from, by which its channel finds where it went. */
+function forwardedPost(user: UserId, { forward }: Content): MessageExtra['copyOf'] {
+  if (forward === null || forward.fromPeerId === null || forward.channelPost === null) return null
+  const chatId = chatIdOf(user, forward.fromPeerId)
+  return { chatId, seq: forward.channelPost as MessageSeq, sealedThere: false }
 }
 
 export interface Sent {
