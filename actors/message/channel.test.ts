@@ -329,6 +329,7 @@ const deleted = (more: Partial<MessagesDeleted> = {}): MessagesDeleted => ({
   date: someAt.date,
   pts: 3,
   counts: { lastSeq: seq(1), lastSenderId: bob, lastOtherSeq: seq(0) },
+  gaps: [{ block: 0, deleted: 1 }],
   ...more,
 })
 const removal = (userId: typeof alice, seqs = [1]) => ({ ...remove(userId, seqs, false), chatId: supergroup })
@@ -344,6 +345,7 @@ describe('DeleteMessages in a channel', () => {
       counts,
       log: Buffer.from('log'),
       logId: 5,
+      gaps: [{ block: 0, deleted: 2 }],
     })
     const command = { ...removal(alice, [2, 1, 7]), log: Buffer.from('log') }
     const reactions = spec.given(one, two).when(command).gives(event)

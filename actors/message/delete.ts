@@ -29,6 +29,7 @@ import { projectLost, recounts } from '../thread/recount.ts'
 import { besideOf, besideRefs, projectBeside } from './beside.ts'
 import { movedBy, projectMove, tellChannel } from './channel.ts'
 import { filesOfDeleted, releaseDeletedFiles } from './files.ts'
+import { gapRefs, gapsAfter, projectGaps } from './gaps.ts'
 import { type KeptMessage, keptMessage, keptMessageRefs, storedMessage } from './keepers.ts'
 import { loggedAs, projectLog } from './log.ts'
 import { fanOut } from './mailbox.ts'
@@ -46,7 +47,7 @@ export function needsOfDelete({ chatId, userId, seqs }: DeleteMessages): RowRef[
   ])
   const kind = chatKindOf(chatId)
   if (kind !== 'private') refs.push(...chatRefs(chatId, userId))
-  if (kind === 'channel') refs.push({ table: chats, key: { chatId } })
+  if (kind === 'channel') refs.push({ table: chats, key: { chatId } }, ...gapRefs(chatId, seqs))
   return refs
 }
 
@@ -80,6 +81,16 @@ export function decideDelete(rows: Rows, command: DeleteMessages, at: At): Decis
     ...rest('unpinned', unpinnedBy(rows, chatId, gone)),
     ...rest('beside', besideOf(rows, chatId, gone)),
     ...rest('replies', isChannel ? lostReplies(found) : []),
+    ...rest(
+      'gaps',
+      isChannel
+        ? gapsAfter(
+            rows,
+            chatId,
+            found.map(({ seq }) => seq),
+          )
+        : [],
+    ),
     ...rest(
       'mentions',
       found.flatMap(({ seq, message }) => lostMentions(command, seq, message)),
@@ -168,6 +179,7 @@ export function projectDeleted(event: MessagesDeleted): Mutation[] {
   }
   rows.push(...projectLost(chatId, replies))
   rows.push(...projectBeside(chatId, event.beside ?? []))
+  rows.push(...projectGaps(chatId, event.gaps ?? []))
   for (const seq of unpinned) rows.push({ kind: 'delete', table: pinnedMessages, key: { chatId, seq } })
   if (counts === undefined || counts === null) return rows
   const seqs = seqsOf(event)

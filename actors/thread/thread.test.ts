@@ -73,6 +73,7 @@ describe('a thread', () => {
       pts: 4,
       replies: [{ seq: seq(2), topSeq: seq(1) }],
       counts: { lastSeq: seq(2), lastSenderId: bob, lastOtherSeq: seq(1) },
+      gaps: [{ block: 0, deleted: 1 }],
     }
     const told = spec
       .given(top, reply)

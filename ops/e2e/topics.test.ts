@@ -69,6 +69,85 @@ describe('topics of a forum, seen from mtcute', () => {
     expect(texts.map(({ message }) => message)).not.toContain('soup')
   })
 
+  it('count what is unread, mentions, reactions and votes each for itself, General among them', async () => {
+    const { id } = await create('Counting')
+    const peer = await bob.client.resolvePeer(forum)
+    const page = { offsetId: 0, addOffset: 0, limit: 20, maxId: 0, minId: 0 }
+    await bob.client.call({
+      _: 'channels.readHistory',
+      channel: await bob.client.resolveChannel(forum),
+      maxId: 0,
+    })
+    const mention = {
+      text: 'bob',
+      entities: [{ _: 'messageEntityMentionName', offset: 0, length: 3, userId: bob.id }],
+    }
+    for (const [words, topic] of [
+      ['general', undefined],
+      [mention, undefined],
+      [mention, id],
+      ['last in the topic', id],
+    ] as const)
+      await alice.client.sendText(forum, words as string, topic === undefined ? {} : { replyTo: topic })
+    const counts = async (who: Member, topic: number) => {
+      const { unreadCount, unreadMentionsCount, unreadReactionsCount } = (await topicOf(who, topic))!
+      return [unreadCount, unreadMentionsCount, unreadReactionsCount]
+    }
+    await eventually('both are counted', async () => (await topicOf(bob, id))?.unreadMentionsCount === 1)
+    expect(await counts(bob, 1)).toEqual([2, 1, 0])
+    expect((await counts(bob, id)).slice(1)).toEqual([1, 0])
+    await bob.client.call({ _: 'messages.readDiscussion', peer, msgId: id, readMaxId: 1_000_000 })
+    expect(await counts(bob, 1)).toEqual([2, 1, 0])
+    const unseen = (topMsgId: number) =>
+      bob.client.call({ _: 'messages.getUnreadMentions', peer, topMsgId, ...page })
+    expect(await unseen(1)).toMatchObject({ count: 1 })
+    await bob.client.call({ _: 'messages.readMentions', peer, topMsgId: id })
+    expect(await unseen(1)).toMatchObject({ count: 1 })
+    expect(await unseen(id)).toMatchObject({ count: 0 })
+    const dialogs = await bob.client.call({
+      _: 'messages.getPeerDialogs',
+      peers: [{ _: 'inputDialogPeer', peer }],
+    })
+    expect(dialogs.dialogs[0]).toMatchObject({ unreadCount: 2, unreadMentionsCount: 1 })
+    await bob.client.call({ _: 'messages.readDiscussion', peer, msgId: 1, readMaxId: 1_000_000 })
+    expect(await counts(bob, 1)).toEqual([0, 1, 0])
+    const [own] = await alice.client.getHistory(forum, { limit: 1 })
+    await bob.client.sendReaction({ chatId: forum, message: own!.id, emoji: '👍' })
+    await eventually(
+      'Alice has a reaction',
+      async () => (await topicOf(alice, id))?.unreadReactionsCount === 1,
+    )
+    expect((await topicOf(alice, 1))?.unreadReactionsCount).toBe(0)
+    const reader = await alice.client.resolvePeer(forum)
+    await alice.client.call({ _: 'messages.readReactions', peer: reader, topMsgId: 1 })
+    expect((await topicOf(alice, id))?.unreadReactionsCount).toBe(1)
+    await alice.client.call({ _: 'messages.readReactions', peer: reader, topMsgId: id })
+    expect((await topicOf(alice, id))?.unreadReactionsCount).toBe(0)
+  })
+
+  it('know how many messages they have, without what is deleted and what stands elsewhere', async () => {
+    const { id } = await create('Sums')
+    const peer = await bob.client.resolvePeer(forum)
+    const page = { offsetId: 0, offsetDate: 0, addOffset: 0, limit: 100, maxId: 0, minId: 0, hash: Long.ZERO }
+    const counted = async (msgId?: number) => {
+      const answer = (await bob.client.call(
+        msgId === undefined
+          ? { _: 'messages.getHistory', peer, ...page }
+          : { _: 'messages.getReplies', peer, msgId, ...page },
+      )) as tl.messages.RawChannelMessages
+      expect([answer.count, answer.inexact]).toEqual([answer.messages.length, false])
+      return answer.count
+    }
+    const sent = []
+    for (const words of ['one', 'two', 'three'])
+      sent.push(await alice.client.sendText(forum, words, { replyTo: id }))
+    const [general, all] = [await counted(1), await counted()]
+    expect(await counted(id)).toBe(4)
+    await alice.client.deleteMessages([sent[1]!])
+    await eventually('the topic is counted again', async () => (await counted(id).catch(() => 0)) === 3)
+    expect([await counted(1), await counted()]).toEqual([general, all - 1])
+  })
+
   it('are renamed, closed and opened again', async () => {
     const { id } = await create('Typo')
     await alice.client.editForumTopic({ chatId: forum, topicId: id, title: 'No typo' })

@@ -62,6 +62,17 @@ export const messages = {
   clusteringKey: ['seq'],
 } as const satisfies TableDeclaration
 
+/**
+ * Channels: how many messages are deleted of those with the seqs from `block * GAP_BLOCK_SEQS` on, `GAP_BLOCK_SEQS` of them. No row:
+ * none.
+ */
+export const messageGaps = {
+  name: 'message_gaps',
+  columns: { chatId: 'text', block: 'int', deleted: 'int' },
+  partitionKey: ['chatId'],
+  clusteringKey: ['block'],
+} as const satisfies TableDeclaration
+
 /** Messages that some have deleted for themselves, and who keeps them. No row: all of the message's `members`. */
 export const messageKeepers = {
   name: 'message_keepers',

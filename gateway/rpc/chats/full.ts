@@ -14,7 +14,7 @@ import type { ChatFacts } from '../directory/chat-facts.ts'
 import type { CallContext, Handler } from '../handler.ts'
 import { renderNamed } from '../messages/answers.ts'
 import { channelDialogs } from '../messages/dialogs/channels.ts'
-import { FIRST_CHANNEL_PTS } from '../messages/mailbox/history.ts'
+import { FIRST_CHANNEL_PTS } from '../messages/mailbox/extent.ts'
 import { unreadIn } from '../messages/read/unread.ts'
 import { renderPeer } from '../render/peer.ts'
 import { stamped } from '../upload/stamp.ts'
@@ -191,7 +191,7 @@ async function countersOf(context: CallContext, chatId: ChatId) {
     pts: Math.max(pts, FIRST_CHANNEL_PTS),
     readInboxMaxId: readSeq,
     readOutboxMaxId: readOutSeq,
-    unreadCount: await unreadIn(mailbox, topSeq),
+    unreadCount: await unreadIn(context.services, mailbox, topSeq),
     ...(floorSeq > 0 && { availableMinId: floorSeq }),
   }
 }

@@ -9,9 +9,9 @@ import type { Tl, TlType } from '@heliograph/schemas/tl'
 import { unreadReactions } from '@heliograph/storage'
 import type { CallContext, Handler } from '../handler.ts'
 import { countersOf } from '../messages/answers.ts'
-import { extentOf } from '../messages/mailbox/history.ts'
+import { topOf } from '../messages/mailbox/extent.ts'
 import { openMailbox } from '../messages/mailbox/open.ts'
-import { answerUnseen } from '../messages/read/mentions.ts'
+import { answerUnseen, inTopic } from '../messages/read/mentions.ts'
 import { inputPeerId } from '../peers.ts'
 
 /** What others did to messages of the caller that it has not seen: reactions, or votes in its polls. */
@@ -19,7 +19,7 @@ type UnreadKind = 'reactions' | 'votes'
 type ListCall =
   | Parameters<Handler<'messages.getUnreadReactions'>>[0]
   | Parameters<Handler<'messages.getUnreadPollVotes'>>[0]
-type ReadCall = Pick<Parameters<Handler<'messages.readReactions'>>[0], 'peer'>
+type ReadCall = Pick<Parameters<Handler<'messages.readReactions'>>[0], 'peer' | 'topMsgId'>
 
 /** Messages of one chat that are looked at. */
 const MAX_UNREAD = 1_000
@@ -54,13 +54,13 @@ async function read(
   const peerId = inputPeerId(call.peer, context)
   const mailbox = await openMailbox(context, peerId)
   const chatId = chatIdOf(user, peerId)
-  const unread = await unreadIn(context, chatId, kind)
+  const unread = await inTopic(mailbox, await unreadIn(context, chatId, kind), call.topMsgId)
   const seqs = unread.slice(0, MAX_READ_PER_COMMAND)
   if (seqs.length > 0) {
     const command = { type: 'ReadReactions', chatId, userId: user, kind, seqs } as const
     await services.commands.ask('chat.commands', chatId, command, caller)
   }
-  const { pts } = isChannelPeer(peerId) ? await extentOf(mailbox) : await countersOf(context)
+  const { pts } = isChannelPeer(peerId) ? await topOf(mailbox) : await countersOf(context)
   return { _: 'messages.affectedHistory', pts, ptsCount: 0, offset: unread.length - seqs.length }
 }
 

@@ -1,3 +1,4 @@
+import { GENERAL_TOPIC } from '@heliograph/schemas/avro'
 import type { Handler } from '../handler.ts'
 import { namedIn } from '../messages/answers.ts'
 import { readPage } from '../messages/mailbox/paging.ts'
@@ -10,9 +11,9 @@ import { markThreadRead, threadReads, unreadInThread } from './reads.ts'
 /** `messages.getReplies`: one page of a thread, of the comments of a post, or of a topic, newest first. */
 export const getReplies: Handler<'messages.getReplies'> = async (call, context) => {
   const { mailbox } = await threadPlace(context, call.peer, call.msgId)
-  const { entries, count, pts } = await readPage(mailbox, call)
+  const { entries, pts, ...counted } = await readPage(mailbox, call)
   const messages = await renderEntries(context.services, context.user, entries)
-  return answerChannelPage(context, messages, count, pts, mailbox.peerId)
+  return answerChannelPage(context, messages, counted, pts, mailbox.peerId)
 }
 
 /** `messages.getDiscussionMessage`: the message that a thread stands under, and how far it has been read. */
@@ -39,12 +40,14 @@ export const getDiscussionMessage: Handler<'messages.getDiscussionMessage'> = as
   }
 }
 
-/** `messages.readDiscussion`: members have then read the group that far as well. */
+/** `messages.readDiscussion`: members have then read the group that far as well, unless it is a forum: topics are read one by one. */
 export const readDiscussion: Handler<'messages.readDiscussion'> = async (call, context) => {
   const { mailbox, chatId, topSeq } = await threadPlace(context, call.peer, call.msgId)
   await markThreadRead(context, chatId, topSeq, call.readMaxId)
   const { threadSeq: _, ...channel } = mailbox
   if (call.readMaxId > 0 && channel.member?.isIn === true)
-    await markChannelRead(context, channel, call.readMaxId)
+    await markChannelRead(context, channel, call.readMaxId, {
+      inTopic: channel.facts.flags.has('forum') && topSeq !== GENERAL_TOPIC,
+    })
   return true
 }

@@ -14,7 +14,7 @@ import { serviceOf } from '../chats/told.ts'
 import type { CallContext, Handler } from '../handler.ts'
 import { countedOf, namedIn, updatesOf } from '../messages/answers.ts'
 import { deleteSeqs } from '../messages/change/delete-command.ts'
-import { extentOf } from '../messages/mailbox/history.ts'
+import { topOf } from '../messages/mailbox/extent.ts'
 import { openChannel } from '../messages/mailbox/open.ts'
 import { sentUpdates } from '../messages/send/outgoing.ts'
 import { postingIn } from '../messages/send/posting.ts'
@@ -212,6 +212,6 @@ export const deleteTopicHistory: Handler<'messages.deleteTopicHistory'> = async 
     await ask(context, { type: 'DeleteTopic', chatId, userId: user, topSeq, log: sealed })
   }
   const done = await deleteSeqs(context, peerId, seqs, true)
-  const pts = done?.pts ?? (await extentOf(await openChannel(context, peerId))).pts
+  const pts = done?.pts ?? (await topOf(await openChannel(context, peerId))).pts
   return { _: 'messages.affectedHistory', pts, ptsCount: done?.ptsCount ?? 0, offset }
 }

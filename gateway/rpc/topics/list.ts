@@ -1,30 +1,33 @@
-import { GENERAL_TOPIC, type PeerId } from '@heliograph/schemas/avro'
+import { type ChatId, GENERAL_TOPIC, type PeerId, type UserId } from '@heliograph/schemas/avro'
 import { RpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
 import {
   channelReads,
   messages,
   type RowOf,
+  type Tables,
   threadMessages,
   threads,
   unreadMentions,
+  unreadReactions,
 } from '@heliograph/storage'
 import type { CallContext, Handler } from '../handler.ts'
 import { namedIn } from '../messages/answers.ts'
-import { extentOf, type HistoryEntry, liveEntries } from '../messages/mailbox/history.ts'
+import { topOf } from '../messages/mailbox/extent.ts'
+import { type HistoryEntry, liveEntries } from '../messages/mailbox/history.ts'
 import { locateIn } from '../messages/mailbox/locate.ts'
 import { type ChannelMailbox, openChannel } from '../messages/mailbox/open.ts'
 import { clampLimit } from '../messages/mailbox/paging.ts'
 import { renderEntries } from '../messages/mailbox/rendered.ts'
 import { peerNumber, renderPeer } from '../render/peer.ts'
-import { threadReads, unreadInThread } from '../threads/reads.ts'
+import { MAX_COUNTED_UNREAD, threadReads, unreadInThread } from '../threads/reads.ts'
 import { topicDrafts } from './drafts.ts'
 import { type Forum, reachForum } from './forum.ts'
 import { findTopics, type Topic, topicsOf } from './topic.ts'
 
 /** Topics that one call may name. */
 const MAX_NAMED = 100
-/** Unread mentions of a forum that are counted. */
-const MAX_COUNTED_MENTIONS = 100
+/** Unread mentions, and messages with unseen reactions or votes, of a forum that are counted. */
+const MAX_COUNTED_UNSEEN = 100
 
 /** `messages.getForumTopics`: pinned topics first, the others by their last message; paged by the last topic that was seen. */
 export const getForumTopics: Handler<'messages.getForumTopics'> = async (call, context) => {
@@ -78,7 +81,7 @@ async function answer(
   const [tops, shown, { pts }] = await Promise.all([
     topsOf(mailbox, forum, topics),
     statesOf(context, forum, topics, mailbox),
-    extentOf(mailbox),
+    topOf(mailbox),
   ])
   const entries = tops.filter((top) => top !== undefined)
   const messages = await renderEntries(services, user, entries)
@@ -109,7 +112,7 @@ async function topsOf(
 }
 
 async function lastOfGeneral(mailbox: ChannelMailbox): Promise<number> {
-  const { topSeq } = await extentOf(mailbox)
+  const { topSeq } = await topOf(mailbox)
   const general = { ...mailbox, threadSeq: GENERAL_TOPIC }
   const [last] = await liveEntries(general, { from: 1, to: topSeq, descending: true }, 0, 1)
   return last?.seq ?? GENERAL_TOPIC
@@ -121,6 +124,8 @@ interface TopicState {
   readonly readOutSeq: number
   readonly unread: number
   readonly mentions: number
+  readonly reactions: number
+  readonly votes: number
   readonly draft: Tl<'draftMessage'> | undefined
 }
 
@@ -132,10 +137,12 @@ async function statesOf(
 ): Promise<TopicState[]> {
   const { tables } = services
   const ids = topics.map(({ id }) => id)
-  const [reads, drafts, mentions, marks] = await Promise.all([
+  const [reads, drafts, mentions, reactions, votes, marks] = await Promise.all([
     threadReads(services, user, chatId, ids),
     topicDrafts(services, user, peerId),
-    mentionsByTopic(services, user, chatId),
+    byTopic(tables, chatId, await mentionsIn(tables, user, chatId)),
+    byTopic(tables, chatId, await unseenIn(tables, user, chatId, 'reactions')),
+    byTopic(tables, chatId, await unseenIn(tables, user, chatId, 'votes')),
     tables.get(channelReads, { chatId }),
   ])
   const readOutSeq = (marks?.topReaderId === user ? marks?.secondReadSeq : marks?.topReadSeq) ?? 0
@@ -144,21 +151,55 @@ async function statesOf(
       // What is hidden from the caller counts as read; General is read with the forum.
       const own = id === GENERAL_TOPIC ? Math.max(reads[index]!, mailbox.readSeq) : reads[index]!
       const readSeq = Math.max(own, mailbox.floorSeq)
-      const unread = await unreadInThread(services, user, chatId, id, readSeq)
-      return { readSeq, readOutSeq, unread, mentions: mentions.get(id) ?? 0, draft: drafts.get(id) }
+      const unread =
+        id === GENERAL_TOPIC
+          ? await unreadInGeneral(mailbox, readSeq)
+          : await unreadInThread(services, user, chatId, id, readSeq)
+      return {
+        readSeq,
+        readOutSeq,
+        unread,
+        mentions: mentions.get(id) ?? 0,
+        reactions: reactions.get(id) ?? 0,
+        votes: votes.get(id) ?? 0,
+        draft: drafts.get(id),
+      }
     }),
   )
 }
 
-async function mentionsByTopic(
-  { tables }: CallContext['services'],
-  userId: CallContext['user'],
-  chatId: Forum['chatId'],
+/** Messages of others in General that the user has not read, at most `MAX_COUNTED_UNREAD`. */
+async function unreadInGeneral(mailbox: ChannelMailbox, readSeq: number): Promise<number> {
+  const { topSeq } = await topOf(mailbox)
+  const general = { ...mailbox, threadSeq: GENERAL_TOPIC }
+  const range = { from: readSeq + 1, to: topSeq, descending: false }
+  const unread = await liveEntries(general, range, 0, MAX_COUNTED_UNREAD)
+  return unread.filter(({ out }) => !out).length
+}
+
+async function mentionsIn(tables: Tables, userId: UserId, chatId: ChatId): Promise<number[]> {
+  const rows = await tables.range(unreadMentions, { userId, chatId }, { limit: MAX_COUNTED_UNSEEN })
+  return rows.map(({ seq }) => seq!)
+}
+
+async function unseenIn(
+  tables: Tables,
+  userId: UserId,
+  chatId: ChatId,
+  kind: 'reactions' | 'votes',
+): Promise<number[]> {
+  const range = { limit: MAX_COUNTED_UNSEEN }
+  const rows = await tables.range(unreadReactions, { userId, kind, chatId }, range)
+  return rows.map(({ seq }) => seq!)
+}
+
+/** How many of these messages are in each topic. */
+async function byTopic(
+  tables: Tables,
+  chatId: ChatId,
+  seqs: readonly number[],
 ): Promise<Map<number, number>> {
-  const unread = await tables.range(unreadMentions, { userId, chatId }, { limit: MAX_COUNTED_MENTIONS })
-  const rows = await tables.getMany(
-    unread.map(({ seq }) => ({ table: messages, key: { chatId, seq: seq! } })),
-  )
+  const rows = await tables.getMany(seqs.map((seq) => ({ table: messages, key: { chatId, seq } })))
   const counts = new Map<number, number>()
   for (const row of rows as (RowOf<typeof messages> | undefined)[]) {
     if (row === undefined) continue
@@ -173,7 +214,7 @@ function renderTopic(
   { peerId }: Forum,
   topic: Topic,
   topMessage: number,
-  { readSeq, readOutSeq, unread, mentions, draft }: TopicState,
+  { readSeq, readOutSeq, unread, mentions, reactions, votes, draft }: TopicState,
 ): Tl<'forumTopic'> {
   return {
     ...plainTopic(peerId, topic),
@@ -183,6 +224,8 @@ function renderTopic(
     readOutboxMaxId: readOutSeq,
     unreadCount: unread,
     unreadMentionsCount: mentions,
+    unreadReactionsCount: reactions,
+    unreadPollVotesCount: votes,
     ...(draft !== undefined && { draft }),
   }
 }

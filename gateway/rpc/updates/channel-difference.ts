@@ -5,7 +5,8 @@ import type { CallContext, Handler } from '../handler.ts'
 import { namedIn } from '../messages/answers.ts'
 import { countsOf } from '../messages/dialogs/channels.ts'
 import { dialogStates, dialogsWith, renderDialog } from '../messages/dialogs/state.ts'
-import { extentOf, type HistoryEntry, liveEntries } from '../messages/mailbox/history.ts'
+import { topOf } from '../messages/mailbox/extent.ts'
+import { type HistoryEntry, liveEntries } from '../messages/mailbox/history.ts'
 import { locateIn } from '../messages/mailbox/locate.ts'
 import { type ChannelMailbox, openChannel } from '../messages/mailbox/open.ts'
 import { renderEntries } from '../messages/mailbox/rendered.ts'
@@ -35,7 +36,7 @@ export const getChannelDifference: Handler<'updates.getChannelDifference'> = asy
   if (call.pts < 0) throw new RpcError(400, 'PERSISTENT_TIMESTAMP_INVALID')
   const wanted = wantedOf(call.filter)
   const channel = await openChannel(context, peerIdOfChat(inputChannelId(call.channel, context)))
-  const { pts: end, topSeq } = await extentOf(channel)
+  const { pts: end, topSeq } = await topOf(channel)
   await context.services.durable()
   if (call.pts > end) throw new RpcError(400, 'PERSISTENT_TIMESTAMP_INVALID')
   if (call.pts === end)

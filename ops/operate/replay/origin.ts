@@ -44,6 +44,7 @@ import {
   mediaExpiries,
   memberMoves,
   messageCounters,
+  messageGaps,
   messageKeepers,
   messageReactions,
   messageReactors,
@@ -100,7 +101,9 @@ const ofExpiry = ({ key }: RowKey) => ofMedia(String(key).replace(/^blob:(.*)\.\
 const ofEntry = ({ kind, key }: RowKey) => ofMedia(`catalog:${kind}:${key}`)
 
 const ORIGINS = new Map<TableDeclaration, (key: RowKey) => Origin>([
-  ...[chats, messages, messageKeepers, chatReads, sentRandomIds].map((table) => [table, ofChat] as const),
+  ...[chats, messages, messageGaps, messageKeepers, chatReads, sentRandomIds].map(
+    (table) => [table, ofChat] as const,
+  ),
   ...[pinnedMessages, unreadMentions].map((table) => [table, ofChat] as const),
   ...[messageReactions, messageReactors, reactorsByDate, reactedMessages, messageTags, unreadReactions].map(
     (table) => [table, ofChat] as const,

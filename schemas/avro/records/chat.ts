@@ -192,6 +192,8 @@ export const MessagesDeleted = record('MessagesDeleted', {
   replies: withDefault(list(lostReply), []),
   counts: optional(chatCounts),
   ...logOfEvent,
+  /** Channels: how many seqs without a message there are after it, of each block that it takes from. */
+  gaps: withDefault(list(nested('Gap', { block: int, deleted: int })), []),
 })
 /** `readerId` has read up to `upToSeq`, further than before and with something of another member in between. */
 export const HistoryRead = record('HistoryRead', {
@@ -266,7 +268,7 @@ export type MessageEdited = Open<
 >
 export type MessagesDeleted = Open<
   RecordOf<typeof MessagesDeleted>,
-  'files' | 'mentions' | 'unpinned' | 'beside' | 'replies' | CountsAndLog
+  'files' | 'mentions' | 'unpinned' | 'beside' | 'replies' | 'gaps' | CountsAndLog
 >
 export type DeletedMessage = MessagesDeleted['messages'][number]
 export type HistoryRead = Open<RecordOf<typeof HistoryRead>, 'marks'>
@@ -292,6 +294,8 @@ export type ChatEvent =
   | LookChanged
 
 export const MAX_DELETED_PER_COMMAND = 100
+/** Seqs of a channel whose deletions are counted together: what is read for a count grows with the history by one row for so many. */
+export const GAP_BLOCK_SEQS = 4096
 export const MAX_PINNED_PER_COMMAND = 100
 export const MAX_MENTIONS_PER_COMMAND = 100
 /** Users whom one message may mention with a notification. */

@@ -4,7 +4,8 @@ import type { CallContext, Handler } from '../../handler.ts'
 import { namedIn, updatesOf } from '../../messages/answers.ts'
 import { deleteSeqs } from '../../messages/change/delete-command.ts'
 import { MAX_HISTORY_CHUNK } from '../../messages/change/delete-history.ts'
-import { extentOf, liveEntries } from '../../messages/mailbox/history.ts'
+import { topOf } from '../../messages/mailbox/extent.ts'
+import { liveEntries } from '../../messages/mailbox/history.ts'
 import { type ChannelMailbox, openChannel } from '../../messages/mailbox/open.ts'
 import { inputChannelId } from '../../peers.ts'
 
@@ -19,7 +20,7 @@ export const deleteMessages: Handler<'channels.deleteMessages'> = async (call, c
   const seqs = [...new Set(call.id)].filter((id) => id > channel.floorSeq).sort((a, b) => a - b)
   const affected = await deleteSeqs(context, channel.peerId, seqs as MessageSeq[], true)
   if (affected !== undefined) return { _: 'messages.affectedMessages', ...affected }
-  return { _: 'messages.affectedMessages', pts: (await extentOf(channel)).pts, ptsCount: 0 }
+  return { _: 'messages.affectedMessages', pts: (await topOf(channel)).pts, ptsCount: 0 }
 }
 
 /**
@@ -28,7 +29,7 @@ export const deleteMessages: Handler<'channels.deleteMessages'> = async (call, c
  */
 export const deleteHistory: Handler<'channels.deleteHistory'> = async (call, context) => {
   const channel = await openChannel(context, peerIdOfChat(inputChannelId(call.channel, context)))
-  const { topSeq } = await extentOf(channel)
+  const { topSeq } = await topOf(channel)
   const upTo = call.maxId > 0 ? Math.min(call.maxId, topSeq) : topSeq
   return call.forEveryone === true
     ? clearForAll(context, channel, upTo)

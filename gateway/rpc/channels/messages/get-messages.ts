@@ -1,7 +1,8 @@
 import { peerIdOfChat } from '@heliograph/schemas/avro'
 import { RpcError, type TlType } from '@heliograph/schemas/tl'
 import type { Handler } from '../../handler.ts'
-import { extentOf, type HistoryEntry } from '../../messages/mailbox/history.ts'
+import { topOf } from '../../messages/mailbox/extent.ts'
+import type { HistoryEntry } from '../../messages/mailbox/history.ts'
 import { locateIn } from '../../messages/mailbox/locate.ts'
 import { openChannel } from '../../messages/mailbox/open.ts'
 import { renderEntries } from '../../messages/mailbox/rendered.ts'
@@ -28,8 +29,8 @@ export const getMessages: Handler<'channels.getMessages'> = async (call, context
     (entry, i): TlType<'Message'> =>
       entry === undefined ? { _: 'messageEmpty', id: idOf(call.id[i]!) } : rendered[next++]!,
   )
-  const { pts } = await extentOf(channel)
-  return answerChannelPage(context, messages, messages.length, pts, channel.peerId)
+  const { pts } = await topOf(channel)
+  return answerChannelPage(context, messages, { count: messages.length, exact: true }, pts, channel.peerId)
 }
 
 const idOf = (input: TlType<'InputMessage'>): number => ('id' in input ? input.id : 0)

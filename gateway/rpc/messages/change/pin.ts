@@ -17,7 +17,8 @@ import { inputPeerId } from '../../peers.ts'
 import { renderMessage } from '../../render/message.ts'
 import { renderPeer } from '../../render/peer.ts'
 import { type Counted, countedOf, countersOf, namedIn, updatesOf } from '../answers.ts'
-import { extentOf, type HistoryEntry, type Mailbox } from '../mailbox/history.ts'
+import { topOf } from '../mailbox/extent.ts'
+import type { HistoryEntry, Mailbox } from '../mailbox/history.ts'
 import { locateOneIn } from '../mailbox/locate.ts'
 import { openMailbox } from '../mailbox/open.ts'
 import { AS_ONESELF, postingIn } from '../send/posting.ts'
@@ -108,6 +109,6 @@ export const unpinAllMessages: Handler<'messages.unpinAllMessages'> = async (cal
 }
 
 async function still(context: CallContext, mailbox: Mailbox): Promise<Pick<Counted, 'pts' | 'ptsCount'>> {
-  const { pts } = isChannelPeer(mailbox.peerId) ? await extentOf(mailbox) : await countersOf(context)
+  const { pts } = isChannelPeer(mailbox.peerId) ? await topOf(mailbox) : await countersOf(context)
   return { pts, ptsCount: 0 }
 }

@@ -1,7 +1,8 @@
 import { type ChatId, chatIdOf, isChannelPeer, type PeerId, peerIdOfChat } from '@heliograph/schemas/avro'
 import { channelReads, chats, type RowOf, unreadMentions, userChats } from '@heliograph/storage'
 import type { CallContext } from '../../handler.ts'
-import { FIRST_CHANNEL_PTS, type HistoryEntry, liveEntries } from '../mailbox/history.ts'
+import { FIRST_CHANNEL_PTS } from '../mailbox/extent.ts'
+import { type HistoryEntry, liveEntries } from '../mailbox/history.ts'
 import { locateChannelTops } from '../mailbox/locate.ts'
 import { type ChannelMailbox, channelMailboxes } from '../mailbox/open.ts'
 import { unreadIn } from '../read/unread.ts'
@@ -104,7 +105,7 @@ export async function countsOf(
   if (peerId > 0) return { unread: row?.unread ?? 0, mentions: 0 }
   const key = { userId: user, chatId: chatIdOf(user, peerId) }
   const [unread, mentions] = await Promise.all([
-    channel === undefined ? (row?.unread ?? 0) : unreadIn(channel.mailbox, channel.topSeq),
+    channel === undefined ? (row?.unread ?? 0) : unreadIn(services, channel.mailbox, channel.topSeq),
     services.tables.range(unreadMentions, key, { limit: MAX_COUNTED_MENTIONS }),
   ])
   return { unread, mentions: mentions.length }

@@ -1,4 +1,5 @@
 import {
+  type ChatId,
   chatIdOf,
   GENERAL_TOPIC,
   isChannelPeer,
@@ -7,7 +8,6 @@ import {
   type UserId,
 } from '@heliograph/schemas/avro'
 import {
-  chats,
   dialogs,
   mailboxHistory,
   mailboxMessages,
@@ -15,7 +15,7 @@ import {
   type RowOf,
   type Tables,
   threadMessages,
-  threads,
+  topics,
 } from '@heliograph/storage'
 
 /** One message of a chat as one user has it. */
@@ -51,16 +51,6 @@ export interface SeqRange {
   readonly from: number
   readonly to: number
   readonly descending: boolean
-}
-
-/** How far a chat goes. */
-export interface Extent {
-  /** The last message ever, 0 none. */
-  readonly topSeq: number
-  /** Messages that are not deleted; in channels at most so many. */
-  readonly count: number
-  /** Channels. */
-  readonly pts: number
 }
 
 /** Rows that one call looks at, most of them deleted messages that it steps over. */
@@ -103,28 +93,6 @@ export function dialogOf({ tables, userId, peerId }: Mailbox): Promise<DialogRow
   return tables.get(dialogs, { userId, peerId })
 }
 
-/** How far the chat goes, whatever its kind. */
-export async function extentOf(mailbox: Mailbox): Promise<Extent> {
-  if (!isChannelPeer(mailbox.peerId)) {
-    const dialog = await dialogOf(mailbox)
-    return { topSeq: dialog?.topSeq ?? 0, count: dialog?.messageCount ?? 0, pts: 0 }
-  }
-  const chatId = chatIdOf(mailbox.userId, mailbox.peerId)
-  const row = await mailbox.tables.get(chats, { chatId })
-  if (mailbox.threadSeq !== undefined && mailbox.threadSeq !== GENERAL_TOPIC) {
-    const thread = await mailbox.tables.get(threads, { chatId, topSeq: mailbox.threadSeq })
-    const pts = row?.pts ?? FIRST_CHANNEL_PTS
-    const topSeq = thread?.lastSeq ?? 0
-    // The first message of a topic is in it, and no reply.
-    return { topSeq, count: Math.max(thread?.replies ?? 0, Math.min(topSeq, 1)), pts }
-  }
-  const topSeq = row?.lastSeq ?? 0
-  return { topSeq, count: Math.max(0, topSeq - (mailbox.floorSeq ?? 0)), pts: row?.pts ?? FIRST_CHANNEL_PTS }
-}
-
-/** pts of a channel that nothing has happened to yet. */
-export const FIRST_CHANNEL_PTS = 1
-
 /** Messages that are not deleted, in reading direction: `take` of them after skipping `skip`. */
 export async function liveEntries(
   mailbox: Mailbox,
@@ -166,7 +134,25 @@ export async function entries(mailbox: Mailbox, range: SeqRange, limit: number):
     return threadEntries(mailbox, mailbox.threadSeq, { ...range, from }, limit)
   const rows = await tables.range(messages, { chatId }, { ...range, from, limit })
   if (mailbox.threadSeq === undefined) return rows.map((row) => channelEntry(userId, peerId, row))
-  return rows.map((row) => ({ ...channelEntry(userId, peerId, row), deleted: row.threadSeq !== null }))
+  const firsts = await firstOfTopics(tables, chatId, rows)
+  return rows.map((row) => ({
+    ...channelEntry(userId, peerId, row),
+    deleted: row.threadSeq !== null || firsts.has(row.seq!),
+  }))
+}
+
+/** Of messages in no thread, those which tell of a new topic: they stand in it. */
+async function firstOfTopics(
+  tables: Tables,
+  chatId: ChatId,
+  rows: readonly MessageRow[],
+): Promise<Set<number>> {
+  const told = rows.filter(({ service, threadSeq }) => service === true && threadSeq === null)
+  const refs = told.map(({ seq }) => ({ table: topics, key: { chatId, topSeq: seq! } }))
+  const found = refs.length === 0 ? [] : await tables.getMany(refs)
+  return new Set(
+    told.flatMap(({ seq }, i) => (found[i] === undefined || seq === GENERAL_TOPIC ? [] : [seq!])),
+  )
 }
 
 /** Messages of one thread; one whose row is not there yet, or not any more, counts as deleted. */

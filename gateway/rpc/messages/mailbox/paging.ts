@@ -1,5 +1,6 @@
+import { extentOf } from './extent.ts'
 import type { HistoryEntry, Mailbox } from './history.ts'
-import { extentOf, liveEntries, seqFromDate, seqFromId } from './history.ts'
+import { liveEntries, seqFromDate, seqFromId } from './history.ts'
 
 export const MAX_PAGE = 100
 
@@ -60,16 +61,17 @@ export async function boundsOf(mailbox: Mailbox, topSeq: number, request: PageRe
 export interface Page {
   /** Newest first. */
   readonly entries: HistoryEntry[]
-  /** Messages of the whole chat that are not deleted; in channels at most so many. */
+  /** Messages of the whole chat that are not deleted; about so many where it is not `exact`. */
   readonly count: number
+  readonly exact: boolean
   /** Channels. */
   readonly pts: number
 }
 
 /** One page of a chat, newest first. */
 export async function readPage(mailbox: Mailbox, request: PageRequest): Promise<Page> {
-  const { topSeq, count, pts } = await extentOf(mailbox)
-  if (count === 0) return { entries: [], count, pts }
+  const { topSeq, count, exact, pts } = await extentOf(mailbox)
+  if (topSeq === 0) return { entries: [], count, exact, pts }
   const { low, high, pivot } = await boundsOf(mailbox, topSeq, request)
   const window = windowAround(request.addOffset, clampLimit(request.limit))
   const newer =
@@ -80,7 +82,7 @@ export async function readPage(mailbox: Mailbox, request: PageRequest): Promise<
     window.olderTake === 0
       ? []
       : await liveEntries(mailbox, descending(low, pivot - 1), window.olderSkip, window.olderTake)
-  return { entries: [...newer.reverse(), ...older], count, pts }
+  return { entries: [...newer.reverse(), ...older], count, exact, pts }
 }
 
 const ascending = (from: number, to: number) => ({ from, to, descending: false })

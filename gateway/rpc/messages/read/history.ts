@@ -14,10 +14,10 @@ import { renderEntries } from '../mailbox/rendered.ts'
 export const getHistory: Handler<'messages.getHistory'> = async (call, context) => {
   const peerId = inputPeerId(call.peer, context)
   const mailbox = await openMailbox(context, peerId)
-  const { entries, count, pts } = await readPage(mailbox, call)
+  const { entries, pts, ...counted } = await readPage(mailbox, call)
   const messages = await renderEntries(context.services, context.user, entries)
-  if (isChannelPeer(peerId)) return answerChannelPage(context, messages, count, pts, peerId)
-  return answerPage(context, messages, count, true, [peerId])
+  if (isChannelPeer(peerId)) return answerChannelPage(context, messages, counted, pts, peerId)
+  return answerPage(context, messages, counted.count, true, [peerId])
 }
 
 /** Messages with the users that they name and `peers`. */
@@ -39,10 +39,11 @@ export async function answerPage(
 export async function answerChannelPage(
   context: CallContext,
   messages: TlType<'Message'>[],
-  count: number,
+  { count, exact }: { readonly count: number; readonly exact: boolean },
   pts: number,
   peerId: PeerId,
 ): Promise<Tl<'messages.channelMessages'>> {
   const { users, chats } = await namedIn(context, messages, [peerId])
-  return { _: 'messages.channelMessages', pts, count, messages, topics: [], chats, users }
+  const answer = { pts, count, messages, topics: [], chats, users }
+  return { _: 'messages.channelMessages', ...answer, ...(!exact && { inexact: true }) }
 }

@@ -1,6 +1,7 @@
 import {
   type ChatId,
   chatIdOf,
+  GENERAL_TOPIC,
   isChannelPeer,
   MAX_MENTIONS_PER_COMMAND,
   type MessageSeq,
@@ -10,7 +11,8 @@ import { mailboxHistory, type RowOf, unreadMentions } from '@heliograph/storage'
 import type { CallContext, Handler } from '../../handler.ts'
 import { inputPeerId } from '../../peers.ts'
 import { countersOf } from '../answers.ts'
-import { entryOf, extentOf, type HistoryEntry, type Mailbox } from '../mailbox/history.ts'
+import { topOf } from '../mailbox/extent.ts'
+import { entryOf, type HistoryEntry, type Mailbox } from '../mailbox/history.ts'
 import { locateIn } from '../mailbox/locate.ts'
 import { openMailbox } from '../mailbox/open.ts'
 import { clampLimit, type PageRequest } from '../mailbox/paging.ts'
@@ -40,15 +42,15 @@ export async function answerUnseen(
     ({ msgId, row }) =>
       (call.maxId <= 0 || msgId < call.maxId) &&
       (call.minId <= 0 || msgId > call.minId) &&
-      (call.topMsgId === undefined || row?.threadSeq === call.topMsgId),
+      (call.topMsgId === undefined || isIn(row, call.topMsgId)),
   )
   const newer = call.offsetId > 0 ? shown.filter(({ msgId }) => msgId >= call.offsetId).length : 0
   const start = Math.max(0, newer + call.addOffset)
   const page = shown.slice(start, start + clampLimit(call.limit))
   const messages = await renderEntries(context.services, context.user, page)
   if (!isChannelPeer(peerId)) return answerPage(context, messages, shown.length, true, [peerId])
-  const { pts } = await extentOf(mailbox)
-  return answerChannelPage(context, messages, shown.length, pts, peerId)
+  const { pts } = await topOf(mailbox)
+  return answerChannelPage(context, messages, { count: shown.length, exact: true }, pts, peerId)
 }
 
 /** `messages.readMentions`: in chunks; `offset` above 0 tells the client to call again. */
@@ -57,10 +59,10 @@ export const readMentions: Handler<'messages.readMentions'> = async (call, conte
   const mailbox = await openMailbox(context, peerId)
   const { services, user, caller } = context
   const chatId = chatIdOf(user, peerId)
-  const unread = await unreadIn(context, chatId)
+  const unread = await inTopic(mailbox, await unreadIn(context, chatId), call.topMsgId)
   const seqs = unread.slice(0, MAX_MENTIONS_PER_COMMAND)
   if (seqs.length === 0) {
-    const { pts } = isChannelPeer(peerId) ? await extentOf(mailbox) : await countersOf(context)
+    const { pts } = isChannelPeer(peerId) ? await topOf(mailbox) : await countersOf(context)
     return { _: 'messages.affectedHistory', pts, ptsCount: 0, offset: 0 }
   }
   const command = { type: 'ReadMentions', chatId, userId: user, seqs } as const
@@ -69,6 +71,19 @@ export const readMentions: Handler<'messages.readMentions'> = async (call, conte
     reply.mailbox ?? { pts: (await countersOf(context)).pts, ptsCount: 0 }
   return { _: 'messages.affectedHistory', pts, ptsCount, offset: unread.length - seqs.length }
 }
+
+/** Those of these messages that stand in one topic; all where none is named. */
+export async function inTopic(
+  mailbox: Mailbox,
+  seqs: readonly MessageSeq[],
+  topMsgId: number | undefined,
+): Promise<MessageSeq[]> {
+  if (topMsgId === undefined) return [...seqs]
+  return (await entriesAt(mailbox, seqs)).filter(({ row }) => isIn(row, topMsgId)).map(({ seq }) => seq)
+}
+
+const isIn = (row: HistoryEntry['row'], topMsgId: number): boolean =>
+  (row?.threadSeq ?? GENERAL_TOPIC) === topMsgId
 
 /** Newest first. */
 async function unreadIn({ services, user }: CallContext, chatId: ChatId): Promise<MessageSeq[]> {

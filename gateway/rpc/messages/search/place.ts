@@ -2,7 +2,7 @@ import { isChannelPeer, type PeerId } from '@heliograph/schemas/avro'
 import type { TlType } from '@heliograph/schemas/tl'
 import type { CallContext } from '../../handler.ts'
 import { inputPeerId } from '../../peers.ts'
-import { extentOf } from '../mailbox/history.ts'
+import { topOf } from '../mailbox/extent.ts'
 import { openMailbox } from '../mailbox/open.ts'
 import { boundsOf } from '../mailbox/paging.ts'
 import { renderEntries } from '../mailbox/rendered.ts'
@@ -30,8 +30,8 @@ export async function placeOf(
 ): Promise<Place> {
   const peerId = inputPeerId(peer, context)
   const mailbox = await openMailbox(context, peerId)
-  const { topSeq, count, pts } = await extentOf(mailbox)
-  if (count === 0) return { peerId, pts, source: undefined }
+  const { topSeq, pts } = await topOf(mailbox)
+  if (topSeq === 0) return { peerId, pts, source: undefined }
   const request = { minId, maxId, offsetId: 0, offsetDate: 0, addOffset: 0, limit: 0 }
   const { low, high } = await boundsOf(mailbox, topSeq, request)
   return { peerId, pts, source: sourceFor(context.services, mailbox, query, low, high) }
@@ -44,6 +44,5 @@ export async function answerFound(
 ): Promise<TlType<'messages.Messages'>> {
   const messages = await renderEntries(context.services, context.user, page)
   if (place === undefined || !isChannelPeer(place.peerId)) return answerPage(context, messages, count, exact)
-  const answer = await answerChannelPage(context, messages, count, place.pts, place.peerId)
-  return exact ? answer : { ...answer, inexact: true }
+  return answerChannelPage(context, messages, { count, exact }, place.pts, place.peerId)
 }
