@@ -1,8 +1,9 @@
-import { chatIdOf, type PeerId } from '@heliograph/schemas/avro'
+import { chatIdOf, type PeerId, type UserId } from '@heliograph/schemas/avro'
 import { RpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
 import { documentHolders } from '@heliograph/storage'
 import type { CallContext } from '../handler.ts'
 import { inputPeerId } from '../peers.ts'
+import { shownPhoto } from '../render/user.ts'
 import { locateSetThumb } from '../stickers/thumb.ts'
 import { type Extent, findFile, type KnownFile } from './documents.ts'
 import { checkNamedFile } from './stamp.ts'
@@ -80,10 +81,25 @@ async function locatePeerPhoto(
   throw new RpcError(400, 'LOCATION_INVALID')
 }
 
-async function isPhotoOf({ services, user }: CallContext, photoId: bigint, peerId: PeerId): Promise<boolean> {
+/**
+ * What the peer shows now counts as soon as it is shown: the media actor, whose list has the former ones too, hears of it a
+ * moment later.
+ */
+async function isPhotoOf(context: CallContext, photoId: bigint, peerId: PeerId): Promise<boolean> {
+  const { services, user } = context
+  if ((await shownPhotoId(context, peerId)) === photoId) return true
   const range =
     peerId > 0
       ? { from: `album:user:${peerId}:`, to: `album:user:${peerId}${AFTER_COLON}`, limit: 1 }
       : { from: `chat:${chatIdOf(user, peerId)}`, to: `chat:${chatIdOf(user, peerId)}`, limit: 1 }
   return (await services.tables.range(documentHolders, { documentId: photoId }, range)).length > 0
+}
+
+async function shownPhotoId({ services, user }: CallContext, peerId: PeerId): Promise<bigint | undefined> {
+  if (peerId > 0) {
+    const [view] = await services.directory.views(user, [peerId as number as UserId])
+    return view && shownPhoto(view, user)?.id
+  }
+  const { facts } = await services.chats.view(user, chatIdOf(user, peerId))
+  return facts?.photo?._ === 'photo' ? facts.photo.id : undefined
 }
