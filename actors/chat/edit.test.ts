@@ -6,7 +6,7 @@ import {
   type EditChat,
   type UserId,
 } from '@heliograph/schemas/avro'
-import { adminLog, chatInfos } from '@heliograph/storage'
+import { adminLog, chatInfos, PUBLIC_CHAT_BUCKETS, publicChats } from '@heliograph/storage'
 import { describe, expect, it } from 'vitest'
 import { messageDecider } from '../message/index.ts'
 import { calledHeader, someAt, specification } from '../runtime/specification.ts'
@@ -138,6 +138,16 @@ describe('EditChat', () => {
     given.when(change(alice, 'username', { username: '' })).rejected(400, 'USERNAME_NOT_MODIFIED')
     given.when(change(alice, 'linked', { linkedChatId: '' as ChatId })).rejected(400, 'LINK_NOT_MODIFIED')
     given.when(change(alice, 'flags', { clearFlags: ['forum'] })).rejected(400, 'CHAT_NOT_MODIFIED')
+  })
+
+  it('stands among the public chats for as long as it has a name', () => {
+    const key = { bucket: 3_000_000_001 % PUBLIC_CHAT_BUCKETS, chatId: supergroup }
+    const story = new Story().tell(...chat)
+    expect(story.rows.get(publicChats, key)).toBeUndefined()
+    story.tell(change(alice, 'username', { username: 'First' }))
+    expect(story.rows.get(publicChats, key)).toEqual(key)
+    story.tell(change(alice, 'username', { username: '' }))
+    expect(story.rows.get(publicChats, key)).toBeUndefined()
   })
 
   it('frees the name that it gives up, and shows its history where it is public', () => {

@@ -10,6 +10,7 @@ import type {
   MembersChanged,
   RequestsAnswered,
 } from '@heliograph/schemas/avro'
+import { numberOfChat } from '@heliograph/schemas/avro'
 import {
   chatInfos,
   chatInvites,
@@ -19,7 +20,9 @@ import {
   inviteUses,
   joinRequests,
   type Mutation,
+  PUBLIC_CHAT_BUCKETS,
   permanentInvites,
+  publicChats,
   type RowKey,
   type TableDeclaration,
   userChats,
@@ -60,10 +63,18 @@ function logged(event: Exclude<GroupEvent, { type: 'OutboxRead' }>): Mutation[] 
 }
 
 /** The members of a basic group have it no more once it has ended; those of a channel see that it has. */
-function projectChat({ chatId, info, change }: ChatChanged): Mutation[] {
+function projectChat(event: ChatChanged): Mutation[] {
+  const { chatId, info, change } = event
   const hasEnded = change === 'delete' || change === 'migrate'
   const lost = hasEnded ? info.members.map((userId) => remove(userChats, { userId, chatId })) : []
-  return [upsert(chatInfos, rowOfInfo(chatId, info)), ...lost]
+  return [upsert(chatInfos, rowOfInfo(chatId, info)), ...lost, ...projectPublic(event)]
+}
+
+/** Chats with public names are found by everybody. */
+function projectPublic({ chatId, info, formerUsername }: ChatChanged): Mutation[] {
+  const key = { bucket: numberOfChat(chatId) % PUBLIC_CHAT_BUCKETS, chatId }
+  if (info.username !== null) return [upsert(publicChats, key)]
+  return formerUsername === null ? [] : [remove(publicChats, key)]
 }
 
 function projectMembers(event: MembersChanged): Mutation[] {

@@ -73,4 +73,39 @@ describe('searches, seen from mtcute', () => {
     await alice.client.deleteMessagesById(club, [sent.id])
     await eventually('it is gone', async () => (await inChat(club, 'glowworm')).length === 0)
   })
+
+  it('find public chats by their titles, and posts of them that one has not joined', async () => {
+    const garden = (await alice.client.createChannel({ title: 'Weekly Gärten' })).id
+    await alice.client.setChatUsername(garden, `plot_${process.pid}`)
+    await alice.client.sendText(garden, 'Prune your #roses today')
+    await alice.client.sendText(garden, 'and the #rosemary')
+    const found = (q: string) => bob.client.call({ _: 'contacts.search', q, limit: 10 })
+    const titles = async (q: string) =>
+      (await found(q)).chats.map((chat) => ('title' in chat ? chat.title : ''))
+    await eventually('the title is found', async () =>
+      (await titles('garten week')).includes('Weekly Gärten'),
+    )
+    expect((await found('garten')).results).toHaveLength(1)
+    const posts = async (asked: { hashtag?: string; query?: string }) => {
+      const answer = await bob.client.call({
+        _: 'channels.searchPosts',
+        ...asked,
+        offsetRate: 0,
+        offsetPeer: { _: 'inputPeerEmpty' },
+        offsetId: 0,
+        limit: 10,
+      })
+      return 'messages' in answer
+        ? answer.messages.map((each) => ('message' in each ? each.message : ''))
+        : []
+    }
+    expect(await posts({ hashtag: 'roses' })).toEqual(['Prune your #roses today'])
+    expect(await posts({ query: 'prune' })).toEqual(['Prune your #roses today'])
+    expect(await bob.client.call({ _: 'channels.checkSearchPostsFlood', query: 'prune' })).toMatchObject({
+      queryIsFree: true,
+    })
+    await alice.client.setChatUsername(garden, null)
+    await eventually('it is private again', async () => (await posts({ hashtag: 'roses' })).length === 0)
+    expect(await titles('garten')).toEqual([])
+  })
 })

@@ -76,6 +76,17 @@ export const userChats = {
   clusteringKey: ['chatId'],
 } as const satisfies TableDeclaration
 
+/** Parts that public chats are divided into, by their numbers. */
+export const PUBLIC_CHAT_BUCKETS = 16
+
+/** Channels and supergroups with public names. */
+export const publicChats = {
+  name: 'public_chats',
+  columns: { bucket: 'int', chatId: 'text' },
+  partitionKey: ['bucket'],
+  clusteringKey: ['chatId'],
+} as const satisfies TableDeclaration
+
 /** Everything that moved a channel's pts; the source of `updates.getChannelDifference`. `kind` as in `ChatUpdate`. */
 export const channelUpdates = {
   name: 'channel_updates',

@@ -8,6 +8,7 @@ import { editChannelPhoto, editChannelTitle } from '../chats/profile.ts'
 import { editAdmin, editBanned } from '../chats/roles.ts'
 import * as settings from '../chats/settings.ts'
 import { empty, type Handlers, works } from '../handler.ts'
+import { checkSearchPostsFlood, searchPosts } from '../messages/search/posts.ts'
 import { getAdminLog } from './admin-log.ts'
 import { setDiscussionGroup } from './discussion.ts'
 import * as looks from './looks.ts'
@@ -16,6 +17,9 @@ import { deleteParticipantHistory, reportSpam } from './participant-history.ts'
 import { getParticipant, getParticipants } from './participants.ts'
 import { getSendAs } from './send-as.ts'
 import * as names from './usernames.ts'
+
+/** A search over channels looks at as much as so many ordinary calls. */
+const SEARCH_COST = 10
 
 /** The namespace `channels`, as far as it is about channels, their members and their settings. */
 export const channelsHandlers: Handlers = {
@@ -48,6 +52,8 @@ export const channelsHandlers: Handlers = {
   'channels.reorderUsernames': works(names.reorderUsernames),
   'channels.toggleUsername': works(names.toggleUsername),
   'channels.deactivateAllUsernames': works(names.deactivateAllUsernames),
+  'channels.searchPosts': works(searchPosts, 'default', () => SEARCH_COST),
+  'channels.checkSearchPostsFlood': works(checkSearchPostsFlood),
   'channels.setDiscussionGroup': works(setDiscussionGroup),
   'channels.toggleSignatures': works(settings.toggleSignatures),
   'channels.togglePreHistoryHidden': works(settings.togglePreHistoryHidden),

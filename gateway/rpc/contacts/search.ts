@@ -1,35 +1,47 @@
-import type { PeerId, UserId } from '@heliograph/schemas/avro'
+import { type PeerId, peerIdOfChat, type UserId } from '@heliograph/schemas/avro'
 import { RpcError } from '@heliograph/schemas/tl'
 import { USERNAME_PREFIX_LENGTH, usernamePrefixes } from '@heliograph/storage'
 import { type FoundChat, publicChats, searchOwnChats } from '../chats/search-chats.ts'
 import type { UserView } from '../directory/directory.ts'
 import type { CallContext, Handler } from '../handler.ts'
+import { hasTitle, listPublicChats } from '../public-chats/public-chats.ts'
 import { renderPeer } from '../render/peer.ts'
 import { renderUser } from '../render/user.ts'
+import { tokensOf } from '../search-index/tokens.ts'
 import { contactIds } from './book.ts'
 
 /** Contacts that one search looks through. */
 export const MAX_SEARCHED_CONTACTS = 2_000
 export const MAX_FOUND = 100
 const MAX_QUERY_LENGTH = 64
+/** Shorter queries find public chats by their usernames only. */
+const MIN_TITLE_QUERY = 2
 const BEGINS_USERNAME = /^[a-z][a-z0-9_]*$/
 
 /** Above every letter of a username. */
 const AFTER_USERNAMES = '~'
 
-/** Finds contacts and the caller's chats by the beginnings of their names, and anybody by the beginning of the username. */
+/**
+ * Finds contacts and the caller's chats by the beginnings of their names, anybody by the beginning of the username, and public
+ * chats by the beginnings of the words of their titles.
+ */
 export const search: Handler<'contacts.search'> = async (call, context) => {
   const query = call.q.trim().replace(/^@/, '').toLowerCase().slice(0, MAX_QUERY_LENGTH)
   if (query === '') throw new RpcError(400, 'SEARCH_QUERY_EMPTY')
   const limit = Math.min(Math.max(call.limit, 1), MAX_FOUND)
-  const [mine, ownChats, named] = await Promise.all([
+  const [mine, ownChats, named, titled] = await Promise.all([
     searchContacts(query, limit, context),
     searchOwnChats(query, limit, context),
     searchUsernames(query, limit, context),
+    searchTitles(query, limit, context),
   ])
   const known = new Set<number>([...mine.map(({ id }) => id), ...ownChats.map(({ peerId }) => peerId)])
   const theirs = named.users.filter(({ id }) => !known.has(id))
-  const theirChats = named.chats.filter(({ peerId }) => !known.has(peerId))
+  const namedPeers = new Set(named.chats.map(({ peerId }) => peerId))
+  const alsoTitled = titled.filter(({ peerId }) => !namedPeers.has(peerId))
+  const theirChats = [...named.chats, ...alsoTitled]
+    .filter(({ peerId }) => !known.has(peerId))
+    .slice(0, limit)
   return {
     _: 'contacts.found',
     myResults: peersOf(mine, ownChats),
@@ -81,6 +93,18 @@ async function searchUsernames(
   ])
   const users = ids.map((id, i) => ({ id, view: views[i]! })).filter(({ view }) => view.facts !== undefined)
   return { users, chats }
+}
+
+/** Public chats whose titles have words that begin so, those with most members first. */
+async function searchTitles(query: string, limit: number, context: CallContext): Promise<FoundChat[]> {
+  const words = tokensOf(query)
+  if (words.length === 0 || query.length < MIN_TITLE_QUERY) return []
+  const all = await listPublicChats(context.services)
+  const found = all.filter((chat) => hasTitle(chat, words)).slice(0, limit)
+  return publicChats(
+    found.map(({ chatId }) => peerIdOfChat(chatId)),
+    context,
+  )
 }
 
 /** Every word of the query begins some word of the name, or the username. */

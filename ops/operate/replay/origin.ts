@@ -58,6 +58,7 @@ import {
   pollVotes,
   pollVotesByDate,
   postForwards,
+  publicChats,
   type RowKey,
   reactedMessages,
   reactorsByDate,
@@ -117,7 +118,9 @@ const ORIGINS = new Map<TableDeclaration, (key: RowKey) => Origin>([
   ...[chatInvites, inviteHashes, inviteUses, joinRequests, adminLog, userChats].map(
     (table) => [table, ofChat] as const,
   ),
-  ...[adminDeeds, chatMeasures, memberMoves, postForwards].map((table) => [table, ofChat] as const),
+  ...[adminDeeds, chatMeasures, memberMoves, postForwards, publicChats].map(
+    (table) => [table, ofChat] as const,
+  ),
   [permanentInvites, ofChat],
   ...[alarms, awaitedOnline, scheduledMessages, schedules].map((table) => [table, ofChat] as const),
   ...[chatLooks, discussions, threadMessages, threads, topics].map((table) => [table, ofChat] as const),

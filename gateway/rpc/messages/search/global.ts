@@ -16,7 +16,7 @@ import { type Found, MAX_COUNTED_SCAN, MAX_SCAN, scanAll, type Wanted } from './
 import { sourceFor } from './sources.ts'
 
 /** A chat that a search over all chats goes through. */
-interface Searched {
+export interface Searched {
   readonly mailbox: Mailbox
   readonly topSeq: number
   /** Of the last message ever, Unix seconds. */
@@ -42,7 +42,12 @@ async function mailboxChats({ services, user }: CallContext): Promise<Searched[]
 
 /** Channels that the caller is in. */
 async function channelChats(context: CallContext): Promise<Searched[]> {
-  const found = await channelDialogs(context, await memberChannels(context))
+  return searchedChannels(context, await memberChannels(context))
+}
+
+/** These channels, as they are searched. */
+export async function searchedChannels(context: CallContext, peers: readonly PeerId[]): Promise<Searched[]> {
+  const found = await channelDialogs(context, peers)
   return found.flatMap(({ channel, top }) => {
     if (channel === undefined) return []
     const { mailbox, topSeq } = channel
@@ -135,7 +140,7 @@ async function wantedChats(context: CallContext, call: GlobalCall): Promise<Sear
   return chats.filter(({ mailbox: { peerId } }) => archived.has(peerId) === (call.folderId === 1))
 }
 
-interface GlobalOffset {
+export interface GlobalOffset {
   readonly offsetRate: number
   readonly offsetPeer: TlType<'InputPeer'>
   readonly offsetId: number
@@ -143,7 +148,7 @@ interface GlobalOffset {
 }
 
 /** One page of what stands in these chats; `next_rate` is the date of its last message. */
-async function searchEverywhere(
+export async function searchEverywhere(
   context: CallContext,
   query: Query,
   call: GlobalOffset,

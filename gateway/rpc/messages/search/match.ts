@@ -22,18 +22,27 @@ export function mayMatch(entry: HistoryEntry, query: Query): boolean {
 const authorOf = ({ senderId, row }: HistoryEntry): number => row?.postAs ?? senderId
 
 /** Whether the text, or where it was saved from, decides: the message must be opened then. */
-export const asksContent = ({ words, savedPeer }: Query): boolean =>
-  words.length > 0 || savedPeer !== undefined
+export const asksContent = ({ words, savedPeer, hashtag }: Query): boolean =>
+  words.length > 0 || savedPeer !== undefined || hashtag !== undefined
 
 export function matches({ content, row }: OpenedMessage, query: Query): boolean {
   if (content === undefined || !isOfKind(content, row?.mentions ?? null, query)) return false
   if (query.savedPeer !== undefined && savedFrom(query.viewer, content) !== query.savedPeer) return false
+  if (query.hashtag !== undefined && !hasHashtag(content.text, query.hashtag)) return false
   if (query.words.length === 0) return true
   const words = tokensOf(content.text)
   if (!query.words.every((wanted) => words.some((word) => word.startsWith(wanted)))) return false
   if (query.runs.length === 0) return true
   const text = fold(content.text)
   return query.runs.every((run) => text.includes(run))
+}
+
+const HASHTAGS = /#([\p{L}\p{N}_]+)/gu
+
+/** The whole hashtag, not its beginning only. */
+function hasHashtag(text: string, hashtag: string): boolean {
+  for (const [, found] of fold(text).matchAll(HASHTAGS)) if (found === hashtag) return true
+  return false
 }
 
 const savedFrom = (viewer: number, content: Content): number =>

@@ -27,6 +27,8 @@ export interface Query {
   readonly tags?: readonly string[] | undefined
   /** The first message of the thread that it stands in. */
   readonly topSeq?: MessageSeq | undefined
+  /** A hashtag that must stand in the text, folded, without its sign. */
+  readonly hashtag?: string | undefined
 }
 
 /** Bits of kinds of which a message must have one; or what no bit tells. */
