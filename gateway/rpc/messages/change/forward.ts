@@ -32,8 +32,6 @@ export const forwardMessages: Handler<'messages.forwardMessages'> = async (call,
   const { user, services } = context
   const fromPeer = inputPeerId(call.fromPeer, context)
   const toPeer = inputPeerId(call.toPeer, context)
-  const asked = requireMayWrite(services, user, toPeer, PREMIUM_REQUIRED_CODE)
-  if (asked !== undefined) await asked
   const sent = await orderOf(services).run(
     `${user}/${chatIdOf(user, toPeer)}`,
     () => prepare(context, call, fromPeer, toPeer),
@@ -64,6 +62,7 @@ async function prepare(
   toPeer: PeerId,
 ): Promise<Outgoing[]> {
   const { user } = context
+  await requireMayWrite(context.services, user, toPeer, PREMIUM_REQUIRED_CODE)
   const wanted = await wantedMessages(context, call, fromPeer)
   const chatId = chatIdOf(user, toPeer)
   const posting = await postingIn(context, chatId, toPeer, call.sendAs)

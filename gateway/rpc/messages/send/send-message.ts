@@ -17,13 +17,13 @@ export const sendMessage: Handler<'messages.sendMessage'> = (call, context) => {
   checkSendRequest(call)
   const { text, entities } = composeText(call.message, call.entities, mentionResolver(context))
   if (text === '') throw new RpcError(400, 'MESSAGE_EMPTY')
-  const content = { ...textContent(text, entities), flags: contentFlags(call) }
+  const content: Content = { ...textContent(text, entities), flags: contentFlags(call) }
   const asked = requireMayWrite(context.services, context.user, peerId, PREMIUM_REQUIRED_CODE)
+  const allowed = asked === undefined ? content : asked.then(() => content)
   const isPlain = context.services.config.fetchesUrls !== true || call.noWebpage === true
   if (!isPlain && call.scheduleDate === undefined && linkIn(content) !== undefined)
-    return Promise.resolve(asked).then(() => sendWithPage(context, peerId, call, content))
-  if (asked !== undefined) return asked.then(() => send(context, peerId, call, content))
-  return send(context, peerId, call, content)
+    return sendWithPage(context, peerId, call, allowed)
+  return send(context, peerId, call, allowed)
 }
 
 /** The page comes after the message where it is not at hand. */
@@ -31,11 +31,11 @@ export async function sendWithPage(
   context: CallContext,
   peerId: PeerId,
   request: SendRequest,
-  text: Content,
+  text: Content | Promise<Content>,
   input?: Tl<'inputMediaWebPage'>,
 ): Promise<TlType<'Updates'>> {
-  const content = await withPage(context, peerId, text, input)
+  const content = Promise.resolve(text).then((known) => withPage(context, peerId, known, input))
   const updates = await send(context, peerId, request, content)
-  completePage(context, peerId, content, sentId(updates))
+  completePage(context, peerId, await content, sentId(updates))
   return updates
 }

@@ -51,16 +51,16 @@ export function contentFlags(request: Pick<SendRequest, 'noforwards' | 'invertMe
 }
 
 /**
- * Sends one message and resolves to the caller's updates once it is durable. Rejects with the errors of the reply and of
+ * Sends one message and resolves to the caller's updates once it is durable. Content that is still to come, from a look-up
+ * or a check, keeps the message's place before those that are sent after it. Rejects with the errors of the reply and of
  * the message actor (400 PEER_ID_INVALID, USER_IS_BLOCKED, YOU_BLOCKED_USER, INPUT_USER_DEACTIVATED).
  */
 export async function send(
   context: CallContext,
   peerId: PeerId,
   request: SendRequest,
-  content: Content,
+  content: Content | Promise<Content>,
 ): Promise<TlType<'Updates'>> {
-  if (request.randomId === 0n) throw new RpcError(400, 'RANDOM_ID_EMPTY')
   const { user, services } = context
   const chatId = chatIdOf(user, peerId)
   const sent = await orderOf(services).run(
@@ -85,8 +85,11 @@ function prepare(
   peerId: PeerId,
   chatId: ChatId,
   request: SendRequest,
-  content: Content,
+  content: Content | Promise<Content>,
 ): Outgoing | Promise<Outgoing> {
+  if (content instanceof Promise)
+    return content.then((known) => prepare(context, peerId, chatId, request, known))
+  if (request.randomId === 0n) throw new RpcError(400, 'RANDOM_ID_EMPTY')
   const dueAt = dueOf(context, peerId, request.scheduleDate)
   const draft = {
     randomId: request.randomId,
