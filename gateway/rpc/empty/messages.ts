@@ -1,19 +1,11 @@
-import { type Result, RpcError, type Tl } from '@heliograph/schemas/tl'
+import { RpcError, type Tl } from '@heliograph/schemas/tl'
 import type { CallContext } from '../handler.ts'
 import { empty, type Handlers } from '../handler.ts'
-import { inputPeerId, inputUserId } from '../peers.ts'
+import { inputPeerId } from '../peers.ts'
 
 /** What hangs on messages and chats but has no server side yet: effects, folders, sponsors, invitations. */
 function noUpdates({ now }: Pick<CallContext, 'now'>): Tl<'updates'> {
   return { _: 'updates', updates: [], users: [], chats: [], date: now, seq: 0 }
-}
-
-const noMessages: Result<'messages.searchSentMedia'> = {
-  _: 'messages.messages',
-  messages: [],
-  topics: [],
-  chats: [],
-  users: [],
 }
 
 export const messageFeatureHandlers: Handlers = {
@@ -45,11 +37,6 @@ export const messageFeatureHandlers: Handlers = {
     users: [],
   })),
   'messages.getSponsoredMessages': empty(() => ({ _: 'messages.sponsoredMessagesEmpty' })),
-  'messages.getSplitRanges': empty(() => []),
-  'messages.getPersonalChannelHistory': empty((call, context) => {
-    inputUserId(call.userId, context)
-    return noMessages
-  }),
   'messages.reportMessagesDelivery': empty(() => true),
   'messages.reportReadMetrics': empty(() => true),
 }

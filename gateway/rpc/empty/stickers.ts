@@ -20,7 +20,6 @@ export const stickerHandlers: Handlers = {
   'messages.getFeaturedEmojiStickers': empty(() => featured),
   'messages.getOldFeaturedStickers': empty(() => featured),
   'messages.readFeaturedStickers': empty(() => true),
-  'messages.getAttachedStickers': empty(() => []),
   'messages.getEmojiKeywords': openEmpty((call) => keywords(call.langCode, 0)),
   'messages.getEmojiKeywordsDifference': openEmpty((call) => keywords(call.langCode, call.fromVersion)),
   'messages.getEmojiKeywordsLanguages': openEmpty(() => [{ _: 'emojiLanguage', langCode: 'en' }]),

@@ -55,7 +55,7 @@ export function movedLocation(
 
 const bytesOf = (media: Tl<'messageMediaGeoLive'>): Buffer => Buffer.from(encodeObject(media))
 
-/** Whether it still says where its sender is. */
+/** Whether it still says where its sender is. One that was stopped within its first minute has a period that nobody can ask for. */
 export function isLive({ period }: Tl<'messageMediaGeoLive'>, sentAt: number, now: number): boolean {
-  return period === UNTIL_STOPPED || sentAt + period > now
+  return period === UNTIL_STOPPED || (period >= MIN_PERIOD_SECONDS && sentAt + period > now)
 }

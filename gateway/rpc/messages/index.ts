@@ -14,6 +14,7 @@ import { getDocumentByHash } from './media/by-hash.ts'
 import { sendMultiMedia } from './media/send-multi-media.ts'
 import { uploadMedia } from './media/upload-media.ts'
 import { readMessageContents } from './read/contents.ts'
+import { getPersonalChannelHistory, getSplitRanges } from './read/elsewhere.ts'
 import { getHistory } from './read/history.ts'
 import { getUnreadMentions, readMentions } from './read/mentions.ts'
 import { getMessages } from './read/messages.ts'
@@ -47,6 +48,8 @@ export const messagesHandlers: Handlers = {
   'messages.deleteMessages': works(deleteMessages),
   'messages.deleteHistory': works(deleteHistory),
   'messages.getHistory': works(getHistory),
+  'messages.getPersonalChannelHistory': works(getPersonalChannelHistory),
+  'messages.getSplitRanges': works(getSplitRanges),
   'messages.getMessages': works(getMessages),
   'messages.search': works(search),
   'messages.searchGlobal': works(searchGlobal),

@@ -1,5 +1,4 @@
-import { empty, type Handlers, works } from '../handler.ts'
-import { inputPeerId } from '../peers.ts'
+import { type Handlers, works } from '../handler.ts'
 import { getMessageReactionsList } from './list.ts'
 import { deleteParticipantReaction, deleteParticipantReactions } from './moderate.ts'
 import {
@@ -31,8 +30,4 @@ export const reactionsHandlers: Handlers = {
   'messages.updateSavedReactionTag': works(updateSavedReactionTag),
   'messages.deleteParticipantReaction': works(deleteParticipantReaction),
   'messages.deleteParticipantReactions': works(deleteParticipantReactions),
-  'messages.reportReaction': empty((call, context) => {
-    inputPeerId(call.peer, context)
-    return true
-  }),
 }

@@ -1,6 +1,8 @@
+import { chatIdOf } from '@heliograph/schemas/avro'
 import { RpcError, type TlType } from '@heliograph/schemas/tl'
+import { messageReactors } from '@heliograph/storage'
 import type { CallContext, Handler } from '../handler.ts'
-import { locateIn } from '../messages/mailbox/locate.ts'
+import { locateIn, locateOneIn } from '../messages/mailbox/locate.ts'
 import { openMailbox } from '../messages/mailbox/open.ts'
 import { inputPeerId } from '../peers.ts'
 import { hideBar } from './bar.ts'
@@ -72,5 +74,24 @@ export const reportPeer: Handler<'account.reportPeer'> = async (call, context) =
 export const reportProfilePhoto: Handler<'account.reportProfilePhoto'> = async (call, context) => {
   inputPeerId(call.peer, context)
   tell(context, 'account.reportProfilePhoto', reasonOf(call.reason))
+  return true
+}
+
+/**
+ * `messages.reportReaction`: what somebody said to a message by a reaction.
+ * @throws RpcError 400 MSG_ID_INVALID, USER_ID_INVALID (no reaction of that user's is there to be seen), PEER_ID_INVALID
+ */
+export const reportReaction: Handler<'messages.reportReaction'> = async (call, context) => {
+  const peerId = inputPeerId(call.peer, context)
+  const reactorId = inputPeerId(call.reactionPeer, context)
+  const mailbox = await openMailbox(context, peerId)
+  const entry = await locateOneIn(mailbox, call.id)
+  if (entry === undefined) throw new RpcError(400, 'MSG_ID_INVALID')
+  // Nobody is told who has reacted to a post.
+  if ('facts' in mailbox && mailbox.facts.kind === 'broadcast') throw new RpcError(400, 'USER_ID_INVALID')
+  const key = { chatId: chatIdOf(context.user, peerId), seq: entry.seq, userId: reactorId }
+  if ((await context.services.tables.get(messageReactors, key)) === undefined)
+    throw new RpcError(400, 'USER_ID_INVALID')
+  tell(context, 'messages.reportReaction', 'reaction')
   return true
 }

@@ -85,6 +85,15 @@ export async function entryById<K extends CatalogKind>(
   { id, accessHash }: { readonly id: bigint; readonly accessHash: bigint },
 ): Promise<Entry<K> | undefined> {
   if (BigInt.asIntN(64, accessHash) !== entryAccessHash(services.keyring, kind, id)) return
+  return entryOfId(services, kind, id)
+}
+
+/** The same for an id that the server itself has kept. */
+export async function entryOfId<K extends CatalogKind>(
+  services: ReadServices,
+  kind: K,
+  id: bigint,
+): Promise<Entry<K> | undefined> {
   const [row] = await services.tables.range(catalogIds, { kind, entryId: id }, { limit: 1 })
   return row?.key ? entryByName(services, kind, row.key) : undefined
 }

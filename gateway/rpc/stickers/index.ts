@@ -1,4 +1,5 @@
 import { type Handlers, works } from '../handler.ts'
+import { getAttachedStickers } from './attached.ts'
 import { getAvailableReactions } from './built-in.ts'
 import * as change from './change.ts'
 import { createStickerSet } from './create.ts'
@@ -42,6 +43,7 @@ export const stickersHandlers: Handlers = {
   'messages.searchEmojiStickerSets': works(found.searchEmojiStickerSets),
   'messages.searchStickers': works(found.searchStickers),
   'messages.searchCustomEmoji': works(found.searchCustomEmoji),
+  'messages.getAttachedStickers': works(getAttachedStickers),
   'messages.getCustomEmojiDocuments': works(found.getCustomEmojiDocuments),
   'messages.getRecentStickers': works(lists.getRecentStickers),
   'messages.saveRecentSticker': works(lists.saveRecentSticker),

@@ -31,6 +31,8 @@ export interface KnownFile {
   readonly sizes: ReadonlyMap<string, Extent>
   /** SHA-256 of the file itself, or of a photo's sizes. */
   readonly sha256: Buffer
+  /** Ids of the sets whose stickers were laid on it. */
+  readonly stickerSets: readonly bigint[]
 }
 
 /** What is to become a document. `sizes` lie one behind the other in `sizesFile`. */
@@ -40,6 +42,8 @@ export interface NewFile {
   readonly main: FileSource | undefined
   readonly sizes: readonly { readonly type: string; readonly bytes: Buffer }[]
   readonly sizesFile: FileSource | undefined
+  /** Ids of the sets whose stickers were laid on it. */
+  readonly stickerSets?: readonly bigint[]
 }
 
 export const newFileId = ({ services }: Pick<CallContext, 'services'>): bigint =>
@@ -66,6 +70,7 @@ export async function createDocument(context: CallContext, file: NewFile): Promi
     }),
     main: file.main === undefined ? null : { content: 0, start: 0, length: file.main.sizeBytes },
     sizes: extentsOf(file.sizes, sources.length - 1),
+    stickerSets: [...(file.stickerSets ?? [])],
   }
   const { key } = await services.keyring.obtain(MEDIA_SCOPE)
   const documentId = file.value.id
@@ -151,5 +156,6 @@ function knownFile({ keyring }: Pick<Services, 'keyring'>, description: Descript
     main: description.main === null ? undefined : extent(description.main),
     sizes: new Map(description.sizes.map((size) => [size.type, extent(size)])),
     sha256: description.contents[0]!.sha256,
+    stickerSets: description.stickerSets,
   }
 }

@@ -32,13 +32,14 @@ export async function uploadedPhoto(
   context: CallContext,
   input: TlType<'InputFile'>,
   purpose: ImagePurpose,
+  stickerSets: readonly bigint[] = [],
 ): Promise<Tl<'photo'>> {
   const before = await finishedDocument(context, input)
   const known = before === undefined ? undefined : await findFile(context.services, before)
   if (known?.value._ === 'photo') return known.value
   const file = await uploadedFile(context, input)
   const bytes = await wholeFile(file, MAX_PHOTO_BYTES, 'PHOTO_SAVE_FILE_INVALID')
-  const photo = await photoOfBytes(context, bytes, purpose)
+  const photo = await photoOfBytes(context, bytes, purpose, stickerSets)
   await file.done(photo.id)
   return photo
 }
@@ -48,12 +49,17 @@ export async function photoOfBytes(
   context: CallContext,
   bytes: Buffer,
   purpose: ImagePurpose,
+  stickerSets: readonly bigint[] = [],
 ): Promise<Tl<'photo'>> {
   const derivatives = await derivativesOf(context.services)
-  return photoOfImage(context, await derivatives.image(bytes, purpose))
+  return photoOfImage(context, await derivatives.image(bytes, purpose), stickerSets)
 }
 
-async function photoOfImage(context: CallContext, image: DerivedImage): Promise<Tl<'photo'>> {
+async function photoOfImage(
+  context: CallContext,
+  image: DerivedImage,
+  stickerSets: readonly bigint[],
+): Promise<Tl<'photo'>> {
   if (image.sizes.length === 0) throw new RpcError(400, 'IMAGE_PROCESS_FAILED')
   const value: Tl<'photo'> = {
     _: 'photo',
@@ -62,7 +68,9 @@ async function photoOfImage(context: CallContext, image: DerivedImage): Promise<
     date: context.now,
     sizes: photoSizes(image),
     dcId: context.services.config.dataCentre.id,
+    ...(stickerSets.length > 0 && { hasStickers: true }),
   }
-  await createDocument(context, { value, main: undefined, sizes: image.sizes, sizesFile: sizesFile(image) })
+  const { sizes } = image
+  await createDocument(context, { value, main: undefined, sizes, sizesFile: sizesFile(image), stickerSets })
   return value
 }

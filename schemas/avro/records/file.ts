@@ -1,4 +1,16 @@
-import { bytes, int, list, long, nested, optional, type RecordOf, record, text } from '../dsl.ts'
+import {
+  bytes,
+  int,
+  int64,
+  list,
+  long,
+  nested,
+  optional,
+  type RecordOf,
+  record,
+  text,
+  withDefault,
+} from '../dsl.ts'
 
 /** Where bytes of a document stand: in which of its contents, from where, how many. */
 const extent = { content: int, start: long, length: long } as const
@@ -12,5 +24,7 @@ export const FileDescription = record('FileDescription', {
   /** The file itself; null for photos, which are their sizes alone. */
   main: optional(nested('FileExtent', extent)),
   sizes: list(nested('FileSize', { type: text, ...extent })),
+  /** Ids of the sets whose stickers were laid on it. */
+  stickerSets: withDefault(list(int64), []),
 })
 export type FileDescription = RecordOf<typeof FileDescription>

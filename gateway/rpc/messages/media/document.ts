@@ -1,10 +1,13 @@
 import type { Tl } from '@heliograph/schemas/tl'
 import type { CallContext } from '../../handler.ts'
+import { attachedSets } from '../../stickers/attached.ts'
 import { createDocument, findFile, newFileId } from '../../upload/documents.ts'
 import { photoSizes, sizesFile } from '../../upload/photo.ts'
 import { finishedDocument, uploadedFile } from '../../upload/uploaded.ts'
 import { checkedAttributes, checkedMime } from './attributes.ts'
 import { type DescribedFile, describedFile } from './described.ts'
+
+const HAS_STICKERS = { _: 'documentAttributeHasStickers' } as const
 
 /** Makes a document of an uploaded file. Rejects with the errors of the upload. */
 export async function uploadedDocument(
@@ -22,13 +25,17 @@ export async function uploadedDocument(
     nosoundVideo: input.nosoundVideo === true,
     thumb: input.thumb,
   })
-  const document = await documentOf(context, described)
+  const document = await documentOf(context, described, await attachedSets(context, input.stickers))
   await file.done(document.id)
   return document
 }
 
 /** Keeps a file and gives it an id. */
-export async function documentOf(context: CallContext, described: DescribedFile): Promise<Tl<'document'>> {
+export async function documentOf(
+  context: CallContext,
+  described: DescribedFile,
+  stickerSets: readonly bigint[] = [],
+): Promise<Tl<'document'>> {
   const { file, mimeType, attributes, thumb } = described
   const value: Tl<'document'> = {
     _: 'document',
@@ -39,7 +46,7 @@ export async function documentOf(context: CallContext, described: DescribedFile)
     mimeType,
     size: file.sizeBytes,
     dcId: context.services.config.dataCentre.id,
-    attributes: [...attributes],
+    attributes: stickerSets.length === 0 ? [...attributes] : [...attributes, HAS_STICKERS],
     ...(thumb && { thumbs: photoSizes(thumb) }),
   }
   await createDocument(context, {
@@ -47,6 +54,7 @@ export async function documentOf(context: CallContext, described: DescribedFile)
     main: file,
     sizes: thumb?.sizes ?? [],
     sizesFile: thumb && sizesFile(thumb),
+    stickerSets,
   })
   return value
 }

@@ -1,5 +1,6 @@
 import { RpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
 import type { CallContext } from '../../handler.ts'
+import { attachedSets } from '../../stickers/attached.ts'
 import { findFile } from '../../upload/documents.ts'
 import { uploadedPhoto } from '../../upload/photo.ts'
 import { checkNamedFile, type NamedFile } from '../../upload/stamp.ts'
@@ -48,7 +49,10 @@ export async function fileMedia(context: CallContext, input: FileInput, index?: 
     throw new RpcError(400, 'MEDIA_TTL_INVALID')
   switch (input._) {
     case 'inputMediaUploadedPhoto':
-      return photoMedia(await uploadedPhoto(context, input.file, 'photo'), input)
+      return photoMedia(
+        await uploadedPhoto(context, input.file, 'photo', await attachedSets(context, input.stickers)),
+        input,
+      )
     case 'inputMediaPhoto':
       return photoMedia(await namedPhoto(context, input.id, index), input)
     case 'inputMediaPhotoExternal':

@@ -22,26 +22,26 @@ export function mayMatch(entry: HistoryEntry, query: Query): boolean {
 const authorOf = ({ senderId, row }: HistoryEntry): number => row?.postAs ?? senderId
 
 /** Whether the text, or where it was saved from, decides: the message must be opened then. */
-export const asksContent = ({ words, savedPeer, hashtag }: Query): boolean =>
-  words.length > 0 || savedPeer !== undefined || hashtag !== undefined
+export const asksContent = ({ words, savedPeer }: Query): boolean =>
+  words.length > 0 || savedPeer !== undefined
 
 export function matches({ content, row }: OpenedMessage, query: Query): boolean {
   if (content === undefined || !isOfKind(content, row?.mentions ?? null, query)) return false
   if (query.savedPeer !== undefined && savedFrom(query.viewer, content) !== query.savedPeer) return false
-  if (query.hashtag !== undefined && !hasHashtag(content.text, query.hashtag)) return false
   if (query.words.length === 0) return true
   const words = tokensOf(content.text)
   if (!query.words.every((wanted) => words.some((word) => word.startsWith(wanted)))) return false
-  if (query.runs.length === 0) return true
+  const { runs, named = [] } = query
+  if (runs.length === 0 && named.length === 0) return true
   const text = fold(content.text)
-  return query.runs.every((run) => text.includes(run))
+  return runs.every((run) => text.includes(run)) && named.every((wanted) => isNamed(text, wanted))
 }
 
-const HASHTAGS = /#([\p{L}\p{N}_]+)/gu
+const NAMES = /(?<![\p{L}\p{N}_#$])[#$][\p{L}\p{N}_·\u200c]+/gu
 
-/** The whole hashtag, not its beginning only. */
-function hasHashtag(text: string, hashtag: string): boolean {
-  for (const [, found] of fold(text).matchAll(HASHTAGS)) if (found === hashtag) return true
+/** The whole hashtag or cashtag, not its beginning only; where it names a chat as well (`#tag@chat`), that does not count. */
+function isNamed(folded: string, wanted: string): boolean {
+  for (const [found] of folded.matchAll(NAMES)) if (found === wanted) return true
   return false
 }
 

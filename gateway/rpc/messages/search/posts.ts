@@ -2,7 +2,7 @@ import { peerIdOfChat } from '@heliograph/schemas/avro'
 import { RpcError } from '@heliograph/schemas/tl'
 import type { CallContext, Handler } from '../../handler.ts'
 import { listPublicChats } from '../../public-chats/public-chats.ts'
-import { fold, tokensOf } from '../../search-index/tokens.ts'
+import { tokensOf } from '../../search-index/tokens.ts'
 import type { ChannelMailbox } from '../mailbox/open.ts'
 import { mayRead } from '../mailbox/open.ts'
 import { type Searched, searchEverywhere, searchedChannels } from './global.ts'
@@ -35,7 +35,8 @@ function postsQuery(context: CallContext, { hashtag, query }: PostsCall): Query 
   }
   const tag = HASHTAG.exec(hashtag)?.[1]
   if (tag === undefined || tokensOf(tag).length === 0) throw new RpcError(400, 'HASHTAG_INVALID')
-  return { ...queryOf(context, { q: tag, filter }), hashtag: fold(tag) }
+  const sign = hashtag.startsWith('$') ? '$' : '#'
+  return queryOf(context, { q: sign + tag, filter })
 }
 
 /** Those that the caller may read. */

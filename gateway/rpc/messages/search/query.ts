@@ -3,7 +3,7 @@ import { RpcError, type TlType } from '@heliograph/schemas/tl'
 import type { CallContext } from '../../handler.ts'
 import { inputPeerId } from '../../peers.ts'
 import { knownReaction } from '../../reactions/known.ts'
-import { runsOf, tokensOf } from '../../search-index/tokens.ts'
+import { fold, runsOf, tokensOf } from '../../search-index/tokens.ts'
 import type { MessageKind } from '../kinds.ts'
 import { kindBits } from './kind-bits.ts'
 
@@ -13,6 +13,8 @@ export interface Query {
   readonly words: readonly string[]
   /** What must stand in the folded text as it is. */
   readonly runs: readonly string[]
+  /** Folded #hashtags and $cashtags that it must have as they are. */
+  readonly named?: readonly string[]
   readonly filter: Filter
   /** Who wrote it, or in whose name; undefined for anybody. */
   readonly fromId: number | undefined
@@ -27,8 +29,6 @@ export interface Query {
   readonly tags?: readonly string[] | undefined
   /** The first message of the thread that it stands in. */
   readonly topSeq?: MessageSeq | undefined
-  /** A hashtag that must stand in the text, folded, without its sign. */
-  readonly hashtag?: string | undefined
 }
 
 /** Bits of kinds of which a message must have one; or what no bit tells. */
@@ -62,6 +62,9 @@ export const filterOf = (filter: TlType<'MessagesFilter'>): Filter => FILTERS[fi
 /** UTF-16 code units of a query that are looked at. */
 const MAX_QUERY_LENGTH = 256
 
+/** A #hashtag or $cashtag that is looked for. */
+const NAMED = /[#$][\p{L}\p{M}\p{N}_·\u200c]+/gu
+
 /** What the calls that search have in common. */
 export interface SearchCall {
   readonly q?: string
@@ -82,6 +85,7 @@ export function queryOf(context: CallContext, call: SearchCall): Query {
   return {
     words: tokensOf(q),
     runs: runsOf(q),
+    named: q.match(NAMED)?.map(fold) ?? [],
     filter: filterOf(call.filter),
     fromId: isNamed(fromId) ? inputPeerId(fromId, context, 'FROM_PEER_INVALID') : undefined,
     minDate: call.minDate ?? 0,

@@ -23,6 +23,9 @@ describe('detectEntities', () => {
     ['$USD and $usd and A$EUR', ['Cashtag $USD']],
     ['/start now/later /help@some_bot 1/2', ['BotCommand /start', 'BotCommand /help@some_bot']],
     ['call +1 (555) 123-4567 or +12', ['Phone +1 (555) 123-4567']],
+    ['pay 4242 4242 4242 4242, not 4242 4242 4242 4243', ['BankCard 4242 4242 4242 4242']],
+    ['5555555555554444', ['BankCard 5555555555554444']],
+    ['1234567890123 or x4242424242424242', []],
     ['plain words, 42', []],
   ])('%s', (text, expected) => {
     expect(found(text)).toEqual(expected)
@@ -51,6 +54,8 @@ describe('detectEntities', () => {
       `${'a'.repeat(4096)}@`,
       '+1 '.repeat(1365),
       '/a'.repeat(2048),
+      '4'.repeat(4096),
+      '4 '.repeat(2048),
     ]) {
       detectEntities(hostile)
     }

@@ -3,7 +3,7 @@ import { type Entity, plainEntity } from './entity.ts'
 
 /**
  * What a server finds in a text by itself: links, e-mail addresses, @mentions, #hashtags, $cashtags, /commands and phone
- * numbers. Every pattern is linear in the text: no nested repetition.
+ * numbers, numbers of bank cards. Every pattern is linear in the text: no nested repetition.
  */
 const LINK =
   /(?<![\p{L}\p{N}_@.\-/])((?:https?|ftp|tg|ton|tonsite):\/\/)?((?:[\p{L}\p{N}_-]{1,63}\.){1,10}[\p{L}\p{N}-]{2,63}|localhost|\d{1,3}(?:\.\d{1,3}){3})(:\d{1,5})?([/?#][^\s<>«»"“”‘’`]{0,2048})?/giu
@@ -16,6 +16,9 @@ const HASHTAG =
 const CASHTAG = /(?<![\p{L}\p{N}_$])\$(?:1INCH|[A-Z]{1,8})(?![\p{L}\p{N}_$])/gu
 const COMMAND = /(?<![\p{L}\p{N}_/<>.])\/[a-z0-9_]{1,64}(?:@[a-z0-9_]{3,32})?(?![\p{L}\p{N}_/<>@])/giu
 const PHONE = /(?<![\p{L}\p{N}_+])\+\d(?:[ ()-]{0,2}\d){6,14}(?![\p{L}\p{N}_])/gu
+const CARD = /(?<![\p{L}\p{N}_+-])[2-6](?:[ -]?\d){12,18}(?![\p{L}\p{N}_-])/gu
+/** Digits of the shortest number of a card. */
+const MIN_CARD_DIGITS = 13
 
 const DOT = 1
 const AT = 2
@@ -23,6 +26,8 @@ const HASH = 4
 const DOLLAR = 8
 const SLASH = 16
 const PLUS = 32
+/** So many digits that there may be the number of a card. */
+const DIGITS = 64
 const LONGEST_ASCII = 128
 
 const TRIGGERS = new Uint8Array(LONGEST_ASCII)
@@ -39,7 +44,7 @@ for (const [character, bit] of [
 
 /**
  * Finds entities in a text, in no particular order; they may overlap (an address inside a link). Offsets and lengths in
- * UTF-16 code units. A text without any of `.@#$/+` costs one pass.
+ * UTF-16 code units. A text without any of `.@#$/+`, and with few digits, costs one pass.
  */
 export function detectEntities(text: string): Entity[] {
   const seen = triggersIn(text)
@@ -53,17 +58,24 @@ export function detectEntities(text: string): Entity[] {
   if (seen & DOLLAR) addMatches(found, 'Cashtag', CASHTAG, text)
   if (seen & SLASH) addMatches(found, 'BotCommand', COMMAND, text)
   if (seen & PLUS) addMatches(found, 'Phone', PHONE, text)
+  if (seen & DIGITS) addMatches(found, 'BankCard', CARD, text, cardLength)
   return found
 }
 
 function triggersIn(text: string): number {
   let seen = 0
+  let digits = 0
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index)
-    if (code < LONGEST_ASCII) seen |= TRIGGERS[code]!
+    if (code >= LONGEST_ASCII) continue
+    seen |= TRIGGERS[code]!
+    if (code >= ZERO && code <= NINE) digits += 1
   }
-  return seen
+  return digits >= MIN_CARD_DIGITS ? seen | DIGITS : seen
 }
+
+const ZERO = 0x30
+const NINE = 0x39
 
 function addMatches(
   found: Entity[],
@@ -94,6 +106,16 @@ const customLinkLength = (match: RegExpMatchArray): number => withoutClosingPunc
 
 const emailLength = (match: RegExpMatchArray): number =>
   isKnownTopLevelDomain(match[2] ?? '') ? match[0].length : 0
+
+/** The last digit of a card's number proves the others (ISO/IEC 7812-1, the Luhn formula). */
+function cardLength([whole]: RegExpMatchArray): number {
+  const digits = [...whole.replace(/\D/g, '')].reverse().map(Number)
+  const sum = digits.reduce((total, digit, place) => {
+    const counted = place % 2 === 0 ? digit : digit * 2
+    return total + (counted > 9 ? counted - 9 : counted)
+  }, 0)
+  return sum % 10 === 0 ? whole.length : 0
+}
 
 /** A tag needs something besides digits. */
 const hashtagLength = (match: RegExpMatchArray): number =>
