@@ -9,6 +9,7 @@ import { inspectCommand } from './operate/inspect/command.ts'
 import { keysCommand } from './operate/keys/command.ts'
 import { replayCommand } from './operate/replay/command.ts'
 import { topicsCommand } from './operate/topics.ts'
+import { usernamesCommand } from './operate/usernames/command.ts'
 import { simulateCommand } from './simulation/command.ts'
 import { stackCommand } from './stack/command.ts'
 import { actorsCommand, gatewayCommand, startCommand } from './start/command.ts'
@@ -25,6 +26,7 @@ const program = new Command('heliograph')
   .addCommand(deadLettersCommand())
   .addCommand(keysCommand())
   .addCommand(blobsCommand())
+  .addCommand(usernamesCommand())
   .addCommand(replayCommand())
   .addCommand(stackCommand())
   .addCommand(simulateCommand())

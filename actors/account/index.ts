@@ -10,6 +10,7 @@ import {
 } from './auth-key-effects.ts'
 import { decideBlocked, needsOfBlocked, projectBlocked, reactToBlocked } from './blocked.ts'
 import { decideChannel, needsOfChannel, projectChannel, reactToChannel } from './channel.ts'
+import { decideCollection, needsOfCollection, projectCollection, reactToCollection } from './collection.ts'
 import {
   decideDeleteContacts,
   decidePutContacts,
@@ -23,7 +24,13 @@ import { decidePhone, needsOfPhone, projectPhone, reactToPhone } from './phone.t
 import { decideSetting, needsOfSetting, projectSetting, reactToSetting } from './settings.ts'
 import { decideUser, needsOfUser, projectUser, reactToUser } from './user.ts'
 import { answered } from './user-channel.ts'
-import { decideUsername, needsOfUsername, projectClaimed, projectReleased } from './username.ts'
+import {
+  decideUsername,
+  needsOfUsername,
+  projectClaimed,
+  projectReleased,
+  reactToGranted,
+} from './username.ts'
 
 /** The account actor: auth keys, phone numbers, usernames and users, each an actor of its own by the record's key. */
 export const accountDecider: Decider<AccountCommand, AccountEvent> = {
@@ -45,7 +52,10 @@ function needs(command: AccountCommand): RowRef[] {
       return needsOfPhone(command)
     case 'ClaimUsername':
     case 'ReleaseUsername':
+    case 'GrantUsername':
       return needsOfUsername(command)
+    case 'ChangeCollection':
+      return needsOfCollection(command)
     case 'CreateUser':
     case 'UpdateProfile':
     case 'SetUsername':
@@ -79,7 +89,10 @@ function decide(rows: Rows, command: AccountCommand, at: At): Decision<AccountEv
       return decidePhone(rows, command, at)
     case 'ClaimUsername':
     case 'ReleaseUsername':
+    case 'GrantUsername':
       return decideUsername(rows, command)
+    case 'ChangeCollection':
+      return decideCollection(rows, command, at)
     case 'CreateUser':
     case 'UpdateProfile':
     case 'SetUsername':
@@ -116,7 +129,10 @@ function project(event: AccountEvent): Mutation[] {
     case 'PhoneAwaited':
       return projectPhone(event)
     case 'UsernameClaimed':
+    case 'UsernameGranted':
       return projectClaimed(event)
+    case 'CollectionChanged':
+      return projectCollection(event)
     case 'UsernameReleased':
       return projectReleased(event)
     case 'UserChanged':
@@ -149,6 +165,10 @@ function react(event: AccountEvent, header: RecordHeader): Reaction[] {
     case 'UsernameClaimed':
     case 'UsernameReleased':
       return answered(header)
+    case 'UsernameGranted':
+      return reactToGranted(event, header)
+    case 'CollectionChanged':
+      return reactToCollection(event, header)
     case 'UserChanged':
       return reactToUser(event, header)
     case 'ContactsPut':

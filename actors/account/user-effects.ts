@@ -1,10 +1,12 @@
 import {
   type AccountCommand,
   type AccountKey,
+  collectionKey,
   type ProfileChanged,
   phoneKey,
   type RecordHeader,
   type UserChanged,
+  type UserId,
   usernameKey,
 } from '@heliograph/schemas/avro'
 import { presenceChannel } from '@heliograph/storage'
@@ -12,7 +14,7 @@ import type { Consequence, Publication } from '../runtime/decider.ts'
 import { accountUpdate } from './user-channel.ts'
 
 /** The actors of a number and a name that the user no longer has are told to free them. */
-export function releases({ userId, formerPhoneHmac, formerUsername }: UserChanged): Consequence[] {
+export function releases({ userId, change, formerPhoneHmac, formerUsername }: UserChanged): Consequence[] {
   const orders: Consequence[] = []
   if (formerPhoneHmac !== null)
     orders.push(
@@ -22,8 +24,13 @@ export function releases({ userId, formerPhoneHmac, formerUsername }: UserChange
     const username = formerUsername.toLowerCase()
     orders.push(order(usernameKey(username), { type: 'ReleaseUsername', username, userId }))
   }
+  if (change === 'delete') orders.push(dropCollection(userId))
   return orders
 }
+
+/** Whoever is gone gives up the usernames that it was given. */
+export const dropCollection = (owner: UserId): Consequence =>
+  order(collectionKey(owner), { type: 'ChangeCollection', userId: owner, change: 'drop', usernames: [] })
 
 function order(key: AccountKey, record: AccountCommand): Consequence {
   return { kind: 'record', topic: 'account.commands', key, record, reply: null }

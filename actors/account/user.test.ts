@@ -159,6 +159,7 @@ describe('DeleteUser', () => {
       yes,
       order('phone:p1', { type: 'ReleasePhone', phoneHmac: 'p1', userId: alice }),
       order('username:name', { type: 'ReleaseUsername', username: 'name', userId: alice }),
+      order(`names:${alice}`, { type: 'ChangeCollection', userId: alice, change: 'drop', usernames: [] }),
       all('delete'),
     ])
   })

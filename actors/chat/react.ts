@@ -1,5 +1,6 @@
 import {
   type ChatChanged,
+  chatKindOf,
   type GroupEvent,
   type JoinRequested,
   type MembersChanged,
@@ -12,6 +13,7 @@ import {
   usernameKey,
 } from '@heliograph/schemas/avro'
 import { accountUpdate, answered } from '../account/user-channel.ts'
+import { dropCollection } from '../account/user-effects.ts'
 import { answer } from '../answer.ts'
 import { chatHolder, holdDocuments, releaseDocuments } from '../media/holding.ts'
 import { publish } from '../message/channel.ts'
@@ -80,6 +82,8 @@ function givenUp({ chatId, change, formerUsername, formerLinkedChatId }: ChatCha
     const record: ReleaseUsername = { type: 'ReleaseUsername', username, userId }
     orders.push(order('account.commands', usernameKey(username), record))
   }
+  if (change === 'delete' && chatKindOf(chatId) === 'channel')
+    orders.push(dropCollection(peerIdOfChat(chatId) as number as UserId))
   // An unlinking that comes from the other side is known there.
   if (formerLinkedChatId !== null && change !== 'unlink') {
     const record: UnlinkChat = { type: 'UnlinkChat', chatId: formerLinkedChatId, fromChatId: chatId }

@@ -123,7 +123,7 @@ async function ownUpdate(
   userId: UserId,
   name: string,
 ): Promise<TlType<'Update'> | undefined> {
-  if (name !== 'phone') return userNameUpdate(services, userId)
+  if (name !== 'phone') return userNameUpdate(services, userId, true)
   services.directory.profileChanged(userId)
   const facts = await services.directory.find(userId)
   return facts && { _: 'updateUserPhone', userId, phone: facts.phone }
@@ -136,7 +136,7 @@ export async function profileUpdates(
   userId: UserId,
   change: string,
 ): Promise<Tl<'updates'> | undefined> {
-  const named = await userNameUpdate(services, userId)
+  const named = await userNameUpdate(services, userId, viewer === userId)
   if (named === undefined) return undefined
   const now = nowSeconds(services)
   const users = await renderUsers(services.directory, viewer, [userId], now)
@@ -149,12 +149,14 @@ export async function profileUpdates(
 export async function userNameUpdate(
   services: Pick<PushServices, 'directory'>,
   userId: UserId,
+  isOwner: boolean,
 ): Promise<Tl<'updateUserName'> | undefined> {
   services.directory.profileChanged(userId)
   const facts = await services.directory.find(userId)
   if (facts === undefined) return undefined
   const { firstName, lastName, username } = facts
-  const usernames =
+  const own =
     username === undefined ? [] : [{ _: 'username', username, editable: true, active: true } as const]
+  const usernames = (facts.usernames ?? own).filter((each) => isOwner || each.active)
   return { _: 'updateUserName', userId, firstName, lastName, usernames }
 }

@@ -21,7 +21,9 @@ export type MessageSeq = number & { readonly brand: 'MessageSeq' }
 /** A user's own number of a message in private chats and basic groups (positive int32), counted by the notification actor. */
 export type MessageId = number & { readonly brand: 'MessageId' }
 
-/** Key of the account actor's topics: `phone:<hmac>`, `user:<id>`, `key:<auth key id>`, `username:<lower case>`. */
+/**
+ * Key of the account actor's topics: `phone:<hmac>`, `user:<id>`, `key:<auth key id>`, `username:<lower case>`, `names:<peer>`.
+ */
 export type AccountKey = string & { readonly brand: 'AccountKey' }
 
 export function privateChatId(a: UserId, b: UserId): ChatId {
@@ -89,3 +91,5 @@ export const phoneKey = (phoneHmac: string): AccountKey => `phone:${phoneHmac}` 
 export const authKeyKey = (authKeyId: string): AccountKey => `key:${authKeyId}` as AccountKey
 export const usernameKey = (username: string): AccountKey =>
   `username:${username.toLowerCase()}` as AccountKey
+/** Of the names that a user or channel was given; the peer as an owner of names. */
+export const collectionKey = (owner: UserId): AccountKey => `names:${owner}` as AccountKey

@@ -15,6 +15,7 @@ import * as schedule from './records/schedule.ts'
 import * as sealed from './records/sealed.ts'
 import * as stickers from './records/stickers.ts'
 import * as thread from './records/thread.ts'
+import * as username from './records/username.ts'
 
 /** Records of topics (with a header), by name. */
 export const topicRecords: readonly RecordSchema[] = schemasOf(
@@ -31,6 +32,7 @@ export const topicRecords: readonly RecordSchema[] = schemasOf(
   schedule,
   stickers,
   thread,
+  username,
 )
 /** Bus messages and sealed contents (without). */
 export const bareRecords: readonly RecordSchema[] = schemasOf(bus, file, sealed)

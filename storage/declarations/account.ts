@@ -84,6 +84,21 @@ export const usernamePrefixes = {
   clusteringKey: ['username'],
 } as const satisfies TableDeclaration
 
+/** The usernames that a user or channel (as a peer) was given beside its own. */
+export const usernameCollections = {
+  name: 'username_collections',
+  columns: {
+    userId: 'bigint',
+    usernames: 'list<text>',
+    /** Those of them that are shown. */
+    active: 'list<text>',
+    /** Lower case; the chosen name stands in it too. */
+    ordered: 'list<text>',
+  },
+  partitionKey: ['userId'],
+  clusteringKey: [],
+} as const satisfies TableDeclaration
+
 export const contacts = {
   name: 'contacts',
   columns: { userId: 'bigint', contactId: 'bigint', sealed: 'blob', date: 'int' },

@@ -3,6 +3,8 @@ import { RpcError } from '@heliograph/schemas/tl'
 export const MAX_NAME_LENGTH = 64
 export const MAX_ABOUT_LENGTH = 70
 export const MIN_USERNAME_LENGTH = 5
+/** Of names that the operator gives. */
+export const MIN_COLLECTED_LENGTH = 4
 export const MAX_USERNAME_LENGTH = 32
 const USERNAME = /^[a-z][a-z0-9_]*[a-z0-9]$/i
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is to be removed
@@ -32,10 +34,10 @@ export function requireAbout(about: string): string {
   return about.trim()
 }
 
-/** Latin letters, digits and underscores, beginning with a letter and not ending with an underscore, 5 to 32 of them. */
-export function isUsername(name: string): boolean {
+/** Latin letters, digits and underscores, beginning with a letter and not ending with an underscore, `minLength` to 32 of them. */
+export function isUsername(name: string, minLength = MIN_USERNAME_LENGTH): boolean {
   return (
-    name.length >= MIN_USERNAME_LENGTH &&
+    name.length >= minLength &&
     name.length <= MAX_USERNAME_LENGTH &&
     USERNAME.test(name) &&
     !name.includes('__')

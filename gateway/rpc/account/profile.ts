@@ -7,6 +7,7 @@ import {
 } from '@heliograph/schemas/avro'
 import { type Result, RpcError } from '@heliograph/schemas/tl'
 import { usernames } from '@heliograph/storage'
+import { isCollected } from '../directory/usernames.ts'
 import type { CallContext, Handler } from '../handler.ts'
 import { setOffline, setOnline } from '../presence.ts'
 import { renderUsers } from '../render/user.ts'
@@ -39,8 +40,11 @@ export const updateUsername: Handler<'account.updateUsername'> = async (call, co
   const { services, user, caller } = context
   const wanted = call.username === '' ? null : call.username
   if (wanted !== null && !isUsername(wanted)) throw new RpcError(400, 'USERNAME_INVALID')
-  const former = (await services.directory.find(user))?.username ?? null
+  const facts = await services.directory.find(user)
+  const former = facts?.username ?? null
   if (wanted === former) throw new RpcError(400, 'USERNAME_NOT_MODIFIED')
+  // A name that the account was given cannot be the chosen one too.
+  if (facts !== undefined && isCollected(facts, call.username)) throw new RpcError(400, 'USERNAME_OCCUPIED')
   const ask = (key: AccountKey, command: AccountCommand) =>
     services.commands.ask('account.commands', key, command, caller)
   if (wanted !== null) {

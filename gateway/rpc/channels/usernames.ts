@@ -1,10 +1,12 @@
 import { peerIdOfChat, type UserId, usernameKey } from '@heliograph/schemas/avro'
-import { RpcError, type TlType } from '@heliograph/schemas/tl'
+import { type Call, RpcError, type TlType } from '@heliograph/schemas/tl'
+import { changeCollection, reorder, toggle } from '../account/collection.ts'
 import { isUsername } from '../account/names.ts'
 import { ownerOf } from '../account/profile.ts'
 import { editChat } from '../chats/profile.ts'
 import { isCreator, type Reached, reachChannel } from '../chats/reach.ts'
 import type { LogAction } from '../chats/sealed.ts'
+import { isCollected } from '../directory/usernames.ts'
 import type { CallContext, Handler } from '../handler.ts'
 
 /** Whether the channel (or one that is to be made) may have the name. */
@@ -31,6 +33,7 @@ export const updateUsername: Handler<'channels.updateUsername'> = async (call, c
   if (!isCreator(reached)) throw new RpcError(400, 'CHAT_ADMIN_REQUIRED')
   const former = reached.facts.username ?? ''
   if (call.username === former) throw new RpcError(400, 'USERNAME_NOT_MODIFIED')
+  if (isCollected(reached.facts, call.username)) throw new RpcError(400, 'USERNAME_OCCUPIED')
   const isSame = call.username.toLowerCase() === former.toLowerCase()
   if (call.username !== '' && !isSame) await claim(context, reached, requireName(call.username))
   await rename(context, reached, call.username).catch(async (error: unknown) => {
@@ -66,22 +69,39 @@ async function release({ services, caller }: CallContext, reached: Reached, name
   await services.commands.ask('account.commands', usernameKey(name), command, caller)
 }
 
-/** A channel has one name at most, which is always shown. */
+/** Names beside the chosen one count while the channel has that: without it, it is private. */
 export const reorderUsernames: Handler<'channels.reorderUsernames'> = async (call, context) => {
-  await reachChannel(context, call.channel)
-  throw new RpcError(400, 'CHAT_NOT_MODIFIED')
+  const reached = await ownChannel(context, call.channel)
+  await reorder(context, reached.facts.peerId, reached.facts, call.order).catch(asChat)
+  context.services.chats.changed(reached.chatId)
+  return true
 }
 
 export const toggleUsername: Handler<'channels.toggleUsername'> = async (call, context) => {
-  const reached = await reachChannel(context, call.channel)
-  if (!isCreator(reached)) throw new RpcError(400, 'CHAT_ADMIN_REQUIRED')
-  const isOwnName = call.username.toLowerCase() === reached.facts.username?.toLowerCase()
-  throw new RpcError(400, isOwnName && call.active ? 'USERNAME_NOT_MODIFIED' : 'USERNAME_INVALID')
+  const reached = await ownChannel(context, call.channel)
+  if (call.active && reached.facts.username === undefined) throw new RpcError(400, 'USERNAME_INVALID')
+  await toggle(context, reached.facts.peerId, reached.facts, call)
+  context.services.chats.changed(reached.chatId)
+  return true
 }
 
-/** Names beside the one that can be edited: there are none to take down. */
+/** Hides all names but the chosen one. */
 export const deactivateAllUsernames: Handler<'channels.deactivateAllUsernames'> = async (call, context) => {
   const reached = await reachChannel(context, call.channel)
   if (!isCreator(reached)) throw new RpcError(400, 'CHANNEL_INVALID')
+  await changeCollection(context, reached.facts.peerId, 'hide-all', [])
+  context.services.chats.changed(reached.chatId)
   return true
+}
+
+async function ownChannel(context: CallContext, channel: Call<'channels.toggleUsername'>['channel']) {
+  const reached = await reachChannel(context, channel)
+  if (!isCreator(reached)) throw new RpcError(400, 'CHAT_ADMIN_REQUIRED')
+  return reached
+}
+
+/** An order of a channel's names that is the same, or none, changes nothing. */
+function asChat(error: unknown): never {
+  if (error instanceof RpcError && error.code === 400) throw new RpcError(400, 'CHAT_NOT_MODIFIED')
+  throw error
 }

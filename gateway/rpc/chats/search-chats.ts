@@ -18,7 +18,7 @@ export async function searchOwnChats(
 ): Promise<FoundChat[]> {
   const words = query.split(/\s+/)
   const found = (await chatsOf(context)).filter(({ view: { facts } }) =>
-    matchesTitle({ title: facts.profile.title, username: facts.username }, words),
+    matchesTitle({ title: facts.profile.title, username: facts.username, usernames: facts.usernames }, words),
   )
   const shown = found.slice(0, limit)
   const chats = renderListed(context, shown)

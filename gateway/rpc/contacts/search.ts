@@ -1,8 +1,9 @@
-import { type PeerId, peerIdOfChat, type UserId } from '@heliograph/schemas/avro'
+import { chatIdOf, type PeerId, peerIdOfChat, type UserId } from '@heliograph/schemas/avro'
 import { RpcError } from '@heliograph/schemas/tl'
 import { USERNAME_PREFIX_LENGTH, usernamePrefixes } from '@heliograph/storage'
 import { type FoundChat, publicChats, searchOwnChats } from '../chats/search-chats.ts'
 import type { UserView } from '../directory/directory.ts'
+import { isHidden, shownNames } from '../directory/usernames.ts'
 import type { CallContext, Handler } from '../handler.ts'
 import { hasTitle, listPublicChats } from '../public-chats/public-chats.ts'
 import { renderPeer } from '../render/peer.ts'
@@ -82,7 +83,14 @@ async function searchUsernames(
   const prefix = query.slice(0, USERNAME_PREFIX_LENGTH)
   const range = { from: query, to: query + AFTER_USERNAMES, limit }
   const rows = await tables.range(usernamePrefixes, { prefix }, range)
-  const owners = rows.map((row) => row.userId as PeerId)
+  const found = new Map<PeerId, string>()
+  for (const row of rows) {
+    const owner = row.userId as PeerId
+    // One who has several names that begin so is found by the first that is not hidden.
+    if (!found.has(owner) && !(await isHiddenName(context, owner, row.username!)))
+      found.set(owner, row.username!)
+  }
+  const owners = [...found.keys()]
   const ids = owners.filter((owner) => owner > 0) as number[] as UserId[]
   const [views, chats] = await Promise.all([
     directory.views(context.user, ids),
@@ -107,10 +115,18 @@ async function searchTitles(query: string, limit: number, context: CallContext):
   )
 }
 
+async function isHiddenName({ services, user }: CallContext, owner: PeerId, name: string): Promise<boolean> {
+  const { directory, chats } = services
+  const facts = await (owner > 0
+    ? directory.find(owner as number as UserId)
+    : chats.find(chatIdOf(user, owner)))
+  return facts !== undefined && isHidden(facts, name)
+}
+
 /** Every word of the query begins some word of the name, or the username. */
 export function matches({ facts, relation }: UserView, words: readonly string[]): boolean {
   if (facts === undefined) return false
   const name = relation.card ?? facts
-  const parts = `${name.firstName} ${name.lastName} ${facts.username ?? ''}`.toLowerCase().split(/\s+/)
+  const parts = `${name.firstName} ${name.lastName} ${shownNames(facts).join(' ')}`.toLowerCase().split(/\s+/)
   return words.every((word) => parts.some((part) => part.startsWith(word)))
 }

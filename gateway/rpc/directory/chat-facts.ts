@@ -10,12 +10,20 @@ import {
   type UserId,
 } from '@heliograph/schemas/avro'
 import { decodeObject, type TlType } from '@heliograph/schemas/tl'
-import { type chatInfos, type chatMembers, chatScope, type DataKey, type RowOf } from '@heliograph/storage'
+import {
+  type chatInfos,
+  type chatMembers,
+  chatScope,
+  type DataKey,
+  type RowOf,
+  type usernameCollections,
+} from '@heliograph/storage'
 import { open, seal } from '@heliograph/topics'
 import type { Sealing } from '../sealed.ts'
+import { type Named, usernamesOf } from './usernames.ts'
 
 /** What the gateway knows of a group or channel, whoever looks. */
-export interface ChatFacts {
+export interface ChatFacts extends Named {
   readonly chatId: ChatId
   readonly peerId: PeerId
   readonly kind: GroupKind
@@ -28,7 +36,6 @@ export interface ChatFacts {
   readonly photo: TlType<'Photo'> | undefined
   readonly color: TlType<'PeerColor'> | undefined
   readonly profileColor: TlType<'PeerColor'> | undefined
-  readonly username: string | undefined
   readonly flags: ReadonlySet<ChatFlag>
   readonly defaultBanned: number
   readonly slowModeSeconds: number
@@ -104,8 +111,15 @@ export function emptyProfile(title: string, about = ''): ChatProfile {
   }
 }
 
-/** Opens the row of a chat. */
-export async function chatFactsOf(from: Sealing, chatId: ChatId, row: InfoRow): Promise<ChatFacts> {
+/**
+ * Opens the row of a chat. What it was given beside its own name counts while it has that: a channel without is private.
+ */
+export async function chatFactsOf(
+  from: Sealing,
+  chatId: ChatId,
+  row: InfoRow,
+  collection?: RowOf<typeof usernameCollections>,
+): Promise<ChatFacts> {
   const scope = chatScope(chatId)
   const key = from.keyring.cached(scope) ?? (await from.keyring.find(scope))
   const opened = key && row.profile ? openChatProfile(from, chatId, key, row.profile) : undefined
@@ -122,6 +136,7 @@ export async function chatFactsOf(from: Sealing, chatId: ChatId, row: InfoRow): 
     color: tl<'PeerColor'>(profile.color),
     profileColor: tl<'PeerColor'>(profile.profileColor),
     username: row.username || undefined,
+    usernames: row.username ? usernamesOf(row.username, collection) : undefined,
     flags: new Set(row.flags as ChatFlag[] | null),
     defaultBanned: row.defaultBanned ?? 0,
     slowModeSeconds: row.slowModeSeconds ?? 0,

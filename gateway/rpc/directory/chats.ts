@@ -4,6 +4,7 @@ import {
   type ChatUpdate,
   chatKindOf,
   numberOfChat,
+  peerIdOfChat,
   type UserId,
 } from '@heliograph/schemas/avro'
 import {
@@ -13,6 +14,7 @@ import {
   type RowOf,
   type RowRef,
   type Subscription,
+  usernameCollections,
 } from '@heliograph/storage'
 import { accessHash } from '../access-hash.ts'
 import { type ChatFacts, chatFactsOf, type MemberFacts, memberFactsOf } from './chat-facts.ts'
@@ -195,10 +197,16 @@ export class ChatDirectory {
     const { tables, nowMs } = this.#ports
     const nowBefore = nowMs()
     const versions = entries.map((entry) => entry.version)
-    const refs = entries.map(({ chatId }) => ({ table: chatInfos, key: { chatId } }))
-    const rows = (await tables.getMany(refs)) as (RowOf<typeof chatInfos> | undefined)[]
+    const refs = entries.flatMap(({ chatId }): RowRef[] => [
+      { table: chatInfos, key: { chatId } },
+      { table: usernameCollections, key: { userId: peerIdOfChat(chatId) } },
+    ])
+    const rows = await tables.getMany(refs)
     const facts = await Promise.all(
-      rows.map((row, i) => row && chatFactsOf(this.#ports, entries[i]!.chatId, row)),
+      entries.map(({ chatId }, i) => {
+        const row = rows[2 * i] as RowOf<typeof chatInfos> | undefined
+        return row && chatFactsOf(this.#ports, chatId, row, rows[2 * i + 1] as CollectionRow | undefined)
+      }),
     )
     entries.forEach((entry, i) => {
       // A change that came meanwhile is not in these values: they serve this call and are loaded again for the next.
@@ -254,6 +262,8 @@ export class ChatDirectory {
     }
   }
 }
+
+type CollectionRow = RowOf<typeof usernameCollections>
 
 function release(entry: Entry): void {
   entry.subscribed?.close()

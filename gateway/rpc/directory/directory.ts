@@ -9,6 +9,7 @@ import {
   type StateCache,
   type Subscription,
   type Tables,
+  usernameCollections,
   userScope,
   users,
 } from '@heliograph/storage'
@@ -185,12 +186,16 @@ export class UserDirectory {
     const nowBefore = nowMs()
     const versions = entries.map((entry) => entry.profileVersion)
     const ids = entries.map((entry) => entry.id)
-    const [rows, seen] = await Promise.all([
-      tables.getMany(ids.map((userId) => ({ table: users, key: { userId } }))),
-      presences(this.#ports, ids),
+    const refs = ids.flatMap((userId): RowRef[] => [
+      { table: users, key: { userId } },
+      { table: usernameCollections, key: { userId } },
     ])
+    const [rows, seen] = await Promise.all([tables.getMany(refs), presences(this.#ports, ids)])
     const facts = await Promise.all(
-      rows.map((row, i) => row && factsOf(this.#ports, ids[i]!, row as UserRow)),
+      ids.map((id, i) => {
+        const row = rows[2 * i] as UserRow | undefined
+        return row && factsOf(this.#ports, id, row, rows[2 * i + 1] as CollectionRow | undefined)
+      }),
     )
     entries.forEach((entry, i) => {
       // A change that came meanwhile is not in these values: they serve this call and are loaded again for the next.
@@ -270,6 +275,7 @@ export class UserDirectory {
 }
 
 type UserRow = RowOf<typeof users>
+type CollectionRow = RowOf<typeof usernameCollections>
 type ContactRow = RowOf<typeof contacts>
 
 function isCurrent(relation: DatedRelation, own: Entry, peer: Entry): boolean {

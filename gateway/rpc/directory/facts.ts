@@ -1,19 +1,25 @@
 import type { Profile, UserId } from '@heliograph/schemas/avro'
 import { decodeObject, type TlType } from '@heliograph/schemas/tl'
-import { type DataKey, type RowOf, userScope, type users } from '@heliograph/storage'
+import {
+  type DataKey,
+  type RowOf,
+  type usernameCollections,
+  userScope,
+  type users,
+} from '@heliograph/storage'
 import { decodePrivacy, type OpenedPrivacy } from '../privacy/settings.ts'
 import { openPrivacy, openProfile, type Sealing } from '../sealed.ts'
 import { SERVICE_USER_ID, SERVICE_USER_NAME, SERVICE_USER_PHONE } from './service-user.ts'
+import { type Named, usernamesOf } from './usernames.ts'
 
 /** What the directory knows of a user, whoever looks. */
-export interface UserFacts {
+export interface UserFacts extends Named {
   readonly id: UserId
   readonly firstName: string
   readonly lastName: string
   readonly about: string
   /** Digits only. */
   readonly phone: string
-  readonly username: string | undefined
   /** The account is there but its data key is gone, or it has been deleted. */
   readonly deleted: boolean
   readonly birthday: Profile['birthday']
@@ -51,7 +57,12 @@ export const SERVICE_USER: UserFacts = {
 type UserRow = RowOf<typeof users>
 
 /** Opens the row of a user. */
-export async function factsOf(from: Sealing, id: UserId, row: UserRow): Promise<UserFacts> {
+export async function factsOf(
+  from: Sealing,
+  id: UserId,
+  row: UserRow,
+  collection?: RowOf<typeof usernameCollections>,
+): Promise<UserFacts> {
   if (row.deletedAt !== null) return { ...nobody, id, deleted: true }
   const scope = userScope(id)
   const key = from.keyring.cached(scope) ?? (await from.keyring.find(scope))
@@ -65,6 +76,7 @@ export async function factsOf(from: Sealing, id: UserId, row: UserRow): Promise<
     about,
     phone,
     username: row.username ?? undefined,
+    usernames: usernamesOf(row.username ?? undefined, collection),
     deleted: false,
     birthday,
     color: tl<'PeerColor'>(profile.color),

@@ -11,6 +11,7 @@ import {
 import type { Tl, TlType } from '@heliograph/schemas/tl'
 import type { ChatFacts, MemberFacts } from '../directory/chat-facts.ts'
 import type { ChatDirectory, ChatView } from '../directory/chats.ts'
+import { usernameFields } from '../directory/usernames.ts'
 import { adminRights, bannedRights } from '../rights.ts'
 import { chatPhoto } from './chat-photo.ts'
 import type { Draft } from './message.ts'
@@ -141,7 +142,8 @@ function channelFor(
   channel.accessHash = hash
   channel.date = member?.isIn ? member.date : facts.createdAt
   if (member?.isIn || facts.username !== undefined) channel.participantsCount = facts.participants
-  if (facts.creatorId === viewer) channel.creator = true
+  if (facts.creatorId === viewer)
+    Object.assign(channel, { creator: true, username: undefined }, usernameFields(facts, true))
   if (!member?.isIn) channel.left = true
   if (member === undefined) return channel
   if (member.status === 'creator') channel.adminRights = adminRights(member.rights || CREATOR_RIGHTS)
@@ -174,7 +176,7 @@ function renderNeutral(dataCentreId: number, facts: ChatFacts): Tl<'channel'> {
     channel.megagroup = true
     channel.defaultBannedRights = bannedRights(facts.defaultBanned)
   }
-  if (facts.username !== undefined) channel.username = facts.username
+  Object.assign(channel, usernameFields(facts, false))
   if (facts.linkedChatId !== undefined) channel.hasLink = true
   if (facts.slowModeSeconds > 0) channel.slowmodeEnabled = true
   if (facts.color !== undefined) channel.color = facts.color

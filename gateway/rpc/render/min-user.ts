@@ -2,6 +2,7 @@ import type { UserId } from '@heliograph/schemas/avro'
 import type { Tl } from '@heliograph/schemas/tl'
 import type { UserDirectory } from '../directory/directory.ts'
 import type { UserFacts } from '../directory/facts.ts'
+import { usernameFields } from '../directory/usernames.ts'
 import type { Draft } from './message.ts'
 
 const rendered = new WeakMap<UserFacts, Tl<'user'>>()
@@ -15,13 +16,13 @@ function minUser(facts: UserFacts): Tl<'user'> {
   return user
 }
 
-function render({ id, firstName, lastName, username, deleted }: UserFacts): Tl<'user'> {
+function render(facts: UserFacts): Tl<'user'> {
+  const { id, firstName, lastName, deleted } = facts
   const user: Draft<Tl<'user'>> = { _: 'user', id, min: true }
   if (deleted) return { ...user, deleted: true }
   user.firstName = firstName
   if (lastName !== '') user.lastName = lastName
-  if (username !== undefined) user.username = username
-  return user
+  return Object.assign(user, usernameFields(facts, false))
 }
 
 /** These users for everybody, without unknown ones; at once where all are at hand. */

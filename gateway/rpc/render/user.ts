@@ -3,6 +3,7 @@ import type { Tl, TlType } from '@heliograph/schemas/tl'
 import type { UserDirectory, UserView } from '../directory/directory.ts'
 import type { UserFacts } from '../directory/facts.ts'
 import { SERVICE_USER_ID, SERVICE_USER_PHONE } from '../directory/service-user.ts'
+import { usernameFields } from '../directory/usernames.ts'
 import { mayView, visibleStatus } from '../privacy/view.ts'
 
 export type RenderedUser = TlType<'User'>
@@ -58,7 +59,7 @@ export function renderUser(viewer: UserId, id: UserId, view: UserView, now: numb
   }
   const lastName = card?.lastName ?? facts.lastName
   if (lastName !== '') user.lastName = lastName
-  if (facts.username !== undefined) user.username = facts.username
+  Object.assign(user, usernameFields(facts, id === viewer))
   if (id === SERVICE_USER_ID) return Object.assign(user, SERVICE_FIELDS)
   user.status = visibleStatus(facts, view.own, relation, view.seen, now)
   if (id === viewer) user.self = true

@@ -1,4 +1,11 @@
-import { authKeyKey, phoneKey, type UserId, userKey, usernameKey } from '@heliograph/schemas/avro'
+import {
+  authKeyKey,
+  collectionKey,
+  phoneKey,
+  type UserId,
+  userKey,
+  usernameKey,
+} from '@heliograph/schemas/avro'
 import {
   adminDeeds,
   adminLog,
@@ -74,6 +81,7 @@ import {
   unreadMentions,
   unreadReactions,
   userChats,
+  usernameCollections,
   usernamePrefixes,
   usernames,
   users,
@@ -129,6 +137,7 @@ const ORIGINS = new Map<TableDeclaration, (key: RowKey) => Origin>([
   ),
   ...[users, contacts, blocked, drafts, settings, channelStates].map((table) => [table, ofUser] as const),
   ...[usernames, usernamePrefixes].map((table) => [table, ofUsername] as const),
+  [usernameCollections, ({ userId }) => ofAccount(collectionKey(userId as UserId))],
   ...[documents, documentHolds, documentHolders].map((table) => [table, ofDocument] as const),
   ...[contents, contentHolders].map((table) => [table, ofContent] as const),
   [mediaExpiries, ofExpiry],

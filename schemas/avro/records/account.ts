@@ -13,6 +13,7 @@ import {
   text,
 } from '../dsl.ts'
 import type { ChatId, PeerId, UserId } from '../ids.ts'
+import type { ChangeCollection, CollectionChanged, GrantUsername, UsernameGranted } from './username.ts'
 
 const userId = as<UserId>(long)
 const peerId = as<PeerId>(long)
@@ -213,7 +214,7 @@ export type AuthKeyCommand =
   | DestroyAuthKey
   | TouchAuthKey
 export type PhoneCommand = ReservePhone | ClaimPhone | ReleasePhone | AwaitPhone
-export type UsernameCommand = ClaimUsername | ReleaseUsername
+export type UsernameCommand = ClaimUsername | ReleaseUsername | GrantUsername
 export type UserCommand =
   | CreateUser
   | UpdateProfile
@@ -228,7 +229,7 @@ export type UserCommand =
   | SaveDraft
   | PutSetting
   | MarkChannel
-export type AccountCommand = AuthKeyCommand | PhoneCommand | UsernameCommand | UserCommand
+export type AccountCommand = AuthKeyCommand | PhoneCommand | UsernameCommand | ChangeCollection | UserCommand
 
 export type AuthKeyChanged = RecordOf<typeof AuthKeyChanged>
 export type AuthKeyDestroyed = RecordOf<typeof AuthKeyDestroyed>
@@ -251,6 +252,8 @@ export type AccountEvent =
   | PhoneAwaited
   | UsernameClaimed
   | UsernameReleased
+  | UsernameGranted
+  | CollectionChanged
   | UserChanged
   | ContactsPut
   | ContactsDeleted
