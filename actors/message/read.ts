@@ -14,15 +14,17 @@ import type { At, Decision, Reaction, Rows } from '../runtime/decider.ts'
 import { marksAfter, marksOf, marksUpsert, readOf } from './awaiting.ts'
 import { fanOut } from './mailbox.ts'
 import { isMember, membersOf, unknown, withMailbox } from './members.ts'
+import { noteRefs, toldOfRead } from './sign-up.ts'
 
 const peerIdInvalid = { rejected: { code: 400, message: 'PEER_ID_INVALID' } } as const
 
-export function needsOfRead({ chatId, readerId }: ReadHistory): RowRef[] {
+export function needsOfRead(command: ReadHistory): RowRef[] {
+  const { chatId, readerId } = command
   const refs: RowRef[] = [
     { table: chats, key: { chatId } },
     { table: chatReads, key: { chatId, userId: readerId } },
   ]
-  if (chatKindOf(chatId) !== 'group') return refs
+  if (chatKindOf(chatId) !== 'group') return [...refs, ...noteRefs(command)]
   return [...refs, ...chatRefs(chatId, readerId), { table: channelReads, key: { chatId } }]
 }
 
@@ -41,7 +43,7 @@ export function decideRead(rows: Rows, command: ReadHistory, at: At): Decision<H
   if (chat === undefined) return { events: [] }
   const upToSeq = Math.min(command.upToSeq, chat.lastSeq ?? 0) as MessageSeq
   if (!isFurther(rows, chat, readerId, upToSeq)) return { events: [] }
-  const members = withMailbox(membersOf(chatId) ?? [])
+  const members = withMailbox(toldOfRead(rows, command, membersOf(chatId) ?? []))
   return { events: [{ type: 'HistoryRead', chatId, readerId, upToSeq, date: at.date, members }] }
 }
 

@@ -15,6 +15,7 @@ import { keptMessage, keptMessageRefs } from './keepers.ts'
 import { membersOf, withMailbox } from './members.ts'
 import { needsOfPublicSend, sendToChannel, sendToGroup } from './send-public.ts'
 import { nextPlace } from './sent.ts'
+import { isSignUp, notFirst, recipientsOf } from './sign-up.ts'
 
 const peerIdInvalid = { rejected: { code: 400, message: 'PEER_ID_INVALID' } } as const
 const userIsBlocked = { rejected: { code: 400, message: 'USER_IS_BLOCKED' } } as const
@@ -46,7 +47,8 @@ export function blockRefs(senderId: UserId, other: UserId): RowRef[] {
 /**
  * The same (sender, random id) again is the same message. A reply to what the sender does not have becomes a message
  * without a reply. Rejects in private chats with PEER_ID_INVALID, USER_IS_BLOCKED (by the recipient), YOU_BLOCKED_USER, elsewhere
- * with what `maySend` says, CHAT_ID_INVALID, CHANNEL_INVALID, SEND_AS_PEER_INVALID, SLOWMODE_WAIT_…
+ * with what `maySend` says, CHAT_ID_INVALID, CHANNEL_INVALID, SEND_AS_PEER_INVALID, SLOWMODE_WAIT_… A note of a sign-up is refused
+ * where the two have written to each other already.
  */
 export function decideSend(
   rows: Rows,
@@ -65,6 +67,7 @@ export function decideSend(
   if (kind === 'group') return sendToGroup(rows, command, at)
   if (kind === 'channel') return sendToChannel(rows, command, at)
   const members = membersOf(chatId) ?? []
+  if (isSignUp(command) && rows.get(chats, { chatId }) !== undefined) return notFirst
   return refusalAmong(rows, senderId, members) ?? { events: [sent(rows, command, members, at)] }
 }
 
@@ -97,7 +100,7 @@ function sent(rows: Rows, command: SendMessage, members: readonly UserId[], at: 
     sealed,
     replyToSeq: existingReply(rows, command),
     silent,
-    members: withMailbox(members),
+    members: withMailbox(recipientsOf(command, members)),
     lastOtherSeq,
     extra,
     words,

@@ -1,12 +1,13 @@
 import { invalidateSignInCodes } from '../auth/invalidate.ts'
-import { refuse } from '../auth/refusals.ts'
-import { type Handlers, open, openEmpty, works } from '../handler.ts'
+import { type Handlers, open, works } from '../handler.ts'
 import { updateBirthday, updateColor, updateEmojiStatus } from './appearance.ts'
 import { changeAuthorizationSettings, getAuthorizations, resetAuthorization } from './authorizations.ts'
 import { changePhone, sendChangePhoneCode } from './change-phone.ts'
+import { confirmPhone, sendConfirmPhoneCode } from './confirm-phone.ts'
 import { deleteAccount } from './delete.ts'
 import * as downloads from './downloads.ts'
 import { sendVerifyEmailCode, verifyEmail } from './login-email.ts'
+import { setMainProfileTab } from './main-tab.ts'
 import {
   getNotifyExceptions,
   getNotifySettings,
@@ -79,9 +80,9 @@ export const accountHandlers: Handlers = {
   'account.saveAutoSaveSettings': works(downloads.saveAutoSaveSettings),
   'account.deleteAutoSaveExceptions': works(downloads.deleteAutoSaveExceptions, 'profile'),
   'account.invalidateSignInCodes': works(invalidateSignInCodes),
-  // Nobody is sent a link by which a number is confirmed.
-  'account.sendConfirmPhoneCode': openEmpty(refuse('HASH_INVALID')),
-  'account.confirmPhone': openEmpty(refuse('CODE_HASH_INVALID')),
+  'account.sendConfirmPhoneCode': works(sendConfirmPhoneCode, 'code'),
+  'account.confirmPhone': works(confirmPhone, 'sign-in'),
+  'account.setMainProfileTab': works(setMainProfileTab, 'profile'),
   'account.getAccountTTL': works(getAccountTtl),
   'account.setAccountTTL': works(setAccountTtl),
 }

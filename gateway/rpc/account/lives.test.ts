@@ -1,6 +1,7 @@
-import type { UserId } from '@heliograph/schemas/avro'
-import { authorizations, phones, userScope, users } from '@heliograph/storage'
+import { privateChatId, SERVICE_USER_ID, type SendMessage, type UserId } from '@heliograph/schemas/avro'
+import { authorizations, chatScope, phones, userScope, users } from '@heliograph/storage'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { openBody } from '../messages/content.ts'
 import { codeFor, type Rig, signUp, testRig } from '../test-rig.ts'
 import { CONFIRM_SECONDS } from './delete.ts'
 import { newSettings, proofOf } from './password/client.fixture.ts'
@@ -23,6 +24,13 @@ describe('an account', () => {
   const now = () => rig.nowMs / 1000
   const rowOf = (userId: UserId) => rig.services.tables.get(users, { userId })
   const sessionsOf = (userId: UserId) => rig.services.tables.range(authorizations, { userId }, { limit: 9 })
+  /** The hash in the link that the account's sessions were sent. */
+  const deletionLink = async (userId: UserId): Promise<string> => {
+    const sent = rig.commands.findLast(({ record }) => record.type === 'SendMessage')!.record as SendMessage
+    const chatId = privateChatId(userId, SERVICE_USER_ID)
+    const key = await rig.services.keyring.find(chatScope(chatId))
+    return /hash=([0-9a-f]+)/.exec(openBody(rig.services, chatId, key, sent.sealed)!.text)![1]!
+  }
   const later = (days: number) => {
     rig.nowMs += days * DAY_SECONDS * 1000
   }
@@ -88,6 +96,31 @@ describe('an account', () => {
       await expect(remove(alice)).rejects.toThrow('2FA_CONFIRM_WAIT_60')
       rig.nowMs += 60_000
       expect(await remove(alice)).toBe(true)
+    })
+
+    it('is prevented by its owner, by the link that it is sent: HASH_INVALID, CODE_HASH_INVALID, PHONE_CODE_EMPTY', async () => {
+      const settings = newSettings(await asked(), 'sesame')
+      const none = { _: 'inputCheckPasswordEmpty' } as const
+      await rig.call('account.updatePasswordSettings', { password: none, newSettings: settings }, alice)
+      const confirm = (hash: string) =>
+        rig.call('account.sendConfirmPhoneCode', { hash, settings: { _: 'codeSettings' } }, alice)
+      for (const hash of ['', 'x', '00'.repeat(16)])
+        await expect(confirm(hash)).rejects.toThrow('HASH_INVALID')
+      await expect(remove(alice)).rejects.toThrow(/2FA_CONFIRM_WAIT/)
+      await expect(confirm('00'.repeat(16))).rejects.toThrow('HASH_INVALID')
+      const link = await deletionLink(alice.userId)
+      const sent = await confirm(link)
+      const phoneCodeHash = 'phoneCodeHash' in sent ? sent.phoneCodeHash : ''
+      const enter = (hash: string, phoneCode: string) =>
+        rig.call('account.confirmPhone', { phoneCodeHash: hash, phoneCode }, alice)
+      await expect(enter(phoneCodeHash, '')).rejects.toThrow('PHONE_CODE_EMPTY')
+      await expect(enter('other', '12345')).rejects.toThrow('CODE_HASH_INVALID')
+      await expect(enter('', '12345')).rejects.toThrow('CODE_HASH_INVALID')
+      await expect(enter(phoneCodeHash, '00000')).rejects.toThrow('PHONE_CODE_INVALID')
+      expect(await enter(phoneCodeHash, rig.codes.at(-1)!)).toBe(true)
+      await expect(confirm(link)).rejects.toThrow('HASH_INVALID')
+      rig.nowMs += CONFIRM_SECONDS * 1000
+      await expect(remove(alice)).rejects.toThrow(`2FA_CONFIRM_WAIT_${CONFIRM_SECONDS}`)
     })
 
     it('goes at once where the password is given, which calls off what was asked before', async () => {
@@ -226,8 +259,8 @@ describe('an account', () => {
     const bob = await signUp(rig, OTHER, 'Bob', '02')
     await expect.poll(list).toMatchObject({ contacts: [{ userId: bob.userId }], savedCount: 0 })
     await expect
-      .poll(() => rig.commands.filter(({ record }) => record.type === 'SendMessage').length)
-      .toBeGreaterThan(0)
+      .poll(() => rig.commands.find(({ record }) => record.type === 'SendMessage')?.record)
+      .toMatchObject({ senderId: bob.userId, silent: false, extra: { kinds: ['contactSignUp'] } })
     expect(await rig.services.tables.range(phones, { phoneHmac: '' }, { limit: 1 })).toEqual([])
   })
 

@@ -13,7 +13,10 @@ export function newProfile(firstName: string, lastName: string, phone: string): 
 }
 
 /** The caller's profile as it is stored now; 400 USER_ID_INVALID where the account is gone. */
-export async function ownProfile({ services, user }: CallContext): Promise<ProfileFields> {
+export async function ownProfile({
+  services,
+  user,
+}: Pick<CallContext, 'services' | 'user'>): Promise<ProfileFields> {
   const row = await services.tables.get(users, { userId: user })
   const key = await services.keyring.find(userScope(user))
   const opened = row?.profile && key && openProfile(services, user, key, row.profile)

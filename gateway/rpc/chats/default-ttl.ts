@@ -1,6 +1,12 @@
+import { type ChatId, chatIdOf, type PeerId, SERVICE_USER_ID, type UserId } from '@heliograph/schemas/avro'
+import { RpcError } from '@heliograph/schemas/tl'
+import { chats } from '@heliograph/storage'
+import { TwoGenerations } from '../directory/two-generations.ts'
 import type { CallContext, Handler } from '../handler.ts'
+import type { Services } from '../services.ts'
 import { readSetting, writeSetting } from '../settings.ts'
 import { requireTtl } from './names.ts'
+import { serviceOf } from './told.ts'
 
 const DEFAULT_TTL = 'default-history-ttl'
 
@@ -21,5 +27,54 @@ export const setDefaultHistoryTtl: Handler<'messages.setDefaultHistoryTTL'> = as
   const value = Buffer.alloc(4)
   value.writeUInt32LE(requireTtl(call.period))
   await writeSetting(context, DEFAULT_TTL, call.period === 0 ? null : value)
+  knownTo(context.services).delete(context.user)
   return true
+}
+
+/** Users whose default is kept at hand, and for how long, since every message to somebody asks for it. */
+const MAX_KNOWN = 20_000
+const KNOWN_MS = 60_000
+interface Known {
+  readonly seconds: number
+  readonly untilMs: number
+}
+const known = new WeakMap<Services, TwoGenerations<UserId, Known>>()
+
+function knownTo(services: Services): TwoGenerations<UserId, Known> {
+  const all = known.get(services) ?? new TwoGenerations<UserId, Known>(MAX_KNOWN)
+  known.set(services, all)
+  return all
+}
+
+/**
+ * Sets the timer of a private chat that the caller is about to begin to what it wants for new chats. Undefined where there is nothing
+ * to do, which is known at once for whoever has written lately.
+ */
+export function beginTimer(context: CallContext, peerId: PeerId): Promise<void> | undefined {
+  const { services, user } = context
+  if (peerId <= 0 || peerId === (user as number) || peerId === (SERVICE_USER_ID as number)) return undefined
+  const found = knownTo(services).get(user)
+  if (found === undefined || found.untilMs <= services.nowMs()) return learn(context, peerId)
+  return found.seconds === 0 ? undefined : begin(context, chatIdOf(user, peerId), found.seconds)
+}
+
+async function learn(context: CallContext, peerId: PeerId): Promise<void> {
+  const { services, user } = context
+  const seconds = await defaultTtl(context)
+  knownTo(services).set(user, { seconds, untilMs: services.nowMs() + KNOWN_MS })
+  if (seconds > 0) await begin(context, chatIdOf(user, peerId), seconds)
+}
+
+/** All of the caller's sessions hear of it as of any other message: it is not what this call is about. */
+async function begin(context: CallContext, chatId: ChatId, seconds: number): Promise<void> {
+  const { services, user } = context
+  if ((await services.tables.get(chats, { chatId })) !== undefined) return
+  const action = { _: 'messageActionSetMessagesTTL', period: seconds, autoSettingFrom: BigInt(user) } as const
+  const { service, serviceRandomId } = (await serviceOf(context, chatId, action)).fields
+  const timer = { type: 'SetTimer', chatId, userId: user, ttlSeconds: seconds, serviceRandomId } as const
+  const command = { ...timer, service: service! }
+  // Who may not write there, or has been quicker from another session, learns it from the message itself.
+  await services.commands.ask('chat.commands', chatId, command, undefined).catch((error: unknown) => {
+    if (!(error instanceof RpcError) || error.code >= 500) throw error
+  })
 }

@@ -14,6 +14,8 @@ export interface NewContact {
   readonly phone: string
   /** What the owner noted about it; the former note goes where there is none. */
   readonly note: string | null
+  /** The owner's own picture of it, an encoded `photo`; the former one stays where nothing is said. */
+  readonly photo?: Buffer | null
 }
 
 /** Ids of the caller's contacts, ascending. */
@@ -25,12 +27,17 @@ export async function contactIds({ services, user }: CallContext): Promise<UserI
 /** Writes cards into the caller's contacts, durably. */
 export async function putContacts(context: CallContext, cards: readonly NewContact[]): Promise<void> {
   const { services, user, caller } = context
+  const views = await services.directory.views(
+    user,
+    cards.map(({ id }) => id),
+  )
+  const before = new Map(cards.map(({ id }, i) => [id, views[i]!.relation.card?.photo ?? null]))
   for (let from = 0; from < cards.length; from += MAX_CONTACTS_PER_COMMAND) {
     const chunk = cards.slice(from, from + MAX_CONTACTS_PER_COMMAND)
     const entries = await Promise.all(
       chunk.map(async ({ id, ...card }) => ({
         contactId: id,
-        sealed: await sealCard(services, user, card),
+        sealed: await sealCard(services, user, { photo: before.get(id) ?? null, ...card }),
       })),
     )
     const command = { type: 'PutContacts', userId: user, contacts: entries } as const

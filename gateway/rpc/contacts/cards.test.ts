@@ -78,13 +78,14 @@ describe('what an owner has on its contacts', () => {
     expect(await rig.call('contacts.getContactIDs', { hash: 0n }, alice)).toEqual([])
   })
 
-  it('makes its contacts without a message for who does not want to hear of sign-ups', async () => {
+  it('makes its contacts, and without a sound for who does not want to hear of sign-ups', async () => {
     await rig.call('account.setContactSignUpNotification', { silent: true }, alice)
     await importing(UNKNOWN, 'Awaited')
     const newcomer = await signUp(rig, UNKNOWN, 'Newcomer', '03')
     const ids = () => rig.call('contacts.getContactIDs', { hash: 0n }, alice)
     await expect.poll(ids).toEqual([newcomer.userId])
-    expect(rig.commands.some(({ record }) => record.type === 'SendMessage')).toBe(false)
+    const note = () => rig.commands.find(({ record }) => record.type === 'SendMessage')?.record
+    await expect.poll(note).toMatchObject({ senderId: newcomer.userId, silent: true })
   })
 
   it('can be reached by a link, for a while: IMPORT_TOKEN_INVALID', async () => {

@@ -1,13 +1,35 @@
-import { type PutContacts, type UserId, userKey } from '@heliograph/schemas/avro'
+import {
+  CONTACT_SIGN_UP_KIND,
+  type MessageExtra,
+  type PutContacts,
+  privateChatId,
+  type SendMessage,
+  type UserId,
+  userKey,
+} from '@heliograph/schemas/avro'
+import { encodeObject, RpcError } from '@heliograph/schemas/tl'
 import { awaitedPhones } from '@heliograph/storage'
 import { isSilentAboutSignUps } from '../account/stored.ts'
-import { sendServiceMessage } from '../auth/service-message.ts'
+import { sealBody, textContent } from '../messages/content.ts'
 import { sealCard } from '../sealed.ts'
 import type { Services } from '../services.ts'
 import { forgetSaved, savedContact } from './saved.ts'
 
 /** People who are told that a number in their address books has an account now. */
 export const MAX_TOLD = 1_000
+const RANDOM_ID_BYTES = 8
+const NOTHING_TOLD: MessageExtra = {
+  mentions: [],
+  kinds: [],
+  files: [],
+  poll: null,
+  threadSeq: null,
+  postAs: null,
+  groupedId: null,
+  copyOf: null,
+  service: false,
+  noForwards: false,
+}
 
 /**
  * Makes the new account a contact of everybody who has its number in an address book, and tells those who want to hear of it.
@@ -37,11 +59,29 @@ async function tell(services: Services, owner: UserId, newcomer: UserId, phoneHm
   await services.commands.ask('account.commands', userKey(owner), command, undefined)
   services.directory.contactsChanged(owner)
   await forgetSaved(services, owner, phoneHmac)
-  if (await isSilentAboutSignUps(services, owner)) return
-  const name = `${firstName} ${lastName}`.trim()
-  await sendServiceMessage(
-    services,
-    owner,
-    `${name} (+${phone}) has an account now and is among your contacts.`,
-  )
+  await beginChat(services, owner, newcomer)
+}
+
+/**
+ * Begins the chat of the two with a note that somebody is here now. Only `owner` gets it, without a sound where it does not want to
+ * hear of sign-ups; there is none where the two have been quicker to write.
+ */
+async function beginChat(services: Services, owner: UserId, newcomer: UserId): Promise<void> {
+  const chatId = privateChatId(owner, newcomer)
+  const action = Buffer.from(encodeObject({ _: 'messageActionContactSignUp' }))
+  const content = { ...textContent(''), action }
+  const command: SendMessage = {
+    type: 'SendMessage',
+    chatId,
+    senderId: newcomer,
+    randomId: services.random(RANDOM_ID_BYTES).readBigInt64LE(),
+    sealed: await sealBody(services, chatId, content),
+    replyToSeq: null,
+    silent: await isSilentAboutSignUps(services, owner),
+    extra: { ...NOTHING_TOLD, kinds: [CONTACT_SIGN_UP_KIND], service: true },
+    words: null,
+  }
+  await services.commands.ask('chat.commands', chatId, command, undefined).catch((error: unknown) => {
+    if (!(error instanceof RpcError) || error.code >= 500) throw error
+  })
 }

@@ -1,4 +1,5 @@
 import type { BusRecord, ContactCard, UserId } from '@heliograph/schemas/avro'
+import type { Tl } from '@heliograph/schemas/tl'
 import {
   type Bus,
   blocked,
@@ -17,6 +18,7 @@ import { accessHash } from '../access-hash.ts'
 import { presences, type Seen } from '../presence.ts'
 import type { Mutual } from '../privacy/view.ts'
 import { openCard, type Sealing } from '../sealed.ts'
+import { tlValue } from '../settings.ts'
 import { factsOf, SERVICE_USER, type UserFacts } from './facts.ts'
 import { SERVICE_USER_ID } from './service-user.ts'
 import { sharedChats } from './shared-chats.ts'
@@ -33,6 +35,8 @@ export const MAX_AGE_MS = 60_000
 export interface Relation extends Mutual {
   /** The other user's card in the viewer's contacts. */
   readonly card: ContactCard | undefined
+  /** The picture that the viewer has given it. */
+  readonly personalPhoto: Tl<'photo'> | undefined
   readonly accessHash: bigint
 }
 /** A user as one viewer sees it. */
@@ -225,8 +229,10 @@ export class UserDirectory {
     const loaded = new Map<UserId, DatedRelation>()
     for (const [i, { id }] of peers.entries()) {
       const sealed = (rows[3 * i] as ContactRow | undefined)?.sealed
+      const card = key && sealed ? openCard(this.#ports, viewer, key, sealed) : undefined
       const relation = {
-        card: key && sealed ? openCard(this.#ports, viewer, key, sealed) : undefined,
+        card,
+        personalPhoto: card?.photo ? tlValue(card.photo, 'photo') : undefined,
         knows: rows[3 * i] !== undefined,
         knownBy: rows[3 * i + 1] !== undefined,
         blockedBy: rows[3 * i + 2] !== undefined,

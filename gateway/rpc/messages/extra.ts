@@ -22,7 +22,7 @@ export function extraOf(content: Content, told: Told = TOLD_NOTHING): MessageExt
   const kinds = kindsOf(content)
   const { media, groupedId } = content
   const decoded = media === null ? undefined : (decodeObject(media) as TlType<'MessageMedia'>)
-  const files = decoded === undefined ? [] : filesOfMedia(decoded)
+  const files = decoded === undefined ? proposedPhoto(content) : filesOfMedia(decoded)
   const { mentions = [], threadSeq = null, postAs = null, noForwards = false, copyOf = null } = told
   const isPlain = kinds.length === 0 && files.length === 0 && groupedId === null && copyOf === null
   if (isPlain && mentions.length === 0 && threadSeq === null && postAs === null && !noForwards) return null
@@ -38,4 +38,10 @@ export function extraOf(content: Content, told: Told = TOLD_NOTHING): MessageExt
     service: false,
     noForwards,
   }
+}
+
+/** A picture that is proposed to somebody is had by the message alone. */
+function proposedPhoto({ action }: Content): bigint[] {
+  const decoded = action === null ? undefined : (decodeObject(action) as TlType<'MessageAction'>)
+  return decoded?._ === 'messageActionSuggestProfilePhoto' ? [decoded.photo.id] : []
 }

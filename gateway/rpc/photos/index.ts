@@ -1,4 +1,5 @@
 import { type Handlers, works } from '../handler.ts'
+import { uploadContactProfilePhoto } from './contact-photo.ts'
 import { deletePhotos, updateProfilePhoto, uploadProfilePhoto } from './profile.ts'
 import { getUserPhotos } from './user-photos.ts'
 
@@ -6,6 +7,7 @@ import { getUserPhotos } from './user-photos.ts'
 export const photosHandlers: Handlers = {
   'photos.uploadProfilePhoto': works(uploadProfilePhoto, 'profile'),
   'photos.updateProfilePhoto': works(updateProfilePhoto, 'profile'),
+  'photos.uploadContactProfilePhoto': works(uploadContactProfilePhoto, 'profile'),
   'photos.deletePhotos': works(deletePhotos, 'profile'),
   'photos.getUserPhotos': works(getUserPhotos),
 }

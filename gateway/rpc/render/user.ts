@@ -68,7 +68,9 @@ export function renderUser(viewer: UserId, id: UserId, view: UserView, now: numb
   if (view.own?.privacy?.closeFriends.has(id)) user.closeFriend = true
   if (isPhoneShown(viewer, view, facts)) user.phone = facts.phone
   const photo = shownPhoto(view, viewer)
-  if (photo !== undefined) user.photo = userPhoto(photo)
+  if (relation.personalPhoto !== undefined)
+    user.photo = { ...userPhoto(relation.personalPhoto), personal: true }
+  else if (photo !== undefined) user.photo = userPhoto(photo)
   if (facts.color !== undefined) user.color = facts.color
   if (facts.profileColor !== undefined) user.profileColor = facts.profileColor
   if (facts.emojiStatus !== undefined) user.emojiStatus = facts.emojiStatus
@@ -87,7 +89,7 @@ export function shownPhoto(view: UserView, viewer: UserId): Tl<'photo'> | undefi
   return photo?._ === 'photo' ? photo : undefined
 }
 
-function userPhoto({ id, sizes, dcId }: Tl<'photo'>): TlType<'UserProfilePhoto'> {
+function userPhoto({ id, sizes, dcId }: Tl<'photo'>): Tl<'userProfilePhoto'> {
   const stripped = sizes.find((size) => size._ === 'photoStrippedSize')
   return {
     _: 'userProfilePhoto',

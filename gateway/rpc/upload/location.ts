@@ -87,7 +87,7 @@ async function locatePeerPhoto(
  */
 async function isPhotoOf(context: CallContext, photoId: bigint, peerId: PeerId): Promise<boolean> {
   const { services, user } = context
-  if ((await shownPhotoId(context, peerId)) === photoId) return true
+  if ((await shownPhotoIds(context, peerId)).includes(photoId)) return true
   const range =
     peerId > 0
       ? { from: `album:user:${peerId}:`, to: `album:user:${peerId}${AFTER_COLON}`, limit: 1 }
@@ -95,11 +95,13 @@ async function isPhotoOf(context: CallContext, photoId: bigint, peerId: PeerId):
   return (await services.tables.range(documentHolders, { documentId: photoId }, range)).length > 0
 }
 
-async function shownPhotoId({ services, user }: CallContext, peerId: PeerId): Promise<bigint | undefined> {
+/** The peer's own photo, and the one that the caller has given it. */
+async function shownPhotoIds({ services, user }: CallContext, peerId: PeerId): Promise<bigint[]> {
   if (peerId > 0) {
     const [view] = await services.directory.views(user, [peerId as number as UserId])
-    return view && shownPhoto(view, user)?.id
+    const photos = [view && shownPhoto(view, user), view?.relation.personalPhoto]
+    return photos.flatMap((photo) => (photo === undefined ? [] : [photo.id]))
   }
   const { facts } = await services.chats.view(user, chatIdOf(user, peerId))
-  return facts?.photo?._ === 'photo' ? facts.photo.id : undefined
+  return facts?.photo?._ === 'photo' ? [facts.photo.id] : []
 }

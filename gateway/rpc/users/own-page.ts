@@ -1,5 +1,6 @@
 import type { PeerId, UserId } from '@heliograph/schemas/avro'
 import type { Tl, TlType } from '@heliograph/schemas/tl'
+import { mainTab } from '../account/main-tab.ts'
 import { savedMusic } from '../account/music.ts'
 import { personalChannel, translationsDisabled } from '../account/page.ts'
 import type { CallContext } from '../handler.ts'
@@ -13,12 +14,13 @@ export interface OwnPage {
   readonly chats: TlType<'Chat'>[]
 }
 
-/** The channel, the first song, and whether the viewer wants no translations. */
+/** The channel, the first song, the tab that is open first, and whether the viewer wants no translations. */
 export async function ownPage({ services, user, now }: CallContext, id: UserId): Promise<OwnPage> {
-  const [channel, music, untranslated] = await Promise.all([
+  const [channel, music, untranslated, tab] = await Promise.all([
     personalChannel(services, id),
     savedMusic(services, id),
     translationsDisabled(services, user, id as number as PeerId),
+    mainTab(services, id),
   ])
   const peer = channel === undefined ? undefined : renderPeer(channel)
   const [song] = music.length === 0 ? [] : await shownDocuments(services, user, music.slice(0, 1))
@@ -26,6 +28,7 @@ export async function ownPage({ services, user, now }: CallContext, id: UserId):
   const fields = {
     ...(untranslated && { translationsDisabled: true }),
     ...(peer?._ === 'peerChannel' && { personalChannelId: peer.channelId }),
+    ...(tab !== undefined && { mainTab: tab }),
     ...(song !== undefined && { savedMusic: song }),
   }
   return { fields, chats }

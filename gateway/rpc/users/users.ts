@@ -90,6 +90,8 @@ function shownOf(
   const { birthday, about, privacy } = facts
   const photo = shownPhoto(view, viewer)
   if (photo !== undefined) shown.profilePhoto = stamped(services, viewer, photo)
+  const personal = view.relation.personalPhoto
+  if (personal !== undefined) shown.personalPhoto = stamped(services, viewer, personal)
   if (about !== '' && letsBy(view, viewer, 'About')) shown.about = about
   if (birthday !== null && letsBy(view, viewer, 'Birthday')) shown.birthday = tlBirthday(birthday)
   const note = view.relation.card?.note

@@ -5,6 +5,9 @@ const chatId = as<ChatId>(text)
 const userId = as<UserId>(long)
 const seq = as<MessageSeq>(int)
 
+/** Of the note that begins the chat with somebody new: it is for the other member alone. */
+export const CONTACT_SIGN_UP_KIND = 'contactSignUp'
+
 /** What must be known of a poll without opening its message. `correct` are the indices of right answers of a quiz. */
 export const pollFacts = nested('PollFacts', {
   pollId: int64,
@@ -43,7 +46,7 @@ export const messageExtra = nested('MessageExtra', {
   postAs: optional(as<PeerId>(long)),
   groupedId: optional(int64),
   copyOf: optional(copyOf),
-  /** Says what happened in the chat; made by a command of the chat, never by `SendMessage`. */
+  /** Says what happened in the chat; made by a command of the chat, and by `SendMessage` for a note of a sign-up alone. */
   service: bool,
   noForwards: bool,
 })

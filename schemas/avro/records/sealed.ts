@@ -97,6 +97,8 @@ export const ContactCard = record('ContactCard', {
   lastName: text,
   phone: text,
   note: optional(text),
+  /** The picture that the owner has given the contact, for itself: an encoded `photo`. */
+  photo: optional(bytes),
 })
 export const ClientDescription = record('ClientDescription', {
   apiId: int,
@@ -115,5 +117,6 @@ type ProfileValue = RecordOf<typeof Profile>
 type Photos = 'photo' | 'fallbackPhoto'
 /** Those who write may leave photos out where there are none. */
 export type Profile = Omit<ProfileValue, Photos> & Partial<Pick<ProfileValue, Photos>>
-export type ContactCard = RecordOf<typeof ContactCard>
+type CardValue = RecordOf<typeof ContactCard>
+export type ContactCard = Omit<CardValue, 'photo'> & Partial<Pick<CardValue, 'photo'>>
 export type ClientDescription = RecordOf<typeof ClientDescription>

@@ -1,5 +1,6 @@
 import { chatIdOf, isChannelPeer, type PeerId } from '@heliograph/schemas/avro'
 import { RpcError } from '@heliograph/schemas/tl'
+import { beginTimer } from '../../chats/default-ttl.ts'
 import type { CallContext, Handler } from '../../handler.ts'
 import { inputPeerId } from '../../peers.ts'
 import { copiedPoll } from '../../polls/forward.ts'
@@ -34,7 +35,10 @@ export const forwardMessages: Handler<'messages.forwardMessages'> = async (call,
   const toPeer = inputPeerId(call.toPeer, context)
   const sent = await orderOf(services).run(
     `${user}/${chatIdOf(user, toPeer)}`,
-    () => prepare(context, call, fromPeer, toPeer),
+    async () => {
+      await beginTimer(context, toPeer)
+      return prepare(context, call, fromPeer, toPeer)
+    },
     (prepared) =>
       Promise.all(
         prepared.map(async (outgoing) => ({ outgoing, counted: await askSend(context, toPeer, outgoing) })),

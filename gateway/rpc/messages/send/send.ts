@@ -1,5 +1,6 @@
 import { type ChatId, chatIdOf, type PeerId, type UserId, WHEN_ONLINE } from '@heliograph/schemas/avro'
 import { RpcError, type TlType } from '@heliograph/schemas/tl'
+import { beginTimer } from '../../chats/default-ttl.ts'
 import type { CallContext } from '../../handler.ts'
 import { dueOf } from '../../scheduled/due.ts'
 import { fireIfOnline } from '../../scheduled/when-online.ts'
@@ -65,7 +66,11 @@ export async function send(
   const chatId = chatIdOf(user, peerId)
   const sent = await orderOf(services).run(
     `${user}/${chatId}`,
-    () => prepare(context, peerId, chatId, request, content),
+    () => {
+      const begun = beginTimer(context, peerId)
+      const prepared = () => prepare(context, peerId, chatId, request, content)
+      return begun === undefined ? prepared() : begun.then(prepared)
+    },
     async (outgoing) => {
       const counted = askSend(context, peerId, outgoing)
       return { outgoing, counted: await counted }
