@@ -82,7 +82,7 @@ describe('a collection of usernames', () => {
     )
   })
 
-  it('shows so many at once', () => {
+  it('shows so many at once, for account.toggleUsername and channels.toggleUsername: USERNAMES_ACTIVE_TOO_MUCH', () => {
     const full = many(MAX_ACTIVE_USERNAMES, '+')
     spec
       .given(changed('show', `${full} -last`))

@@ -106,11 +106,12 @@ describe('RecordCodec', () => {
       lastName: '',
       phone: '',
       note: null,
+      photo: null,
     } as never)
     const id = codec.encodeBare({ ...emptyContent, text: '' }).subarray(0, 4)
     const count = Buffer.from([0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0x0f])
     expect(() => codec.decodeBare(Buffer.concat([id, Buffer.from([0]), count]))).toThrow(RecordDecodeError)
-    expect(bytes.length).toBe(8)
+    expect(bytes.length).toBe(9)
   })
 
   it('keeps topic records and bare ones apart', () => {

@@ -92,7 +92,7 @@ describe('a temporary key', () => {
     expect(temporary.boundTo).toBeUndefined()
   })
 
-  it('is not bound to an unknown key, to another one, or when it has ended', async () => {
+  it('auth.bindTempAuthKey: ENCRYPTED_MESSAGE_INVALID, EXPIRES_AT_INVALID, TEMP_AUTH_KEY_ALREADY_BOUND, TEMP_AUTH_KEY_EMPTY', async () => {
     const { rig, permanent, temporary, client } = setUp()
     const stranger = rig.authKeys.make({ userId: 6 })
     rig.authKeys.keys.delete(stranger.id)

@@ -85,7 +85,9 @@ export const getNotifySettings: Handler<'account.getNotifySettings'> = async (ca
 }
 
 export const updateNotifySettings: Handler<'account.updateNotifySettings'> = async (call, context) => {
-  await writeTlSetting(context, PREFIX + scopeOf(call.peer, context), fromInput(call.settings))
+  const scope = scopeOf(call.peer, context)
+  if ((call.settings.muteUntil ?? 0) < 0) throw new RpcError(400, 'SETTINGS_INVALID')
+  await writeTlSetting(context, PREFIX + scope, fromInput(call.settings))
   return true
 }
 

@@ -1,10 +1,10 @@
+import { RpcError } from '@heliograph/schemas/tl'
 import { type Handlers, open, openEmpty, works } from '../handler.ts'
 import { cancelCode, resendCode, resetLoginEmail, sendCode } from './code.ts'
 import { reportMissingCode } from './invalidate.ts'
 import { dropTempAuthKeys, logOut, resetAuthorizations } from './log-out.ts'
 import { acceptLoginToken, exportLoginToken, importLoginToken } from './login-token.ts'
 import { checkPassword, checkRecoveryPassword, recoverPassword, requestPasswordRecovery } from './password.ts'
-import { refuse } from './refusals.ts'
 import { signIn, signUp } from './sign-in.ts'
 import { exportAuthorization, importAuthorization } from './transfer.ts'
 
@@ -29,5 +29,7 @@ export const authHandlers: Handlers = {
   'auth.reportMissingCode': open(reportMissingCode),
   'auth.resetLoginEmail': open(resetLoginEmail, 'code'),
   // There are no bots yet.
-  'auth.importBotAuthorization': openEmpty(refuse('ACCESS_TOKEN_INVALID'), 'sign-in'),
+  'auth.importBotAuthorization': openEmpty((call) => {
+    throw new RpcError(400, call.apiId <= 0 ? 'API_ID_INVALID' : 'ACCESS_TOKEN_INVALID')
+  }, 'sign-in'),
 }

@@ -1,4 +1,5 @@
-import { RpcError, type Tl } from '@heliograph/schemas/tl'
+import type { Tl } from '@heliograph/schemas/tl'
+import { registerDevice, unregisterDevice } from '../account/devices.ts'
 import { refuse } from '../auth/refusals.ts'
 import { empty, type Handlers, openEmpty } from '../handler.ts'
 
@@ -53,10 +54,7 @@ export const accountFeatureHandlers: Handlers = {
   'account.getAllSecureValues': empty(() => []),
   'account.getSecureValue': empty(() => []),
   // Notifications of devices that are not connected come with a later release.
-  'account.registerDevice': empty((call) => {
-    if (call.token === '') throw new RpcError(400, 'TOKEN_EMPTY')
-    return true
-  }),
-  'account.unregisterDevice': empty(() => true),
+  'account.registerDevice': empty(registerDevice),
+  'account.unregisterDevice': empty(unregisterDevice),
   'account.updateDeviceLocked': empty(() => true),
 }

@@ -19,18 +19,48 @@ const english = (publicUrl: string): Tl<'langPackLanguage'> => ({
   translationsUrl: publicUrl,
 })
 
+/** Packs that clients are known to ask for; the name tells the kind of client (core.telegram.org/api/languages). */
+const PACKS: ReadonlySet<string> = new Set([
+  'android',
+  'android_x',
+  'ios',
+  'macos',
+  'tdesktop',
+  'tdlib',
+  'unigram',
+  'weba',
+  'webk',
+  'webogram',
+])
+
+/** Who asks without the name of a pack means that of its own connection. */
+function requirePack(pack: string): void {
+  if (pack !== '' && !PACKS.has(pack)) throw new RpcError(400, 'LANG_PACK_INVALID')
+}
+
 function difference(langCode: string, fromVersion: number): Result<'langpack.getLangPack'> {
   return { _: 'langPackDifference', langCode, fromVersion, version: VERSION, strings: [] }
 }
 
 export const langpackHandlers: Handlers = {
-  'langpack.getLangPack': openEmpty((call) => difference(call.langCode, 0)),
-  'langpack.getDifference': openEmpty((call) => difference(call.langCode, call.fromVersion)),
-  'langpack.getStrings': openEmpty((call) =>
-    call.keys.slice(0, MAX_KEYS).map((key) => ({ _: 'langPackStringDeleted', key })),
-  ),
-  'langpack.getLanguages': openEmpty((_, { services }) => [english(services.config.publicUrl)]),
+  'langpack.getLangPack': openEmpty((call) => {
+    requirePack(call.langPack)
+    return difference(call.langCode, 0)
+  }),
+  'langpack.getDifference': openEmpty((call) => {
+    requirePack(call.langPack)
+    return difference(call.langCode, call.fromVersion)
+  }),
+  'langpack.getStrings': openEmpty((call) => {
+    requirePack(call.langPack)
+    return call.keys.slice(0, MAX_KEYS).map((key) => ({ _: 'langPackStringDeleted', key }))
+  }),
+  'langpack.getLanguages': openEmpty((call, { services }) => {
+    requirePack(call.langPack)
+    return [english(services.config.publicUrl)]
+  }),
   'langpack.getLanguage': openEmpty((call, { services }) => {
+    requirePack(call.langPack)
     if (call.langCode !== LANGUAGE) throw new RpcError(400, 'LANG_CODE_NOT_SUPPORTED')
     return english(services.config.publicUrl)
   }),

@@ -122,7 +122,7 @@ describe('the password of an account', () => {
     expect((await signIn(rig.caller(undefined, '02')))._).toBe('auth.authorization')
   })
 
-  it('has settings that make sense: NEW_SETTINGS_EMPTY, NEW_SETTINGS_INVALID, NEW_SALT_INVALID, EMAIL_INVALID', async () => {
+  it('has settings that make sense, account.updatePasswordSettings: NEW_SETTINGS_EMPTY, NEW_SETTINGS_INVALID, NEW_SALT_INVALID, EMAIL_INVALID', async () => {
     const good = newSettings(await asked(), SECRET)
     const algo = good.newAlgo as Extract<typeof good.newAlgo, { salt1: unknown }>
     const refused = (settings: object, error: string) =>
