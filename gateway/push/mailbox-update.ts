@@ -21,6 +21,7 @@ export type PushServices = Pick<
   | 'bus'
   | 'cache'
   | 'log'
+  | 'hearing'
   | 'telemetry'
   | 'config'
 >

@@ -108,15 +108,16 @@ export class Push implements SessionObserver {
   }
 
   #open(feed: UserFeed): void {
-    this.#services.bus
+    const subscribed = this.#services.bus
       .subscribe(userChannel(feed.userId), (payload) => this.#heard(feed, payload))
       .then((subscription) => {
         if (this.#feeds.get(feed.userId) === feed) feed.subscription = subscription
         else subscription.close()
       })
       .catch(this.#onError)
+    const opened = this.#chats.open(feed, () => this.#isOpen(feed)).catch(this.#onError)
+    this.#services.hearing.begin(feed.userId, Promise.all([subscribed, opened]))
     this.#watchPeers(feed).catch(this.#onError)
-    this.#chats.open(feed, () => this.#isOpen(feed)).catch(this.#onError)
   }
 
   #isOpen(feed: UserFeed): boolean {

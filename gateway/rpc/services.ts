@@ -11,6 +11,7 @@ import type { GatewayConfig } from './config.ts'
 import { ChatDirectory } from './directory/chats.ts'
 import { UserDirectory } from './directory/directory.ts'
 import { LoggedAuthKeys } from './keys/auth-key-store.ts'
+import { Hearing } from './updates/hearing.ts'
 
 /** The part of pino that the gateway uses. Never given keys, codes, phone numbers or texts. */
 export interface Logger {
@@ -52,6 +53,7 @@ export interface Services extends Omit<GatewayPorts, 'topics'> {
   readonly directory: UserDirectory
   readonly chats: ChatDirectory
   readonly authKeys: LoggedAuthKeys
+  readonly hearing: Hearing
   /** Resolves when everything that was to be read before the call survives a crash: reads run ahead of the disk. */
   durable(): Promise<void>
   /** Ends what runs in the background; calls that wait for an answer are refused. */
@@ -71,6 +73,7 @@ export async function createServices(ports: GatewayPorts): Promise<Services> {
     directory,
     chats,
     authKeys,
+    hearing: new Hearing(),
     durable: () => ports.topics.barrier(),
     close() {
       stopSweeping()

@@ -25,6 +25,7 @@ import { createDispatch } from './dispatch.ts'
 import { LoggedAuthKeys } from './keys/auth-key-store.ts'
 import { handlers } from './registry.ts'
 import type { Services } from './services.ts'
+import { Hearing } from './updates/hearing.ts'
 
 /** For tests: the RPC layer on stores in memory, with a stand-in for the actors that obeys every account command. */
 
@@ -77,7 +78,16 @@ export async function testRig(config: Partial<GatewayConfig> = {}): Promise<Rig>
   const directory = new UserDirectory(shared)
   const chats = new ChatDirectory(shared)
   const durable = async () => {}
-  const services: Services = { ...shared, commands, authKeys, directory, chats, durable, close() {} }
+  const services: Services = {
+    ...shared,
+    commands,
+    authKeys,
+    directory,
+    chats,
+    hearing: new Hearing(),
+    durable,
+    close() {},
+  }
   const dispatch = createDispatch(services, handlers)
   return Object.assign(rig, {
     services,

@@ -20,6 +20,7 @@ import { ChatDirectory } from '../directory/chats.ts'
 import { UserDirectory } from '../directory/directory.ts'
 import type { CallContext } from '../handler.ts'
 import type { Services } from '../services.ts'
+import { Hearing } from '../updates/hearing.ts'
 import { sealBody, textContent } from './content.ts'
 
 export const ALICE = 1_000_000_001 as UserId
@@ -41,6 +42,7 @@ type PartialServices = Pick<
   | 'log'
   | 'durable'
   | 'config'
+  | 'hearing'
 >
 
 /** Stores in memory with rows as the actors write them, for tests of what reads them. */
@@ -71,7 +73,8 @@ export class Rig {
     const config = gatewayConfig({ node: 'gateway', dataCentre: { id: 1, address: '::1', port: 1 } })
     const directory = new UserDirectory(shared)
     const chats = new ChatDirectory({ ...shared, config })
-    return new Rig({ ...shared, config, durable, random: randomBytes, directory, chats })
+    const hearing = new Hearing()
+    return new Rig({ ...shared, config, durable, random: randomBytes, directory, chats, hearing })
   }
 
   /** A call of `user`; only what the rig has is there. */

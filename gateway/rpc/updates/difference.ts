@@ -28,6 +28,7 @@ export type UpdateRow = RowOf<typeof mailboxUpdates>
  * pts that is given to something else later.
  */
 export const getDifference: Handler<'updates.getDifference'> = async (call, context) => {
+  await context.services.hearing.until(context.user)
   const [difference, channels] = await Promise.all([
     differenceSince(call, context),
     changedChannels(context, call.date),

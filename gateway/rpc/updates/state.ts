@@ -26,4 +26,7 @@ async function unreadCountOf({ services, user }: CallContext): Promise<number> {
 }
 
 /** `updates.getState` */
-export const getState: Handler<'updates.getState'> = (_, context) => stateOf(context)
+export const getState: Handler<'updates.getState'> = async (_, context) => {
+  await context.services.hearing.until(context.user)
+  return stateOf(context)
+}
