@@ -1,5 +1,5 @@
 import { BANNED_RIGHTS, MAX_GROUP_MEMBERS, type UserId } from '@heliograph/schemas/avro'
-import { chatInfos, chatMembers, userChats } from '@heliograph/storage'
+import { chatInfos, chatMembers, leftChats, userChats } from '@heliograph/storage'
 import { describe, expect, it } from 'vitest'
 import { messageDecider } from '../message/index.ts'
 import { specification } from '../runtime/specification.ts'
@@ -23,6 +23,25 @@ import {
 const spec = specification(messageDecider)
 const inGroup = create('group', { memberIds: [bob] })
 const inSupergroup = [create('supergroup'), add(supergroup, alice, bob)]
+
+describe('who leaves a channel', () => {
+  const key = { userId: bob, chatId: supergroup }
+
+  it('is told so when it takes its data out, until it comes back', () => {
+    const story = new Story().tell(...inSupergroup, leave(supergroup, bob))
+    expect(story.rows.get(leftChats, key)).toMatchObject(key)
+    story.tell(add(supergroup, alice, bob))
+    expect(story.rows.get(leftChats, key)).toBeUndefined()
+  })
+
+  it('is not who was removed, nor who leaves a basic group', () => {
+    expect(
+      new Story().tell(...inSupergroup, kick(supergroup, alice, bob)).rows.get(leftChats, key),
+    ).toBeUndefined()
+    const away = new Story().tell(inGroup, leave(group, bob))
+    expect(away.rows.get(leftChats, { userId: bob, chatId: group })).toBeUndefined()
+  })
+})
 
 describe('AddMembers', () => {
   it('lets any member of a group bring others in, who get the message of it and what follows', () => {

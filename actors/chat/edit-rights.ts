@@ -54,6 +54,7 @@ const FLAGS: Readonly<Record<ChatFlag, Refuses>> = {
   noForwards: creator,
   forum: creator,
   forumTabs: creator,
+  gigagroup: creator,
   // Set by the deletion of the chat alone.
   deactivated: () => chatAdminRequired.rejected,
 }

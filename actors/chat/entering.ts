@@ -44,9 +44,9 @@ export function entered(
   }
 }
 
-/** Whether so many more members find room; broadcasts have no limit. */
+/** Whether so many more members find room; broadcasts, and groups where administrators alone write, have no limit. */
 export function hasRoom(info: ChatInfo, more: number): boolean {
-  if (info.kind === 'broadcast') return true
+  if (info.kind === 'broadcast' || info.flags.includes('gigagroup')) return true
   const limit = info.kind === 'group' ? MAX_GROUP_MEMBERS : MAX_SUPERGROUP_MEMBERS
   return info.participants + more <= limit
 }

@@ -10,7 +10,7 @@ import type {
   MembersChanged,
   RequestsAnswered,
 } from '@heliograph/schemas/avro'
-import { numberOfChat } from '@heliograph/schemas/avro'
+import { chatKindOf, numberOfChat } from '@heliograph/schemas/avro'
 import {
   chatInfos,
   chatInvites,
@@ -19,6 +19,7 @@ import {
   inviteHashes,
   inviteUses,
   joinRequests,
+  leftChats,
   type Mutation,
   PUBLIC_CHAT_BUCKETS,
   permanentInvites,
@@ -85,12 +86,21 @@ function projectMembers(event: MembersChanged): Mutation[] {
 
 function projectMember(event: MembersChanged, change: MemberChange): Mutation[] {
   const { chatId, date } = event
-  const { member, wasIn } = change
+  const { before, member, wasIn } = change
   const { peerId, isIn } = member
   const rows = [upsert(chatMembers, rowOfMember(chatId, member)), ...projectRole(chatId, change)]
   if (peerId < 0 || isIn === wasIn) return rows
-  if (!isIn) return [...rows, remove(userChats, { userId: peerId, chatId })]
-  return [...rows, upsert(userChats, { userId: peerId, chatId, date }), ...projectEntry(event, member)]
+  if (!isIn) return [...rows, remove(userChats, { userId: peerId, chatId }), ...projectLeft(event, member)]
+  const entry = [upsert(userChats, { userId: peerId, chatId, date }), ...projectEntry(event, member)]
+  return before === ''
+    ? [...rows, ...entry]
+    : [...rows, ...entry, remove(leftChats, { userId: peerId, chatId })]
+}
+
+/** Who takes out its data is told what it has left. */
+function projectLeft({ chatId, date }: MembersChanged, { peerId, status }: ChatMember): Mutation[] {
+  if (status === 'kicked' || chatKindOf(chatId) !== 'channel') return []
+  return [upsert(leftChats, { userId: peerId, chatId, date })]
 }
 
 /** Who came by a link has used it, and who has come in asks no more. */

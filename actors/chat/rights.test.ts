@@ -31,6 +31,12 @@ describe('maySend', () => {
     expect(maySend(closed, leader(ADMIN_RIGHTS.other), [], NOW)).toBeUndefined()
   })
 
+  it('leaves a gigagroup to its administrators', () => {
+    const info = chatOf('supergroup', { setFlags: ['gigagroup'] })
+    expect(maySend(info, member(), [], NOW)).toEqual(refusal('CHAT_WRITE_FORBIDDEN'))
+    expect(maySend(info, leader(ADMIN_RIGHTS.other), [], NOW)).toBeUndefined()
+  })
+
   it('forbids for a while what is forbidden to a member', () => {
     const info = chatOf('supergroup')
     const muted = member({ status: 'restricted', banned: sendMessages, untilDate: NOW + 10 })

@@ -155,6 +155,7 @@ function refusedAtAll(info: ChatInfo, member: Member, date: number): Rejection |
   if (info.kind === 'broadcast') return refusedRight(info, member, ADMIN_RIGHTS.postMessages, date)
   if (member?.isIn !== true) return refusedGuest(info, member, date)
   if (isAdmin(member)) return undefined
+  if (info.flags.includes('gigagroup')) return WRITE_FORBIDDEN
   if (hasRight(bannedAt(member, date), BANNED_RIGHTS.sendMessages)) return BANNED_IN_CHANNEL
   return hasRight(info.defaultBanned, BANNED_RIGHTS.sendMessages) ? WRITE_FORBIDDEN : undefined
 }
@@ -162,7 +163,8 @@ function refusedAtAll(info: ChatInfo, member: Member, date: number): Rejection |
 /** Those who are not in a discussion group may comment there, unless its members alone may or they are banned. */
 function refusedGuest(info: ChatInfo, member: Member, date: number): Rejection | undefined {
   const isOpen = info.kind === 'supergroup' && info.linkedChatId !== null
-  if (!isOpen || isKicked(member, date)) return outsider(info, member, date)
+  if (!isOpen || isKicked(member, date) || info.flags.includes('gigagroup'))
+    return outsider(info, member, date)
   if (info.flags.includes('joinToSend')) return GUEST_FORBIDDEN
   const forbidden = info.defaultBanned | bannedAt(member, date)
   return hasRight(forbidden, BANNED_RIGHTS.sendMessages) ? WRITE_FORBIDDEN : undefined

@@ -20,6 +20,7 @@ import { scheduledUpdates } from '../rpc/scheduled/update.ts'
 import { isShelfSetting, shelfUpdate } from '../rpc/stickers/shelf-update.ts'
 import { THREAD_READ_PREFIX, threadReadUpdate } from '../rpc/threads/reads.ts'
 import { TOPIC_DRAFT_PREFIX, topicDraftUpdate } from '../rpc/topics/drafts.ts'
+import { AS_MESSAGES_PREFIX, asMessagesUpdate } from '../rpc/topics/view-as-messages.ts'
 import { nowSeconds, type PushServices } from './mailbox-update.ts'
 
 /** A change of an account as its sessions are told: read again, since the record only names it. */
@@ -113,6 +114,7 @@ async function settingUpdate(
   if (name.startsWith(PRIVACY_SETTING)) return privacyUpdate(services, userId, name)
   if (name === RECENT_REACTIONS_SETTING) return { _: 'updateRecentReactions' }
   if (name === TAGS_SETTING) return { _: 'updateSavedReactionTags' }
+  if (name.startsWith(AS_MESSAGES_PREFIX)) return asMessagesUpdate(services, userId, name)
   if (isShelfSetting(name)) return shelfUpdate(services, userId, name)
   if (isFolderSetting(name)) return folderUpdate(services, userId, name)
   return notifyUpdate(services, userId, name)

@@ -87,6 +87,14 @@ export const publicChats = {
   clusteringKey: ['chatId'],
 } as const satisfies TableDeclaration
 
+/** Channels that a user has left; not those that it was removed from. */
+export const leftChats = {
+  name: 'left_chats',
+  columns: { userId: 'bigint', chatId: 'text', date: 'int' },
+  partitionKey: ['userId'],
+  clusteringKey: ['chatId'],
+} as const satisfies TableDeclaration
+
 /** Everything that moved a channel's pts; the source of `updates.getChannelDifference`. `kind` as in `ChatUpdate`. */
 export const channelUpdates = {
   name: 'channel_updates',

@@ -1,6 +1,7 @@
 import { createChannel } from '../chats/create.ts'
 import { getFullChannel } from '../chats/full.ts'
 import { joinChannel } from '../chats/join.ts'
+import { getLeftChannels } from '../chats/left.ts'
 import * as lists from '../chats/lists.ts'
 import { inviteToChannel, leaveChannel } from '../chats/members.ts'
 import { deleteChannel } from '../chats/ownership.ts'
@@ -9,13 +10,18 @@ import { editAdmin, editBanned } from '../chats/roles.ts'
 import * as settings from '../chats/settings.ts'
 import { empty, type Handlers, works } from '../handler.ts'
 import { checkSearchPostsFlood, searchPosts } from '../messages/search/posts.ts'
+import { getChannelRecommendations } from '../public-chats/recommendations.ts'
+import { toggleViewForumAsMessages } from '../topics/view-as-messages.ts'
 import { getAdminLog } from './admin-log.ts'
 import { setDiscussionGroup } from './discussion.ts'
+import { convertToGigagroup } from './gigagroup.ts'
 import * as looks from './looks.ts'
+import { setMainProfileTab } from './main-tab.ts'
 import { exportMessageLink, getMessageAuthor } from './message-links.ts'
 import { deleteParticipantHistory, reportSpam } from './participant-history.ts'
 import { getParticipant, getParticipants } from './participants.ts'
 import { getSendAs } from './send-as.ts'
+import { setEmojiStickers, setStickers } from './sticker-sets.ts'
 import * as names from './usernames.ts'
 
 /** A search over channels looks at as much as so many ordinary calls. */
@@ -30,8 +36,8 @@ export const channelsHandlers: Handlers = {
   'channels.getAdminedPublicChannels': works(lists.getAdminedPublicChannels),
   'channels.getGroupsForDiscussion': works(lists.getGroupsForDiscussion),
   'channels.getInactiveChannels': works(lists.getInactiveChannels),
-  'channels.getLeftChannels': empty(lists.getLeftChannels),
-  'channels.getChannelRecommendations': empty(lists.getChannelRecommendations),
+  'channels.getLeftChannels': works(getLeftChannels),
+  'channels.getChannelRecommendations': works(getChannelRecommendations, 'default', () => SEARCH_COST),
   'channels.editTitle': works(editChannelTitle, 'profile'),
   'channels.editPhoto': works(editChannelPhoto, 'profile'),
   'channels.editAdmin': works(editAdmin),
@@ -64,14 +70,15 @@ export const channelsHandlers: Handlers = {
   'channels.toggleParticipantsHidden': works(settings.toggleParticipantsHidden),
   'channels.toggleAutotranslation': works(settings.toggleAutotranslation),
   'channels.toggleForum': works(settings.toggleForum),
-  'channels.toggleViewForumAsMessages': empty(looks.toggleViewForumAsMessages),
+  'channels.toggleViewForumAsMessages': works(toggleViewForumAsMessages),
   'channels.reportAntiSpamFalsePositive': empty(looks.reportAntiSpamFalsePositive),
   'channels.updateColor': works(looks.updateColor),
-  'channels.convertToGigagroup': empty(looks.convertToGigagroup),
+  'channels.convertToGigagroup': works(convertToGigagroup, 'profile'),
   'channels.editLocation': empty(looks.editLocation),
-  'channels.setStickers': empty(looks.setStickers),
+  'channels.setStickers': works(setStickers, 'profile'),
+  'channels.setEmojiStickers': works(setEmojiStickers, 'profile'),
+  'channels.setMainProfileTab': works(setMainProfileTab, 'profile'),
   'channels.updateEmojiStatus': empty(looks.needsBoosts),
-  'channels.setEmojiStickers': empty(looks.needsBoosts),
   'channels.setBoostsToUnblockRestrictions': empty(looks.needsBoosts),
   'channels.restrictSponsoredMessages': empty(looks.needsBoosts),
 }

@@ -1,10 +1,9 @@
 import { encodeObject, RpcError, rpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
 import { editChat } from '../chats/profile.ts'
-import { isCreator, reachChannel, requireAdmin, requireSupergroup } from '../chats/reach.ts'
+import { reachChannel, requireAdmin, requireSupergroup } from '../chats/reach.ts'
 import type { LogAction } from '../chats/sealed.ts'
 import { sealChatProfile } from '../directory/chat-facts.ts'
 import type { CallContext, Handler } from '../handler.ts'
-import { updatesOf } from '../messages/answers.ts'
 
 const NO_COLOR: Tl<'peerColor'> = { _: 'peerColor' }
 /** Colours that clients have. */
@@ -41,32 +40,12 @@ function colorLog(
   return { _, prevValue, newValue }
 }
 
-/** Members from which on a supergroup may become one where only administrators write. */
-const MIN_GIGAGROUP_MEMBERS = 200_000
-
-/** Supergroups as large as this server lets them be have that by their default rights. */
-export const convertToGigagroup: Handler<'channels.convertToGigagroup'> = async (call, context) => {
-  const reached = await reachChannel(context, call.channel)
-  requireSupergroup(reached, 'CHANNEL_ID_INVALID')
-  if (!isCreator(reached)) throw new RpcError(400, 'CHAT_ADMIN_REQUIRED')
-  if (reached.facts.flags.has('forum')) throw new RpcError(400, 'FORUM_ENABLED')
-  if (reached.facts.participants < MIN_GIGAGROUP_MEMBERS) throw new RpcError(400, 'PARTICIPANTS_TOO_FEW')
-  throw new RpcError(400, 'CHANNEL_ID_INVALID')
-}
-
 /** Places of groups are not kept. */
 export const editLocation: Handler<'channels.editLocation'> = async (call, context) => {
   const reached = await reachChannel(context, call.channel)
   requireSupergroup(reached, 'MEGAGROUP_REQUIRED')
   requireAdmin(reached)
   throw new RpcError(400, 'MEGAGROUP_GEO_REQUIRED')
-}
-
-/** Sets of stickers are a supergroup's from a hundred members on; this server keeps none for it. */
-export const setStickers: Handler<'channels.setStickers'> = async (call, context) => {
-  const reached = await reachChannel(context, call.channel)
-  requireSupergroup(reached, 'CHAT_ID_INVALID')
-  throw new RpcError(400, 'PARTICIPANTS_TOO_FEW')
 }
 
 /** Nothing is ever taken for spam here. */
@@ -85,13 +64,4 @@ export const needsBoosts = async (
 ): Promise<never> => {
   await reachChannel(context, call.channel)
   throw rpcError('BOOSTS_REQUIRED')
-}
-
-/** How a forum is shown is each client's own business. */
-export const toggleViewForumAsMessages: Handler<'channels.toggleViewForumAsMessages'> = async (
-  call,
-  context,
-) => {
-  await reachChannel(context, call.channel)
-  return updatesOf([], [], context.now)
 }

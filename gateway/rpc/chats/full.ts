@@ -9,6 +9,7 @@ import {
 import type { Tl, TlType } from '@heliograph/schemas/tl'
 import { lastSends, mailboxHistory, pinnedMessages } from '@heliograph/storage'
 import { notifySettingsOf } from '../account/notify.ts'
+import { looksOf } from '../channels/chosen-looks.ts'
 import { defaultSendAs } from '../channels/send-as.ts'
 import type { ChatFacts } from '../directory/chat-facts.ts'
 import type { CallContext, Handler } from '../handler.ts'
@@ -100,10 +101,11 @@ export const getFullChannel: Handler<'channels.getFullChannel'> = async (call, c
   const reached = await reachChannel(context, call.channel)
   const { facts, chatId } = reached
   const { services, user } = context
-  const [shared, counters, sendAs] = await Promise.all([
+  const [shared, counters, sendAs, looks] = await Promise.all([
     sharedFull(context, reached),
     countersOf(context, chatId),
     facts.kind === 'supergroup' ? defaultSendAs(context, peerIdOfChat(chatId)) : undefined,
+    looksOf(context, reached),
   ])
   const { recentRequesters, ...fields } = { recentRequesters: undefined, ...shared.fields }
   const fullChat: Tl<'channelFull'> = {
@@ -120,6 +122,7 @@ export const getFullChannel: Handler<'channels.getFullChannel'> = async (call, c
     botInfo: [],
     ...(sendAs !== undefined && { defaultSendAs: renderPeer(sendAs) }),
     ...relationsOf(facts),
+    ...looks,
     ...(isAdmin(reached) && { statsDc: services.chats.dataCentreId }),
     ...(await slowModeOf(context, reached)),
   }

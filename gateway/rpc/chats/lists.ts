@@ -7,7 +7,7 @@ import {
   peerIdOfChat,
   type UserId,
 } from '@heliograph/schemas/avro'
-import { RpcError, rpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
+import { RpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
 import { chats, messages, userChats } from '@heliograph/storage'
 import type { ChatView } from '../directory/chats.ts'
 import type { CallContext, Handler } from '../handler.ts'
@@ -185,19 +185,4 @@ async function lastDates(services: CallContext['services'], listed: readonly Lis
     const sent = (rows[i] as { date?: number } | undefined)?.date
     return sent ?? view.member?.date ?? view.facts.createdAt
   })
-}
-
-/** Only a take-out tells which channels one has left, and there nothing is kept of them. */
-export const getLeftChannels: Handler<'channels.getLeftChannels'> = (_, { caller }) => {
-  if (caller.takeoutId === undefined) throw rpcError('TAKEOUT_REQUIRED')
-  return chatsAnswer([])
-}
-
-/** Nothing is known of what readers of a channel like. */
-export const getChannelRecommendations: Handler<'channels.getChannelRecommendations'> = async (
-  call,
-  context,
-) => {
-  if (call.channel !== undefined) inputChannelId(call.channel, context)
-  return chatsAnswer([])
 }

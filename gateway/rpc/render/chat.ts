@@ -193,6 +193,7 @@ const SHOWN_FLAGS = [
   ['joinRequest', 'joinRequest'],
   ['forum', 'forum'],
   ['forumTabs', 'forumTabs'],
+  ['gigagroup', 'gigagroup'],
   ['autotranslation', 'autotranslation'],
 ] as const
 

@@ -44,6 +44,7 @@ import {
   inviteUses,
   joinRequests,
   lastSends,
+  leftChats,
   mailboxCounters,
   mailboxHistory,
   mailboxMessages,
@@ -126,7 +127,7 @@ const ORIGINS = new Map<TableDeclaration, (key: RowKey) => Origin>([
   ...[chatInvites, inviteHashes, inviteUses, joinRequests, adminLog, userChats].map(
     (table) => [table, ofChat] as const,
   ),
-  ...[adminDeeds, chatMeasures, memberMoves, postForwards, publicChats].map(
+  ...[adminDeeds, chatMeasures, memberMoves, leftChats, postForwards, publicChats].map(
     (table) => [table, ofChat] as const,
   ),
   [permanentInvites, ofChat],

@@ -23,6 +23,7 @@ export type ChatFlag =
   | 'antiSpam'
   | 'hiddenMembers'
   | 'autotranslation'
+  | 'gigagroup'
   | 'deactivated'
 /** `restricted` members may be in the chat (with `banned` rights) or not, as `isIn` says. */
 export type MemberStatus = 'creator' | 'admin' | 'member' | 'restricted' | 'left' | 'kicked'

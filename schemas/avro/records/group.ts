@@ -38,7 +38,7 @@ export const EditChat = record('EditChat', {
   byUserId: userId,
   /**
    * title, about, photo, username, default-banned, slow-mode, ttl, linked, flags, reactions, theme, color, stickers,
-   * location; for `linked` both chats get one.
+   * main-tab, location; for `linked` both chats get one.
    */
   change: text,
   profile: optional(bytes),

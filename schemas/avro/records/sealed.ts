@@ -76,6 +76,11 @@ export const ChatProfile = record('ChatProfile', {
   color: optional(bytes),
   profileColor: optional(bytes),
   emoticon: optional(text),
+  /** Sets of stickers and of custom emoji that members may use there, by their ids. */
+  stickers: optional(int64),
+  emojiStickers: optional(int64),
+  /** What the page of a channel begins with: the name of a TL `ProfileTab`. */
+  mainTab: optional(text),
 })
 export const Profile = record('Profile', {
   firstName: text,
@@ -112,7 +117,10 @@ export const ClientDescription = record('ClientDescription', {
 })
 
 export type MessageContent = RecordOf<typeof MessageContent>
-export type ChatProfile = RecordOf<typeof ChatProfile>
+type ChatProfileValue = RecordOf<typeof ChatProfile>
+type ChatLooks = 'stickers' | 'emojiStickers' | 'mainTab'
+/** Those who write may leave out what a chat has not chosen. */
+export type ChatProfile = Omit<ChatProfileValue, ChatLooks> & Partial<Pick<ChatProfileValue, ChatLooks>>
 type ProfileValue = RecordOf<typeof Profile>
 type Photos = 'photo' | 'fallbackPhoto'
 /** Those who write may leave photos out where there are none. */

@@ -15,6 +15,7 @@ const states = (pinned: number[] = [], drafts: [number, number][] = []): DialogS
   pinnedInArchive: [],
   archived: new Map(),
   marks: new Set(),
+  asMessages: new Set(),
   drafts: new Map(drafts.map(([peerId, date]) => [peerId as PeerId, { date } as never])),
   notify: () => ({ _: 'peerNotifySettings' }),
   unreadReactions: new Map(),

@@ -7,6 +7,7 @@ import type { CallContext } from '../../handler.ts'
 import { unreadByChat } from '../../reactions/unread.ts'
 import type { Draft } from '../../render/message.ts'
 import { renderPeer } from '../../render/peer.ts'
+import { forumsAsMessages } from '../../topics/view-as-messages.ts'
 import { type DraftRow, draftsOf, renderDraft } from '../drafts.ts'
 import type { DialogRow } from '../mailbox/history.ts'
 import { type HistoryEntry, liveEntries } from '../mailbox/history.ts'
@@ -36,6 +37,8 @@ export interface DialogStates {
   /** Since when chats are archived, Unix seconds. */
   readonly archived: ReadonlyMap<PeerId, number>
   readonly marks: ReadonlySet<PeerId>
+  /** Forums that the user looks at as one list of messages. */
+  readonly asMessages: ReadonlySet<PeerId>
   readonly drafts: ReadonlyMap<PeerId, DraftRow>
   /** Messages of the user with reactions, or votes, that it has not seen. */
   readonly unreadReactions: ReadonlyMap<ChatId, number>
@@ -45,23 +48,35 @@ export interface DialogStates {
 }
 
 export async function dialogStates({ services, user }: CallContext): Promise<DialogStates> {
-  const [pinned, pinnedInArchive, archived, marks, drafts, notify, key, unreadReactions, unreadVotes] =
-    await Promise.all([
-      pinnedPeers(services, user),
-      pinnedPeers(services, user, ARCHIVE_FOLDER),
-      archivedPeers(services, user),
-      unreadMarks(services, user),
-      draftsOf(services, user),
-      notifySettingsByPeer(services, user),
-      services.keyring.find(userScope(user)),
-      unreadByChat({ services, user }, 'reactions'),
-      unreadByChat({ services, user }, 'votes'),
-    ])
+  const [
+    pinned,
+    pinnedInArchive,
+    archived,
+    marks,
+    asMessages,
+    drafts,
+    notify,
+    key,
+    unreadReactions,
+    unreadVotes,
+  ] = await Promise.all([
+    pinnedPeers(services, user),
+    pinnedPeers(services, user, ARCHIVE_FOLDER),
+    archivedPeers(services, user),
+    unreadMarks(services, user),
+    forumsAsMessages(services, user),
+    draftsOf(services, user),
+    notifySettingsByPeer(services, user),
+    services.keyring.find(userScope(user)),
+    unreadByChat({ services, user }, 'reactions'),
+    unreadByChat({ services, user }, 'votes'),
+  ])
   return {
     pinned,
     pinnedInArchive,
     archived,
     marks: new Set(marks),
+    asMessages,
     drafts: new Map(drafts.map((row) => [row.peerId as PeerId, row])),
     unreadReactions,
     unreadVotes,
@@ -156,6 +171,7 @@ export function renderDialog(
   if (isArchived) dialog.folderId = ARCHIVE_FOLDER
   if ((isArchived ? states.pinnedInArchive : states.pinned).includes(peerId)) dialog.pinned = true
   if (states.marks.has(peerId)) dialog.unreadMark = true
+  if (states.asMessages.has(peerId)) dialog.viewForumAsMessages = true
   const draftRow = states.drafts.get(peerId)
   const draft = draftRow && renderDraft(services, user, states.key, draftRow)
   if (draft !== undefined) dialog.draft = draft
