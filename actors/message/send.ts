@@ -9,6 +9,7 @@ import {
   type UserId,
 } from '@heliograph/schemas/avro'
 import { blocked, chats, type RowRef, sentRandomIds, users } from '@heliograph/storage'
+import { startingPoll } from '../poll/state.ts'
 import type { At, Decision, Rows } from '../runtime/decider.ts'
 import { ptsOf } from './channel.ts'
 import { keptMessage, keptMessageRefs } from './keepers.ts'
@@ -52,9 +53,10 @@ export function blockRefs(senderId: UserId, other: UserId): RowRef[] {
  */
 export function decideSend(
   rows: Rows,
-  command: SendMessage,
+  given: SendMessage,
   at: At,
 ): Decision<MessageSent | SendRepeated | MessagesPinned> {
+  const command = startingPoll(given, at.date)
   const { chatId, senderId, randomId } = command
   const earlier = rows.get(sentRandomIds, { chatId, senderId, randomId })
   const kind = chatKindOf(chatId)

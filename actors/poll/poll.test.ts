@@ -30,7 +30,7 @@ import {
   sentToChannel,
   supergroup,
 } from '../message/public.samples.ts'
-import { alice, bob, bothExist, chat, sent, seq } from '../message/samples.ts'
+import { alice, bob, bothExist, chat, send, sent, seq } from '../message/samples.ts'
 import { RowMap, someAt, specification } from '../runtime/specification.ts'
 
 const spec = specification(messageDecider).with(...bothExist, ...founded(supergroup), ...founded(broadcast))
@@ -216,6 +216,21 @@ describe('ClosePoll', () => {
     spec.given(asked()).when(close(alice)).rejected(403, 'MESSAGE_AUTHOR_REQUIRED')
     spec.given(asked(), closed()).when(close(bob)).rejected(400, 'MESSAGE_NOT_MODIFIED')
     spec.given(sentToChannel(bob)).when(close(bob)).rejected(400, 'MESSAGE_ID_INVALID')
+  })
+})
+
+describe('a poll that is open for a while', () => {
+  it('is so from when it is sent', () => {
+    const poll = (closeDate: number) => extra({ kinds: ['poll'], poll: facts({ closeDate }) })
+    spec
+      .given()
+      .when(send(bob, { extra: poll(60) }))
+      .gives(sent(bob, { extra: poll(someAt.date + 60) }))
+    for (const date of [0, 1, someAt.date + 5])
+      spec
+        .given()
+        .when(send(bob, { extra: poll(date) }))
+        .gives(sent(bob, { extra: poll(date) }))
   })
 })
 

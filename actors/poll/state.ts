@@ -1,10 +1,13 @@
-import type {
-  ChatId,
-  MessageEdited,
-  MessageSent,
-  PollClosed,
-  PollFacts,
-  UserId,
+import {
+  type ChatId,
+  MAX_POLL_SECONDS,
+  type MessageEdited,
+  type MessageSent,
+  MIN_POLL_SECONDS,
+  type PollClosed,
+  type PollFacts,
+  type SendMessage,
+  type UserId,
 } from '@heliograph/schemas/avro'
 import { type Mutation, polls, type RowOf } from '@heliograph/storage'
 import { pollEnd, setAlarm } from '../schedule/alarms.ts'
@@ -46,6 +49,16 @@ export function factsOf(row: PollRow): PollFacts {
     correct: [...(row.correct ?? [])],
     closeDate: row.closeDate ?? 0,
   }
+}
+
+/** The message as it is sent at `date`: its poll is open for as long from then on. */
+export function startingPoll<C extends Pick<SendMessage, 'extra'>>(command: C, date: number): C {
+  const { extra } = command
+  const poll = extra?.poll ?? null
+  if (extra === null || poll === null) return command
+  const { closeDate } = poll
+  if (closeDate < MIN_POLL_SECONDS || closeDate > MAX_POLL_SECONDS) return command
+  return { ...command, extra: { ...extra, poll: { ...poll, closeDate: date + closeDate } } }
 }
 
 /** The row of a poll that is sent, and the alarm that closes it. */

@@ -142,6 +142,23 @@ describe('polls, seen from mtcute', () => {
     })
   })
 
+  it('are open for as long where they are scheduled, from when they are sent', async () => {
+    const dueAt = Math.floor(Date.now() / 1000) + 1000
+    const poll: InputMediaLike = {
+      type: 'poll',
+      question: 'When?',
+      answers: ['Now', 'Later'],
+      closePeriod: 600,
+    }
+    const { id } = await alice.client.sendMedia(group, poll, { schedule: new Date(dueAt * 1000) })
+    const peer = await alice.client.resolvePeer(group)
+    await alice.client.call({ _: 'messages.sendScheduledMessages', peer, id: [id] })
+    const [sent] = await alice.client.getHistory(group, { limit: 1 })
+    const { raw } = sent!.media as Poll
+    const openFor = raw.closeDate! - sent!.date.getTime() / 1000
+    expect([raw.closePeriod, openFor, raw.closed]).toEqual([600, 600, false])
+  })
+
   it('get answers from others, where they are open to that, and lose them again', async () => {
     const text = (value: string): tl.RawTextWithEntities => {
       return { _: 'textWithEntities', text: value, entities: [] }

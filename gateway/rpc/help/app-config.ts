@@ -1,8 +1,8 @@
-import { MAX_OWN_REACTIONS, MAX_UNIQUE_REACTIONS } from '@heliograph/schemas/avro'
+import { MAX_OWN_REACTIONS, MAX_POLL_SECONDS, MAX_UNIQUE_REACTIONS } from '@heliograph/schemas/avro'
 import type { Tl, TlType } from '@heliograph/schemas/tl'
 import { AUTOCONFIRM_SECONDS } from '../account/unconfirmed.ts'
 import type { OpenHandler } from '../handler.ts'
-import { MAX_ANSWERS, MAX_CLOSE_SECONDS } from '../polls/input.ts'
+import { MAX_ANSWERS } from '../polls/input.ts'
 
 /** Changes with the values below. */
 const APP_CONFIG_HASH = 4
@@ -32,7 +32,7 @@ const APP_CONFIG: Readonly<Record<string, Json>> = {
   qr_login_code: 'secondary',
   quote_length_max: 1024,
   poll_answers_max: MAX_ANSWERS,
-  poll_close_period_max: MAX_CLOSE_SECONDS,
+  poll_close_period_max: MAX_POLL_SECONDS,
   reactions_uniq_max: MAX_UNIQUE_REACTIONS,
   reactions_user_max_default: MAX_OWN_REACTIONS,
   reactions_user_max_premium: MAX_OWN_REACTIONS,

@@ -19,6 +19,7 @@ export function pollFacts(media: TlType<'MessageMedia'>): PollFacts | null {
     noRevote: poll.revotingDisabled === true,
     hiddenResults: poll.hideResultsUntilClose === true,
     correct: right.map(({ option }) => options.findIndex((each) => each.equals(option))),
-    closeDate: poll.closed === true ? LONG_AGO : (poll.closeDate ?? 0),
+    // A period begins when the message is sent, which a scheduled one is later.
+    closeDate: poll.closed === true ? LONG_AGO : (poll.closePeriod ?? poll.closeDate ?? 0),
   }
 }

@@ -26,6 +26,7 @@ export async function copiedPoll(
     ...media.poll,
     id: newPollId(context),
     answers: media.poll.answers.map(unsigned),
+    ...(media.poll.closePeriod !== undefined && { closeDate: now + media.poll.closePeriod }),
     ...(state?.closed === true && { closed: true as const }),
   }
   return { ...content, media: Buffer.from(encodeObject({ ...media, poll })) }

@@ -1,4 +1,10 @@
-import { chatIdOf, isChannelPeer, type PeerId } from '@heliograph/schemas/avro'
+import {
+  chatIdOf,
+  isChannelPeer,
+  MAX_POLL_SECONDS,
+  MIN_POLL_SECONDS,
+  type PeerId,
+} from '@heliograph/schemas/avro'
 import { RpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
 import type { CallContext } from '../handler.ts'
 import { mentionResolver } from '../messages/text/compose.ts'
@@ -14,8 +20,6 @@ export const MAX_SOLUTION_LENGTH = 200
 export const MIN_ANSWERS = 2
 export const MAX_ANSWERS = 12
 const MAX_OPTION_BYTES = 100
-export const MIN_CLOSE_SECONDS = 5
-export const MAX_CLOSE_SECONDS = 31 * 24 * 3600
 const POLL_ID_BYTES = 8
 const ADDED_OPTION_BYTES = 8
 
@@ -120,7 +124,7 @@ export function addedAnswer(
 function timesOf({ now }: CallContext, { closePeriod, closeDate }: TlType<'Poll'>) {
   const seconds = closePeriod ?? (closeDate === undefined ? undefined : closeDate - now)
   if (seconds === undefined) return {}
-  if (seconds < MIN_CLOSE_SECONDS || seconds > MAX_CLOSE_SECONDS) throw new RpcError(400, 'MEDIA_INVALID')
+  if (seconds < MIN_POLL_SECONDS || seconds > MAX_POLL_SECONDS) throw new RpcError(400, 'MEDIA_INVALID')
   return closePeriod === undefined ? { closeDate: now + seconds } : { closePeriod, closeDate: now + seconds }
 }
 

@@ -14,6 +14,8 @@ export function shownPoll(media: PollMedia, state: PollState | undefined, out: b
   const closed = state === undefined ? media.poll.closed === true : state.closed
   const poll: Draft<Tl<'poll'>> = { ...media.poll }
   if (closed) poll.closed = true
+  const closeDate = state?.poll.closeDate ?? 0
+  if (poll.closePeriod !== undefined && closeDate > 0) poll.closeDate = closeDate
   if (out) poll.creator = true
   return { ...media, poll, results: resultsOf(media, state, closed) }
 }

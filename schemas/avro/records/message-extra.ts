@@ -21,7 +21,7 @@ export const pollFacts = nested('PollFacts', {
   /** What has been voted is seen once the poll is closed. */
   hiddenResults: bool,
   correct: list(int),
-  /** Unix seconds; 0 none. */
+  /** Unix seconds; 0 none. In commands a number of seconds up to `MAX_POLL_SECONDS` counts from when the message is sent. */
   closeDate: int,
 })
 

@@ -64,4 +64,7 @@ export type ViewsCounted = RecordOf<typeof ViewsCounted>
 export type PollEvent = PollVoted | PollClosed | ViewsCounted
 
 export const MAX_RECENT_VOTERS = 3
+/** How long a poll may be open that closes by itself. */
+export const MIN_POLL_SECONDS = 5
+export const MAX_POLL_SECONDS = 31 * 24 * 3600
 export const MAX_COUNTED_POSTS = 100
