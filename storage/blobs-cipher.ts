@@ -88,6 +88,24 @@ export async function readContent(
   return content.subarray(from, from + to - start)
 }
 
+/** Where chunk `chunk` of a content lies in its blob. */
+export function sealedChunkRange(sizeBytes: number, chunk: number): { start: number; end: number } {
+  const start = chunk * SEALED_CHUNK_BYTES
+  return { start, end: Math.min(start + SEALED_CHUNK_BYTES, sealedSize(sizeBytes)) }
+}
+
+/** Whether these are the bytes that were sealed as that chunk. */
+export function isSealedChunk({ key, blobKey }: SealedBlob, chunk: number, sealed: Buffer): boolean {
+  if (sealed.length < TAG_BYTES) return false
+  try {
+    openChunk(key, chunk, sealed, Buffer.allocUnsafe(sealed.length), 0, blobKey)
+    return true
+  } catch (error) {
+    if (error instanceof DamagedBlob) return false
+    throw error
+  }
+}
+
 function openChunk(key: Buffer, chunk: number, sealed: Buffer, into: Buffer, at: number, blobKey: string) {
   const tagAt = sealed.length - TAG_BYTES
   const decipher = createDecipheriv('aes-256-gcm', key, nonceOf(chunk), { authTagLength: TAG_BYTES })

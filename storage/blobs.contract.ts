@@ -51,6 +51,17 @@ export function describeBlobs(
       expect(await blobs.read('a', 0, 99)).toEqual(Buffer.from('first'))
     })
 
+    it('puts a content in the place of another where it is told to, or keeps that one', async () => {
+      await blobs.put('a', content, MAX_BYTES)
+      expect(await blobs.read('a', 0, 5)).toEqual(content.subarray(0, 5))
+      const better = chunks(9_000).map((chunk: Buffer) => Buffer.from(chunk).fill(7))
+      await expect(blobs.put('a', chunks(9_000), 100_000, { replace: true })).rejects.toThrow(BlobTooLarge)
+      expect((await blobs.read('a', 0, content.length))?.equals(content)).toBe(true)
+      expect(await blobs.put('a', better, MAX_BYTES, { replace: true })).toBe(content.length)
+      expect((await blobs.read('a', 0, MAX_BYTES))?.equals(Buffer.alloc(content.length, 7))).toBe(true)
+      expect(await blobs.put('b', Buffer.from('new'), MAX_BYTES, { replace: true })).toBe(3)
+    })
+
     it('refuses what is too large and keeps nothing of it', async () => {
       await expect(blobs.put('a', chunks(9_000), 100_000)).rejects.toThrow(BlobTooLarge)
       await expect(blobs.put('a', content, content.length - 1)).rejects.toThrow(BlobTooLarge)

@@ -4,6 +4,8 @@ import type { Readable } from 'node:stream'
 export interface PutOptions {
   /** False for what may go with the machine's power: it is there as soon as it is put, but not yet forced to the disk. */
   readonly durable?: boolean
+  /** True to put it in the place of what is there, at once: whoever reads has the one or the other. */
+  readonly replace?: boolean
 }
 
 /** A blob as its store lists it. */
@@ -16,7 +18,7 @@ export interface BlobEntry {
 }
 
 /**
- * Content by key. Keys are chosen by callers (a hash, usually); writing an existing key is a no-op. What stands before the
+ * Content by key. Keys are chosen by callers (a hash, usually); writing an existing key is a no-op, unless told otherwise. What stands before the
  * first slash of a key is its area, which can be listed: lower-case letters.
  */
 export interface Blobs {
@@ -33,6 +35,18 @@ export interface Blobs {
   deleteListed(area: string, name: string): Promise<void>
 }
 export class BlobTooLarge extends Error {}
+
+/** Other places in which blobs lie: replicas of a store, or directories beside it. */
+export interface BlobCopies {
+  /** Whether these are the store's own, of which its readers get the one or the other. */
+  readonly areReplicas: boolean
+  /**
+   * What each place has of bytes `start` to `end` (exclusive) of a blob, as far as it can be read there, at most
+   * `MAX_BLOB_COPIES` in all. Nothing is known of whether they are right.
+   */
+  copies(key: string, start: number, end: number): AsyncIterable<Buffer>
+}
+export const MAX_BLOB_COPIES = 32
 
 /** Blobs that are finished, and parts of uploads that are not. */
 export const CONTENT_AREA = 'content'

@@ -26,7 +26,7 @@ export class FileBlobs implements Blobs {
     key: string,
     content: Readable | Buffer,
     maxBytes: number,
-    { durable = true }: PutOptions = {},
+    { durable = true, replace = false }: PutOptions = {},
   ): Promise<number> {
     if (Buffer.isBuffer(content) && content.length > maxBytes)
       throw new BlobTooLarge(`a blob may have ${maxBytes} bytes`)
@@ -35,12 +35,13 @@ export class FileBlobs implements Blobs {
     const temporary = `${path}.${randomUUID()}`
     try {
       const size = await write(temporary, content, maxBytes, durable)
-      const known = await this.size(key)
+      const known = replace ? undefined : await this.size(key)
       if (known !== undefined) {
         await rm(temporary, { force: true })
         return known
       }
       await rename(temporary, path)
+      if (replace) await this.#open.forget(path)
       if (durable) await syncDirectory(dirname(path))
       return size
     } catch (error) {

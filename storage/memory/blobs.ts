@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { areaOf, type BlobEntry, type Blobs, blobFileName } from '../blobs.ts'
+import { areaOf, type BlobEntry, type Blobs, blobFileName, type PutOptions } from '../blobs.ts'
 import { limited } from '../limited.ts'
 
 /** Blobs in memory. */
@@ -12,10 +12,15 @@ export class MemoryBlobs implements Blobs {
     this.#nowMs = nowMs
   }
 
-  async put(key: string, content: Readable | Buffer, maxBytes: number): Promise<number> {
+  async put(
+    key: string,
+    content: Readable | Buffer,
+    maxBytes: number,
+    { replace = false }: PutOptions = {},
+  ): Promise<number> {
     const chunks: Buffer[] = []
     for await (const chunk of limited(content, maxBytes)) chunks.push(chunk)
-    if (!this.#blobs.has(key)) {
+    if (replace || !this.#blobs.has(key)) {
       this.#blobs.set(key, Buffer.concat(chunks))
       this.#modifiedMs.set(key, this.#nowMs())
     }

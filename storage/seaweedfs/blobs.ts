@@ -27,26 +27,26 @@ export class SeaweedBlobs implements Blobs {
   readonly #filer: Filer
   readonly #root: string
 
-  constructor({ filer, directory, answerTimeoutMs = ANSWER_TIMEOUT_MS }: SeaweedSettings) {
-    const url = new URL(filer)
-    this.#filer = new Filer(url, { answerMs: answerTimeoutMs })
-    this.#root = `${url.pathname.replace(/\/$/, '')}/${directory.split('/').map(encodeURIComponent).join('/')}`
+  constructor(settings: SeaweedSettings) {
+    const { filer, answerTimeoutMs = ANSWER_TIMEOUT_MS } = settings
+    this.#filer = new Filer(new URL(filer), { answerMs: answerTimeoutMs })
+    this.#root = rootOf(settings)
   }
 
   async put(
     key: string,
     content: Readable | Buffer,
     maxBytes: number,
-    { durable = true }: PutOptions = {},
+    { durable = true, replace = false }: PutOptions = {},
   ): Promise<number> {
     if (Buffer.isBuffer(content) && content.length > maxBytes)
       throw new BlobTooLarge(`a blob may have ${maxBytes} bytes`)
-    const known = await this.size(key)
+    const known = replace ? undefined : await this.size(key)
     if (known !== undefined) return known
     const temporary = `${this.#root}/uploads/${randomUUID()}`
     try {
       const size = await upload(this.#filer, temporary, content, maxBytes, durable)
-      return await this.#moved(temporary, key, size)
+      return await this.#moved(temporary, key, size, replace)
     } catch (error) {
       await this.#remove(temporary).catch(() => undefined)
       throw error
@@ -98,14 +98,14 @@ export class SeaweedBlobs implements Blobs {
     await this.#filer.close()
   }
 
-  /** The answer to a move may be lost: whether there is something at its end tells. */
-  async #moved(from: string, key: string, size: number): Promise<number> {
+  /** The answer to a move may be lost: whether there is something at its end tells, where there was nothing before. */
+  async #moved(from: string, key: string, size: number, replace: boolean): Promise<number> {
     const path = `${this.#pathOf(key)}?mv.from=${encodeURIComponent(decodeURIComponent(from))}`
     try {
       await discard(await this.#filer.send({ method: 'POST', path }))
       return size
     } catch (error) {
-      const arrived = await this.size(key)
+      const arrived = replace ? undefined : await this.size(key)
       if (arrived === undefined) throw error
       return arrived
     }
@@ -120,13 +120,25 @@ export class SeaweedBlobs implements Blobs {
   }
 
   #pathIn(area: string, name: string): string {
-    return `${this.#directoryOf(area)}/${name.slice(0, FAN_OUT_CHARACTERS)}/${name}`
+    return blobPath(this.#root, area, name)
   }
 
   #directoryOf(area: string): string {
-    return area === '' ? this.#root : `${this.#root}/${area}`
+    return areaPath(this.#root, area)
   }
 }
+
+/** Under which path of the filer all blobs lie. */
+export function rootOf({ filer, directory }: Pick<SeaweedSettings, 'filer' | 'directory'>): string {
+  const { pathname } = new URL(filer)
+  return `${pathname.replace(/\/$/, '')}/${directory.split('/').map(encodeURIComponent).join('/')}`
+}
+
+const areaPath = (root: string, area: string): string => (area === '' ? root : `${root}/${area}`)
+
+/** Where a blob lies, by its area and `blobFileName`. */
+export const blobPath = (root: string, area: string, name: string): string =>
+  `${areaPath(root, area)}/${name.slice(0, FAN_OUT_CHARACTERS)}/${name}`
 
 function rangeOf(path: string, start: number, end: number | undefined) {
   const range = `bytes=${start}-${end === undefined ? '' : end - 1}`

@@ -1,1 +1,2 @@
 export { SeaweedBlobs, type SeaweedSettings } from './blobs.ts'
+export { type ReplicaSettings, SeaweedCopies } from './copies.ts'

@@ -1,7 +1,11 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { contentBlob, createDocument, fileOfBytes } from '@heliograph/gateway/rpc'
 import type { RecordCodec } from '@heliograph/schemas/avro'
 import { CONTENT_AREA, contents } from '@heliograph/storage'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { FileBlobs } from '@heliograph/storage/files'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { OneActor } from '../../simulation/media/actor.ts'
 import type { EmbeddedStores } from '../../start/embedded.ts'
 import { ALICE, BOB, Conversation } from '../conversation.fixture.ts'
@@ -101,4 +105,53 @@ it('finds what nothing has, when it is old enough, and removes nothing else', as
     expect((await findOrphans(later)).orphans).toEqual([])
   })
   expect((await found('--verify')).verified.bad).toEqual([])
+})
+
+describe('repair', () => {
+  const repaired = async (...flags: string[]) =>
+    JSON.parse((await conversation.run(blobsCommand(), 'repair', '--json', ...flags))[0] ?? '')
+  let backup: string
+  beforeEach(async () => {
+    backup = mkdtempSync(join(tmpdir(), 'heliograph-backup-'))
+    cpSync(join(conversation.directory, 'blobs'), backup, { recursive: true })
+  })
+  afterEach(() => rmSync(backup, { recursive: true }))
+
+  /** Damages one content, or takes it away. */
+  const harm = (how: 'damage' | 'remove', where = conversation.directory) =>
+    conversation.on(async (stores) => {
+      const blob = contentBlob(await firstContent(stores))
+      const blobs = where === conversation.directory ? stores.ports.blobs : new FileBlobs(where)
+      const size = (await blobs.size(blob))!
+      if (how === 'remove') await blobs.delete(blob)
+      else await blobs.put(blob, Buffer.alloc(size), size, { replace: true })
+    })
+
+  it.each([
+    ['damage', 'damaged'],
+    ['remove', 'no blob'],
+  ] as const)('takes what is right from another directory: %s', async (how, why) => {
+    await harm(how)
+    expect(await repaired('--from', backup)).toMatchObject({
+      contents: 2,
+      repaired: [{ why, chunks: 1 }],
+      beyond: [],
+    })
+    expect(process.exitCode).toBeUndefined()
+    expect((await found('--verify')).verified.bad).toEqual([])
+    expect(await repaired('--from', backup)).toMatchObject({ repaired: [], beyond: [] })
+  })
+
+  it('touches nothing where there is no right copy, and says so', async () => {
+    await harm('damage')
+    await harm('damage', backup)
+    expect(await repaired('--from', `${backup},/nowhere`)).toMatchObject({
+      repaired: [],
+      beyond: [{ why: 'damaged' }],
+    })
+    expect(process.exitCode).toBe(1)
+    const lines = await conversation.run(blobsCommand(), 'repair')
+    expect(lines.join('\n')).toContain('name directories with --from')
+    expect((await found('--verify')).verified).toMatchObject({ contents: 2, bad: [{ why: 'damaged' }] })
+  })
 })

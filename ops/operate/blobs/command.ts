@@ -3,6 +3,7 @@ import { flag, JSON_FIELD, jsonOf, type Opened, onStores } from '../open.ts'
 import { ProgressLine } from '../replay/progress.ts'
 import { tableOf } from '../table.ts'
 import { findOrphans, type OrphanReport, removeOrphans } from './orphans.ts'
+import { repairCommand } from './repair-command.ts'
 import { type BlobUsage, blobUsage, sharing } from './usage.ts'
 import { type Verified, verifyBlobs } from './verify.ts'
 
@@ -25,6 +26,8 @@ export function blobsCommand(): Command {
   const command = new Command('blobs').description(
     'what is kept of files, how much is saved by keeping the same once, and whether all of it is whole',
   )
+  // Options behind `repair` are its own, not this command's of the same name.
+  command.enablePositionalOptions().addCommand(repairCommand())
   return onStores(command, FIELDS, async (stores, options) => {
     const findings: Findings = {
       usage: await blobUsage(stores),
