@@ -1,8 +1,7 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { contentBlob, createDocument, fileOfBytes } from '@heliograph/gateway/rpc'
-import type { RecordCodec } from '@heliograph/schemas/avro'
+import { contentBlob } from '@heliograph/gateway/rpc'
 import { CONTENT_AREA, contents } from '@heliograph/storage'
 import { FileBlobs } from '@heliograph/storage/files'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -11,14 +10,15 @@ import type { EmbeddedStores } from '../../start/embedded.ts'
 import { ALICE, BOB, Conversation } from '../conversation.fixture.ts'
 import { blobsCommand } from './command.ts'
 import { findOrphans, MIN_ORPHAN_AGE_MS, removeOrphans } from './orphans.ts'
+import { NOW, uploadAs } from './upload.fixture.ts'
 
-const NOW = 1_700_000_000
 let conversation: Conversation
 beforeEach(async () => {
   conversation = await Conversation.create()
   await conversation.on(async (stores, codec) => {
     const actor = new OneActor(stores.ports.tables, () => NOW)
-    const send = (id: bigint, user: number, text: string) => upload(stores, codec, actor, { id, user, text })
+    const send = (id: bigint, user: number, text: string) =>
+      uploadAs({ ...stores.ports, codec }, actor, { id, user, bytes: Buffer.from(text) })
     await send(1n, ALICE, 'the same')
     await send(2n, BOB, 'the same')
     await send(3n, BOB, 'another')
@@ -28,36 +28,6 @@ afterEach(async () => {
   process.exitCode = undefined
   await conversation.remove()
 })
-
-/** Uploads a text, as a gateway does. */
-async function upload(
-  { ports }: EmbeddedStores,
-  codec: RecordCodec,
-  actor: OneActor,
-  { id, user, text }: { id: bigint; user: number; text: string },
-) {
-  const ask = (_topic: string, _key: string, command: never) => actor.ask(command)
-  const services = { ...ports, codec, commands: { ask }, nowMs: () => NOW * 1000 }
-  const main = fileOfBytes(Buffer.from(text))
-  const value = {
-    _: 'document',
-    id,
-    accessHash: 0n,
-    fileReference: new Uint8Array(0),
-    date: NOW,
-    mimeType: 'text/plain',
-    size: main.sizeBytes,
-    dcId: 1,
-    attributes: [],
-  } as const
-  const context = { services, user, caller: undefined, now: NOW } as never
-  await createDocument(context, {
-    value: { ...value, attributes: [] },
-    main,
-    sizes: [],
-    sizesFile: undefined,
-  })
-}
 
 const found = async (...flags: string[]) => {
   const [line] = await conversation.run(blobsCommand(), '--json', ...flags)
