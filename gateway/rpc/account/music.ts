@@ -1,32 +1,17 @@
 import type { UserId } from '@heliograph/schemas/avro'
 import { RpcError, type Tl } from '@heliograph/schemas/tl'
-import { type Handler, type Handlers, works } from '../handler.ts'
+import { type CallContext, type Handler, type Handlers, works } from '../handler.ts'
 import { idsHash } from '../hash.ts'
 import { inputUserId } from '../peers.ts'
 import type { Services } from '../services.ts'
-import { readSetting, writeSetting } from '../settings.ts'
 import { givenDocument, shownDocuments } from '../stickers/files.ts'
+import { arrangeShelf, putOnShelf, shelfItems, takeFromShelf } from '../stickers/shelf.ts'
 
-const MUSIC_SETTING = 'saved-music'
 const MAX_SAVED_MUSIC = 100
-const ID_BYTES = 8
 
-/** The music on a user's page, in its order: ids of documents. */
-export async function savedMusic(
-  services: Pick<Services, 'tables' | 'keyring'>,
-  userId: UserId,
-): Promise<bigint[]> {
-  const value = (await readSetting(services, userId, MUSIC_SETTING)) ?? Buffer.alloc(0)
-  const ids: bigint[] = []
-  for (let at = 0; at + ID_BYTES <= value.length; at += ID_BYTES) ids.push(value.readBigInt64LE(at))
-  return ids
-}
-
-function encoded(ids: readonly bigint[]): Buffer | null {
-  if (ids.length === 0) return null
-  const value = Buffer.alloc(ID_BYTES * ids.length)
-  for (const [index, id] of ids.entries()) value.writeBigInt64LE(id, ID_BYTES * index)
-  return value
+/** The music on a user's page, in its order: ids of documents, which its shelf holds. */
+export async function savedMusic(services: Pick<Services, 'tables'>, userId: UserId): Promise<bigint[]> {
+  return (await shelfItems(services, userId, 'music')).map(({ itemId }) => itemId)
 }
 
 /** `account.saveMusic`: on top of the page, or after another one; 400 DOCUMENT_INVALID for what is no music. */
@@ -36,13 +21,21 @@ const saveMusic: Handler<'account.saveMusic'> = async (call, context) => {
     (each) => each._ === 'documentAttributeAudio' && each.voice !== true,
   )
   if (!isMusic) throw new RpcError(400, 'DOCUMENT_INVALID')
-  const others = (await savedMusic(context.services, context.user)).filter((id) => id !== document.id)
-  if (call.unsave !== true) {
-    const after = call.afterId?._ === 'inputDocument' ? others.indexOf(call.afterId.id) : -1
-    others.splice(after + 1, 0, document.id)
+  if (call.unsave === true) {
+    await takeFromShelf(context, 'music', [document.id])
+    return true
   }
-  await writeSetting(context, MUSIC_SETTING, encoded(others.slice(0, MAX_SAVED_MUSIC)))
+  const item = { itemId: document.id, documentId: document.id }
+  await putOnShelf(context, 'music', item, MAX_SAVED_MUSIC)
+  if (call.afterId?._ === 'inputDocument') await moveBehind(context, document.id, call.afterId.id)
   return true
+}
+
+/** What was put on top goes behind another one, if that is there. */
+async function moveBehind(context: CallContext, id: bigint, afterId: bigint): Promise<void> {
+  const others = (await savedMusic(context.services, context.user)).filter((each) => each !== id)
+  const after = others.indexOf(afterId)
+  if (after >= 0) await arrangeShelf(context, 'music', others.toSpliced(after + 1, 0, id))
 }
 
 const getSavedMusicIds: Handler<'account.getSavedMusicIds'> = async (call, { services, user }) => {

@@ -7,7 +7,7 @@ import type { Services } from '../services.ts'
 
 const SHELVES: readonly ShelfName[] = [
   ...(['gifs', 'faved', 'recent', 'recent-attached', 'ringtones'] as const),
-  ...(['stickers', 'masks', 'emoji', 'themes', 'wallpapers'] as const),
+  ...(['stickers', 'masks', 'emoji', 'themes', 'wallpapers', 'music'] as const),
 ]
 
 export interface ShelfItem {

@@ -8,6 +8,7 @@ import { openMessages } from '../messages/mailbox/rendered.ts'
 import { resolveReply } from '../messages/send/reply-to.ts'
 import { inputPeerId } from '../peers.ts'
 import { wallPaper } from '../stickers/wallpapers.ts'
+import { stampedWallPaper, unstampedWallPaper } from '../upload/stamp.ts'
 import { chatThemes } from './chat-themes.ts'
 import { lookOf, tellChat } from './looks.ts'
 
@@ -47,7 +48,8 @@ export async function chatWallPaper(
   peerId: PeerId,
 ): Promise<TlType<'WallPaper'> | undefined> {
   const value: { readonly _: string } | undefined = await lookOf(context, peerId, 'wallpaper')
-  return value?._.startsWith('wallPaper') ? (value as TlType<'WallPaper'>) : undefined
+  if (!value?._.startsWith('wallPaper')) return undefined
+  return stampedWallPaper(context.services, context.user, value as TlType<'WallPaper'>)
 }
 
 /** `messages.setChatWallPaper`: for the caller; the other one is told and may take the same by the message (`id`). */
@@ -60,9 +62,8 @@ const setChatWallPaper: Handler<'messages.setChatWallPaper'> = async (call, cont
     const same = { _: 'messageActionSetChatWallPaper', same: true, wallpaper } as const
     return tellChat(context, peerId, { action: same, look: 'wallpaper', value: wallpaper })
   }
-  const wallpaper =
-    call.wallpaper === undefined ? undefined : await wallPaper(context, call.wallpaper, call.settings)
-  if (wallpaper === undefined) throw new RpcError(400, 'WALLPAPER_INVALID')
+  if (call.wallpaper === undefined) throw new RpcError(400, 'WALLPAPER_INVALID')
+  const wallpaper = unstampedWallPaper(await wallPaper(context, call.wallpaper, call.settings))
   const action = { _: 'messageActionSetChatWallPaper', wallpaper } as const
   return tellChat(context, peerId, { action, look: 'wallpaper', value: wallpaper })
 }
@@ -78,7 +79,7 @@ async function toldWallPaper(
   const bytes = message?.content?.action
   const action = bytes ? (decodeObject(bytes) as TlType<'MessageAction'>) : undefined
   if (action?._ !== 'messageActionSetChatWallPaper') throw new RpcError(400, 'WALLPAPER_NOT_FOUND')
-  return action.wallpaper
+  return unstampedWallPaper(action.wallpaper)
 }
 
 /** `messages.sendScreenshotNotification`: the other one is told of a screenshot of its chat. */

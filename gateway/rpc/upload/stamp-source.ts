@@ -1,5 +1,5 @@
 import type { Tl, TlType } from '@heliograph/schemas/tl'
-import { type StampServices, stamped, stampedMedia } from './stamp.ts'
+import { type StampServices, stamped, stampedMedia, stampedWallPaper } from './stamp.ts'
 
 /** What opens or seals a body; without a clock the system's is taken. */
 interface Origin {
@@ -34,7 +34,10 @@ export function actionFor(
   action: TlType<'MessageAction'>,
 ): TlType<'MessageAction'> {
   const origin = origins.get(content)
-  if (origin === undefined || !isOfPhoto(action)) return action
+  if (origin === undefined) return action
+  if (action._ === 'messageActionSetChatWallPaper')
+    return { ...action, wallpaper: stampedWallPaper(origin, viewer, action.wallpaper) }
+  if (!isOfPhoto(action)) return action
   return { ...action, photo: stamped(origin, viewer, action.photo) }
 }
 

@@ -135,6 +135,24 @@ function stampedPage(services: StampServices, viewer: number, media: Tl<'message
   }
 }
 
+/** A wallpaper with its picture `stamped`; one without a file as it is. */
+export function stampedWallPaper(
+  services: StampServices,
+  viewer: number,
+  wallpaper: TlType<'WallPaper'>,
+): TlType<'WallPaper'> {
+  if (wallpaper._ !== 'wallPaper') return wallpaper
+  return { ...wallpaper, document: stamped(services, viewer, wallpaper.document) }
+}
+
+/** A wallpaper as it is kept, without what is of whoever has set it: `stampedWallPaper` makes it a viewer's own. */
+export function unstampedWallPaper(wallpaper: TlType<'WallPaper'>): TlType<'WallPaper'> {
+  if (wallpaper._ !== 'wallPaper') return wallpaper
+  const { document, creator: _, ...plain } = wallpaper
+  if (document._ !== 'document') return { ...plain, document }
+  return { ...plain, document: { ...document, accessHash: 0n, fileReference: new Uint8Array(0) } }
+}
+
 /** Ids of the documents and photos that media refers to: what `MessageExtra.files` says. */
 export function filesOfMedia(media: TlType<'MessageMedia'> | undefined): bigint[] {
   const ids: bigint[] = []

@@ -78,6 +78,7 @@ export type ShelfName =
   | 'emoji'
   | 'themes'
   | 'wallpapers'
+  | 'music'
 
 /**
  * Keyed `shelf:<user id>`: lists that a user keeps, of documents or of entries of a catalog. The highest `place` stands first.
