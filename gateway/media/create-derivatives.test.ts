@@ -1,7 +1,8 @@
+import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createDerivatives, SYSTEM_PROGRAMS } from './create-derivatives.ts'
 import type { Derivatives } from './derivatives.ts'
-import { gif, mp4, picture, tgs, voice, webm } from './samples.ts'
+import { gif, mp4, picture, song, tgs, voice, webm } from './samples.ts'
 
 /** `HELIOGRAPH_NO_FFMPEG=1` runs these tests on a machine without ffmpeg; otherwise they fail there. */
 const withFfmpeg = process.env.HELIOGRAPH_NO_FFMPEG !== '1'
@@ -40,6 +41,34 @@ describe.runIf(withFfmpeg)('with ffmpeg, which has to be installed (or set HELIO
     const described = await derivatives.video(animation!.bytes)
     expect(described).toMatchObject({ width: 100, height: animation!.height, hasAudio: false })
     expect(await derivatives.animation(await picture({ width: 10, height: 10 }))).toBeUndefined()
+  })
+
+  it.each([
+    ['640x360', 3, 360],
+    ['90x1200', 1, 90],
+    ['900x820', 1, 800],
+  ] as const)('makes a silent square of a profile video of %s', async (sides, seconds, side) => {
+    const made = await derivatives.profileVideo(await mp4(sides, seconds), 0.5)
+    expect(made).toMatchObject({ width: side, height: side, startSeconds: 0.5, still: { width: side } })
+    const again = await derivatives.video(made!.bytes)
+    expect(again).toMatchObject({ mime: 'video/mp4', hasAudio: false, supportsStreaming: true })
+    expect(made!.still.sizes[0]).toMatchObject({ width: made!.still.sizes[0]!.height })
+  })
+
+  it('takes no profile video that is too long, or none, and one that rests at its end', async () => {
+    expect(await derivatives.profileVideo(await mp4('64x64', 11), 0)).toBeUndefined()
+    expect(await derivatives.profileVideo(await picture({ width: 64, height: 64 }), 0)).toBeUndefined()
+    expect(await derivatives.profileVideo(Buffer.from('no video'), 0)).toBeUndefined()
+    const late = await derivatives.profileVideo(await mp4('64x64', 1), 99)
+    expect(late!.startSeconds).toBeLessThan(1)
+  })
+
+  it('finds the picture in a piece of music', async () => {
+    const thumb = await derivatives.cover(await song(await picture({ width: 600, height: 400 })))
+    expect(thumb!.sizes).toMatchObject([{ type: 'm', width: 320, height: 213 }])
+    expect(await derivatives.cover(await song())).toBeUndefined()
+    expect(await derivatives.cover(await mp4('64x64', 1))).toBeUndefined()
+    expect(await derivatives.cover(Buffer.from('ID3 but no more'))).toBeUndefined()
   })
 
   it('draws how loud a voice note is', async () => {
@@ -129,5 +158,32 @@ describe('without ffmpeg', () => {
     expect(refused.length).toBe(200 - 64 - 2)
     expect(String(refused[0]!.reason)).toContain('FLOOD_WAIT_5')
     expect((await derivatives.image(source, 'thumb')).sizes).toHaveLength(1)
+  })
+})
+
+describe('a sticker before colours', () => {
+  let derivatives: Derivatives
+  beforeAll(async () => {
+    derivatives = await createDerivatives({ programs: undefined, notice: () => {} })
+  })
+  afterAll(() => derivatives.close())
+
+  it('stands in the middle, the first colour above, the second below', async () => {
+    const sticker = await picture({ width: 512, height: 512, format: 'webp', channels: 4 })
+    const { sizes } = await derivatives.backed(sticker, [0x00ff00, 0x0000ff])
+    expect(sizes.map(({ type, width }) => `${type} ${width}`)).toEqual(['a 160', 'b 320', 'c 640'])
+    const { data, info } = await sharp(sizes[2]!.bytes).raw().toBuffer({ resolveWithObject: true })
+    const at = (x: number, y: number) => [
+      ...data.subarray((y * info.width + x) * 3, (y * info.width + x) * 3 + 3),
+    ]
+    const [above, below, middle] = [at(10, 10), at(10, 630), at(200, 320)]
+    expect(above[1]).toBeGreaterThan(200)
+    expect(below[2]).toBeGreaterThan(200)
+    expect(middle[0]).toBeGreaterThan(150)
+  })
+
+  it('refuses what is no picture', async () => {
+    for (const wrong of [Buffer.from('nothing'), tgs()])
+      await expect(derivatives.backed(wrong, [0])).rejects.toThrow('IMAGE_PROCESS_FAILED')
   })
 })

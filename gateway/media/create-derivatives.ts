@@ -1,10 +1,12 @@
 import { deriveAudio } from './audio.ts'
+import { deriveCover } from './cover.ts'
 import type { Derivatives } from './derivatives.ts'
 import { areInstalled, type Programs } from './ffmpeg.ts'
 import { formatOf } from './format.ts'
 import { FFMPEG_CONCURRENCY, FFMPEG_QUEUE } from './limits.ts'
 import { PicturePool } from './picture-pool.ts'
 import { PictureProcess } from './picture-process.ts'
+import { deriveProfileVideo } from './profile-video.ts'
 import { videoSticker } from './sticker-video.ts'
 import { deriveAnimation, deriveVideo, type VideoTools } from './video.ts'
 import { WorkQueue } from './work-queue.ts'
@@ -61,6 +63,14 @@ class QueuedDerivatives implements Derivatives {
 
   animation: Derivatives['animation'] = (source) =>
     this.#withFfmpeg((programs) => deriveAnimation(this.#tools(programs), source))
+
+  cover: Derivatives['cover'] = (source) =>
+    this.#withFfmpeg((programs) => deriveCover(this.#tools(programs), source))
+
+  profileVideo: Derivatives['profileVideo'] = (source, startSeconds) =>
+    this.#withFfmpeg((programs) => deriveProfileVideo(this.#tools(programs), source, startSeconds))
+
+  backed: Derivatives['backed'] = (sticker, colors) => this.#pictures.backed(sticker, colors)
 
   #tools(programs: Programs): VideoTools {
     return { programs, signal: this.#ending.signal, image: this.image }

@@ -56,6 +56,18 @@ export interface DerivedAnimation extends DerivedVideo {
   readonly bytes: Buffer
 }
 
+/** What moves on a profile. */
+export interface DerivedProfileVideo {
+  /** A silent MP4. */
+  readonly bytes: Buffer
+  readonly width: number
+  readonly height: number
+  /** Where it is at rest. */
+  readonly startSeconds: number
+  /** What it shows there, as a profile's picture. */
+  readonly still: DerivedImage
+}
+
 export interface DerivedSticker {
   /** static: WebP or PNG. animated: TGS. video: WebM. */
   readonly kind: 'static' | 'animated' | 'video'
@@ -85,7 +97,13 @@ export interface Derivatives {
   audio(source: MediaSource): Promise<DerivedAudio | undefined>
   /** A GIF as MP4; undefined where there is no ffmpeg: the GIF is then sent as it is. */
   animation(source: MediaSource): Promise<DerivedAnimation | undefined>
+  /** The picture in a piece of music; undefined where there is none, or no ffmpeg. */
+  cover(source: MediaSource): Promise<DerivedThumb | undefined>
+  /** As `video`, also where it is longer than `MAX_PROFILE_VIDEO_SECONDS`. */
+  profileVideo(source: MediaSource, startSeconds: number): Promise<DerivedProfileVideo | undefined>
   sticker(source: Buffer, purpose: StickerPurpose): Promise<DerivedSticker>
+  /** A sticker's still picture before one to four colours, as a profile's picture. */
+  backed(sticker: Buffer, colors: readonly number[]): Promise<DerivedImage>
   /** Ends what still runs. */
   close(): void
 }

@@ -45,6 +45,9 @@ export const MAX_VIDEO_PIXELS = 7680 * 4320
 export const MAX_ANIMATION_SECONDS = 60
 export const MAX_ANIMATION_BYTES = 16 * MIB
 export const MAX_GIF_BYTES = 20 * MIB
+/** A profile that moves (core.telegram.org/api/files#animated-profile-pictures). */
+export const PROFILE_VIDEO_PX = 800
+export const MAX_PROFILE_VIDEO_SECONDS = 10
 /** Voice notes are decoded for their waveform up to here: 8 kHz, 16 bit, 10 minutes. */
 export const MAX_WAVEFORM_SECONDS = 600
 

@@ -38,6 +38,10 @@ export class PicturePool {
     return this.#run({ make: 'sticker', source, purpose }) as Promise<DerivedSticker>
   }
 
+  backed(source: Buffer, colors: readonly number[]): Promise<DerivedImage> {
+    return this.#run({ make: 'backed', source, colors }) as Promise<DerivedImage>
+  }
+
   /** Ends all processes; what is under way fails. */
   close(): void {
     this.#isClosed = true

@@ -1,4 +1,5 @@
 import { RpcError } from '@heliograph/schemas/tl'
+import { deriveBacked } from './backed.ts'
 import type {
   DerivedImage,
   DerivedSticker,
@@ -13,6 +14,7 @@ import { deriveSticker } from './sticker.ts'
 export type PictureOrder =
   | { readonly make: 'image'; readonly source: MediaSource; readonly purpose: ImagePurpose }
   | { readonly make: 'sticker'; readonly source: Buffer; readonly purpose: StickerPurpose }
+  | { readonly make: 'backed'; readonly source: Buffer; readonly colors: readonly number[] }
 
 /** What it sends: that it takes orders, and then one outcome for each. */
 export type PictureSent = { readonly ready: true } | PictureOutcome
@@ -33,5 +35,6 @@ export async function workAt(order: PictureOrder): Promise<PictureOutcome> {
 
 function make(order: PictureOrder): Promise<DerivedImage | DerivedSticker> {
   if (order.make === 'image') return deriveImage(order.source, order.purpose)
+  if (order.make === 'backed') return deriveBacked(order.source, order.colors)
   return deriveSticker(order.source, order.purpose)
 }

@@ -22,6 +22,8 @@ export interface Probed {
   readonly durationSeconds: number
   readonly video: VideoStream | undefined
   readonly audioCodec: string | undefined
+  /** A picture lies in it, as in music. */
+  readonly hasCover: boolean
   readonly title: string | undefined
   readonly performer: string | undefined
 }
@@ -82,6 +84,7 @@ function described({ streams = [], format }: RawProbe) {
     durationSeconds: Number.isFinite(duration) && duration > 0 ? duration : 0,
     video: video && videoStream(video),
     audioCodec: audio?.codec_name,
+    hasCover: streams.some(({ disposition }) => disposition?.attached_pic === 1),
     title: tag(tags, 'title'),
     performer: tag(tags, 'artist'),
   }

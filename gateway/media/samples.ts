@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
@@ -126,3 +126,13 @@ export const voice = (seconds: number): Promise<Buffer> =>
 
 export const gif = (sides: string, seconds: number): Promise<Buffer> =>
   ffmpegSample('moving.gif', ['-f', 'lavfi', '-i', `testsrc=s=${sides}:d=${seconds}:r=10`])
+
+/** A second of music, with this picture in it. */
+export const song = (cover?: Buffer): Promise<Buffer> =>
+  inDirectory(async (directory) => {
+    const path = join(directory, 'cover.jpg')
+    if (cover !== undefined) await writeFile(path, cover)
+    const picture = cover === undefined ? [] : ['-i', path, '-map', '0:a', '-map', '1:v', '-c:v', 'copy']
+    const marked = cover === undefined ? [] : ['-disposition:v', 'attached_pic', '-id3v2_version', '3']
+    return ffmpegSample('song.mp3', [...tone(1), ...picture, ...marked, '-c:a', 'libmp3lame'])
+  })

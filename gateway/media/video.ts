@@ -15,7 +15,7 @@ const MIME_TYPES: Readonly<Partial<Record<MediaFormat, string>>> = {
 }
 /** A frame at the very beginning is often black. */
 const LATEST_FRAME_SECONDS = 1
-const FRAME_FILTER = "scale='min(1280,iw)':'min(1280,ih)':force_original_aspect_ratio=decrease"
+export const FRAME_FILTER = "scale='min(1280,iw)':'min(1280,ih)':force_original_aspect_ratio=decrease"
 /** H.264 in 4:2:0 has sides that are even. */
 const ANIMATION_FILTER = 'fps=fps=30,scale=trunc(min(1280\\,iw)/2)*2:-2:flags=bilinear,format=yuv420p'
 

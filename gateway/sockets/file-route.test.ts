@@ -6,6 +6,7 @@ import { addFileRoute } from './file-route.ts'
 import { type HttpListener, listenHttp } from './uws.ts'
 
 const bytes = randomBytes(3 * 1024 * 1024 + 7)
+const TAG = '"a-tag"'
 let listener: HttpListener | undefined
 afterEach(() => listener?.close())
 
@@ -16,6 +17,7 @@ async function serve(
   const file = {
     sizeBytes,
     mimeType: 'video/mp4',
+    entityTag: TAG,
     read: async (start: number, end: number) => {
       onRead(start)
       return start < bytes.length ? bytes.subarray(start, end) : Buffer.alloc(end - start)
@@ -45,6 +47,33 @@ it('gives a file whole, in part, and its size alone', async () => {
   expect(head.headers.get('content-length')).toBe(String(bytes.length))
   const beyond = await fetch(`${url}good`, { headers: { range: 'bytes=99999999-' } })
   expect(beyond.status).toBe(416)
+})
+
+it('gives a range only of the bytes that the reader has begun with (If-Range)', async () => {
+  const url = await serve()
+  const asked = async (ifRange: string) => {
+    const headers = { range: 'bytes=10-19', 'if-range': ifRange }
+    const answer = await fetch(`${url}good`, { headers })
+    return { status: answer.status, bytes: (await answer.arrayBuffer()).byteLength }
+  }
+  expect((await fetch(`${url}good`, { method: 'HEAD' })).headers.get('etag')).toBe(TAG)
+  expect(await asked(TAG)).toEqual({ status: 206, bytes: 10 })
+  for (const other of ['"another"', `W/${TAG}`, 'Tue, 01 Dec 2026 00:00:00 GMT'])
+    expect(await asked(other)).toEqual({ status: 200, bytes: bytes.length })
+})
+
+it('says that nothing has changed to who has it (If-None-Match)', async () => {
+  const url = await serve()
+  const status = async (ifNoneMatch: string) =>
+    (await fetch(`${url}good`, { method: 'HEAD', headers: { 'if-none-match': ifNoneMatch } })).status
+  expect([await status(TAG), await status(`"x", W/${TAG}`), await status('*')]).toEqual([304, 304, 304])
+  expect(await status('"x"')).toBe(200)
+})
+
+it('takes no range of HEAD', async () => {
+  const url = await serve()
+  const head = await fetch(`${url}good`, { method: 'HEAD', headers: { range: 'bytes=0-9' } })
+  expect([head.status, head.headers.get('content-length')]).toEqual([200, String(bytes.length)])
 })
 
 it('knows nothing of other tokens, and says when it cannot look', async () => {

@@ -5,6 +5,8 @@ import { parseRange } from './range.ts'
 export interface ServedFile {
   readonly sizeBytes: number
   readonly mimeType: string
+  /** In quotes; the same for the same bytes alone. */
+  readonly entityTag: string
   read(start: number, end: number): Promise<Buffer>
 }
 
@@ -23,15 +25,37 @@ export function addFileRoute(
   const serve = (res: HttpResponse, req: HttpRequest, withBody: boolean) => {
     const given = new Response(res)
     const token = req.getParameter(0) ?? ''
-    const range = req.getHeader('range')
+    // A range is of GET alone (RFC 9110, 14.2).
+    const wanted = {
+      range: withBody ? req.getHeader('range') : '',
+      ifRange: req.getHeader('if-range'),
+      ifNoneMatch: req.getHeader('if-none-match'),
+      withBody,
+    }
     open(token).then(
-      (file) => (file === undefined ? given.refuse('404 Not Found') : given.give(file, range, withBody)),
+      (file) => (file === undefined ? given.refuse('404 Not Found') : given.give(file, wanted)),
       () => given.refuse('503 Service Unavailable'),
     )
   }
   app.get(`${prefix}:token`, (res, req) => serve(res, req, true))
   app.head(`${prefix}:token`, (res, req) => serve(res, req, false))
 }
+
+/** What a request says of what it wants; header fields are empty where they are absent. */
+interface Wanted {
+  readonly range: string
+  readonly ifRange: string
+  readonly ifNoneMatch: string
+  readonly withBody: boolean
+}
+
+/** Whether the reader has these bytes already (RFC 9110, 13.1.2). */
+const hasIt = ({ entityTag }: ServedFile, { ifNoneMatch }: Wanted): boolean =>
+  ifNoneMatch.split(',').some((each) => each.trim().replace(/^W\//, '') === entityTag || each.trim() === '*')
+
+/** A range of bytes that may be others than the reader has is all of them (RFC 9110, 13.1.5). */
+const rangeOf = ({ entityTag }: ServedFile, { range, ifRange }: Wanted): string =>
+  ifRange === '' || ifRange.trim() === entityTag ? range : ''
 
 /** One answer under way; the library's response must not be touched once it is gone. */
 class Response {
@@ -51,9 +75,11 @@ class Response {
     this.#res.cork(() => this.#res.writeStatus(status).end())
   }
 
-  give(file: ServedFile, rangeHeader: string, withBody: boolean): void {
+  give(file: ServedFile, wanted: Wanted): void {
     if (this.#gone) return
-    const range = parseRange(rangeHeader, file.sizeBytes)
+    if (hasIt(file, wanted)) return this.#notModified(file)
+    const { withBody } = wanted
+    const range = parseRange(rangeOf(file, wanted), file.sizeBytes)
     if (range === 'unsatisfiable') return this.#unsatisfiable(file)
     const { start, end, isPart } = range
     this.#res.cork(() => {
@@ -70,10 +96,18 @@ class Response {
     res.writeStatus(isPart ? '206 Partial Content' : '200 OK')
     res.writeHeader('content-type', file.mimeType)
     res.writeHeader('accept-ranges', 'bytes')
+    res.writeHeader('etag', file.entityTag)
     res.writeHeader('x-content-type-options', 'nosniff')
     res.writeHeader('content-security-policy', "default-src 'none'; sandbox")
     res.writeHeader('cache-control', 'private, max-age=3600')
     if (isPart) res.writeHeader('content-range', `bytes ${start}-${end - 1}/${file.sizeBytes}`)
+  }
+
+  #notModified({ entityTag }: ServedFile): void {
+    this.#gone = true
+    this.#res.cork(() =>
+      this.#res.writeStatus('304 Not Modified').writeHeader('etag', entityTag).endWithoutBody(),
+    )
   }
 
   #unsatisfiable({ sizeBytes }: ServedFile): void {

@@ -1,13 +1,13 @@
 import { RpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
 import type { CallContext } from '../handler.ts'
 import { namedPhoto } from '../messages/media/file-media.ts'
-import { uploadedPhoto } from '../upload/photo.ts'
+import { profilePhoto } from './moving.ts'
 
 /**
  * The photo that a client gives a group or channel, kept and ready to stand in its profile (without access hash and file
  * reference: `stamped` adds them for each viewer); undefined to take the photo away. Whoever stores it has the media actor
  * told that the chat holds `photo.id` (`holdDocuments` with `chatHolder`).
- * @throws RpcError 400 PHOTO_INVALID, PHOTO_CROP_SIZE_SMALL, FILE_PARTS_INVALID, IMAGE_PROCESS_FAILED, PHOTO_EXT_INVALID
+ * @throws RpcError 400 PHOTO_INVALID, VIDEO_FILE_INVALID, EMOJI_MARKUP_INVALID, PHOTO_CROP_SIZE_SMALL, FILE_PARTS_INVALID, IMAGE_PROCESS_FAILED, PHOTO_EXT_INVALID
  */
 export async function chatPhotoOf(
   context: CallContext,
@@ -19,7 +19,8 @@ export async function chatPhotoOf(
     case 'inputChatPhoto':
       return namedPhoto(context, input.id)
     case 'inputChatUploadedPhoto':
-      if (input.file === undefined) throw new RpcError(400, 'PHOTO_INVALID')
-      return uploadedPhoto(context, input.file, 'profile')
+      if (input.file === undefined && input.video === undefined && input.videoEmojiMarkup === undefined)
+        throw new RpcError(400, 'PHOTO_INVALID')
+      return profilePhoto(context, input)
   }
 }

@@ -2,19 +2,16 @@ import { RpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
 import { self } from '../account/profile.ts'
 import type { CallContext, Handler } from '../handler.ts'
 import { namedPhoto } from '../messages/media/file-media.ts'
-import { uploadedPhoto } from '../upload/photo.ts'
 import { stamped } from '../upload/stamp.ts'
 import { addPhoto, albumOf, ownerOf, type PhotoSlot, photoById, removePhotos, showPhoto } from './album.ts'
+import { profilePhoto } from './moving.ts'
 
 const slotOf = (fallback: boolean | undefined): PhotoSlot => (fallback === true ? 'fallbackPhoto' : 'photo')
 
-/** `photos.uploadProfilePhoto`: a new picture, which is shown from now on. Moving pictures are not taken. */
+/** `photos.uploadProfilePhoto`: a new picture, which may move and is shown from now on; errors as `profilePhoto`. */
 export const uploadProfilePhoto: Handler<'photos.uploadProfilePhoto'> = async (call, context) => {
   if (call.bot !== undefined) throw new RpcError(400, 'BOT_INVALID')
-  if (call.video !== undefined) throw new RpcError(400, 'VIDEO_FILE_INVALID')
-  if (call.videoEmojiMarkup !== undefined) throw new RpcError(400, 'EMOJI_MARKUP_INVALID')
-  if (call.file === undefined) throw new RpcError(400, 'PHOTO_FILE_MISSING')
-  const photo = await uploadedPhoto(context, call.file, 'profile')
+  const photo = await profilePhoto(context, call)
   await makeCurrent(context, slotOf(call.fallback), photo)
   return answer(context, photo)
 }

@@ -89,10 +89,11 @@ export function shownPhoto(view: UserView, viewer: UserId): Tl<'photo'> | undefi
   return photo?._ === 'photo' ? photo : undefined
 }
 
-function userPhoto({ id, sizes, dcId }: Tl<'photo'>): Tl<'userProfilePhoto'> {
+function userPhoto({ id, sizes, dcId, videoSizes }: Tl<'photo'>): Tl<'userProfilePhoto'> {
   const stripped = sizes.find((size) => size._ === 'photoStrippedSize')
   return {
     _: 'userProfilePhoto',
+    ...(videoSizes !== undefined && { hasVideo: true }),
     photoId: id,
     dcId,
     ...(stripped?._ === 'photoStrippedSize' && { strippedThumb: stripped.bytes }),

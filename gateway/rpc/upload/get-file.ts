@@ -20,7 +20,7 @@ export const getFile: Handler<'upload.getFile'> = async (call, context) => {
 }
 
 /** core.telegram.org/api/files#downloading-files; 400 OFFSET_INVALID, LIMIT_INVALID. */
-function checkRange(offset: number, limit: number, precise: boolean): void {
+export function checkRange(offset: number, limit: number, precise: boolean): void {
   const unit = precise ? PRECISE_UNIT_BYTES : OFFSET_UNIT_BYTES
   if (offset < 0 || offset % unit !== 0) throw new RpcError(400, 'OFFSET_INVALID')
   if (limit <= 0 || limit > MAX_GIVEN_BYTES || limit % unit !== 0) throw new RpcError(400, 'LIMIT_INVALID')
@@ -56,7 +56,7 @@ const FILE_TYPES: Readonly<Record<string, TlType<'storage.FileType'>['_']>> = {
   'video/quicktime': 'storage.fileMov',
   'video/mp4': 'storage.fileMp4',
 }
-const fileTypeOf = (mime: string) => FILE_TYPES[mime] ?? 'storage.fileUnknown'
+export const fileTypeOf = (mime: string) => FILE_TYPES[mime] ?? 'storage.fileUnknown'
 
 /** Hashes in one answer: those of 1 MiB. */
 const HASHES = MAX_GIVEN_BYTES / CONTENT_CHUNK_BYTES

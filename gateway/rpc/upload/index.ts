@@ -1,6 +1,6 @@
-import { RpcError } from '@heliograph/schemas/tl'
-import { empty, type Handlers, works } from '../handler.ts'
+import { type Handlers, works } from '../handler.ts'
 import { getFile, getFileHashes } from './get-file.ts'
+import { getWebFile } from './get-web-file.ts'
 import { saveBigFilePart, saveFilePart } from './save-part.ts'
 
 /** The namespace `upload`. Files are always given by the data centre itself: there is no CDN to send clients to. */
@@ -9,7 +9,5 @@ export const uploadHandlers: Handlers = {
   'upload.saveBigFilePart': works(saveBigFilePart, 'file'),
   'upload.getFile': works(getFile, 'file'),
   'upload.getFileHashes': works(getFileHashes, 'file'),
-  'upload.getWebFile': empty(() => {
-    throw new RpcError(400, 'LOCATION_INVALID')
-  }),
+  'upload.getWebFile': works(getWebFile, 'file'),
 }

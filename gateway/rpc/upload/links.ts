@@ -3,6 +3,7 @@ import type { Keyring } from '@heliograph/storage'
 import { readContent } from '@heliograph/storage'
 import type { Services } from '../services.ts'
 import { type Extent, findFile, type KnownFile } from './documents.ts'
+import { sizeMime } from './location.ts'
 
 /**
  * Links to files over HTTP, for programs that speak no MTProto. A link names a document and one of its sizes, ends at a time
@@ -51,6 +52,8 @@ export function linkedFile(keyring: Keyring, token: string, now: number): Linked
 export interface GivenFile {
   readonly sizeBytes: number
   readonly mimeType: string
+  /** Names these very bytes, in quotes (RFC 9110, 8.8.3): what a document is made of never changes. */
+  readonly entityTag: string
   /** Bytes of it; rejects where they are gone or damaged. */
   read(start: number, end: number): Promise<Buffer>
 }
@@ -66,16 +69,21 @@ export async function openLinkedFile(services: LinkServices, token: string): Pro
   return {
     sizeBytes: extent.length,
     mimeType: mimeOf(file!, link!.size),
+    entityTag: entityTagOf(services.keyring, link!),
     read: (start, end) => readExtent(services, extent, start, end),
   }
 }
+
+/** The same for every link to a file, whenever it ends. */
+const entityTagOf = (keyring: Keyring, { documentId, size }: LinkedFile): string =>
+  `"${keyring.mac('file-link', `tag|${documentId}|${size}`).subarray(0, MAC_BYTES).toString('base64url')}"`
 
 const extentOf = (file: KnownFile, size: string): Extent | undefined =>
   size === '' ? file.main : file.sizes.get(size)
 
 /** Never what a browser would run in this server's name. */
 function mimeOf({ value }: KnownFile, size: string): string {
-  if (value._ === 'photo' || size !== '') return 'image/jpeg'
+  if (value._ === 'photo' || size !== '') return sizeMime(size)
   return /^(image\/(jpeg|png|webp|gif)|video\/|audio\/)/.test(value.mimeType)
     ? value.mimeType
     : 'application/octet-stream'

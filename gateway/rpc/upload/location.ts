@@ -61,9 +61,12 @@ function sizeOf(file: KnownFile | undefined, isPhoto: boolean, type: string): Lo
 }
 
 function located({ value }: KnownFile, extent: Extent, type: string): Located {
-  const mimeType = value._ === 'document' && type === '' ? value.mimeType : 'image/jpeg'
+  const mimeType = value._ === 'document' && type === '' ? value.mimeType : sizeMime(type)
   return { documentId: value.id, extent, mimeType, date: value.date }
 }
+
+/** Of a photo or thumb, by the type of the size: those of videos stand apart (core.telegram.org/api/files#video-types). */
+export const sizeMime = (type: string): string => (type === 'u' || type === 'v' ? 'video/mp4' : 'image/jpeg')
 
 /** A photo of a profile or chat: whoever sees the peer may see its photo, as long as it is one of its photos. */
 async function locatePeerPhoto(

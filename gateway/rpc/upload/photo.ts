@@ -21,7 +21,7 @@ export function photoSizes({ stripped, sizes }: DerivedThumb): TlType<'PhotoSize
 }
 
 /** All sizes as one content, behind each other. */
-export const sizesFile = ({ sizes }: DerivedThumb) =>
+export const sizesFile = ({ sizes }: { readonly sizes: readonly { readonly bytes: Buffer }[] }) =>
   sizes.length === 0 ? undefined : fileOfBytes(Buffer.concat(sizes.map(({ bytes }) => bytes)))
 
 /**
@@ -34,14 +34,23 @@ export async function uploadedPhoto(
   purpose: ImagePurpose,
   stickerSets: readonly bigint[] = [],
 ): Promise<Tl<'photo'>> {
-  const before = await finishedDocument(context, input)
-  const known = before === undefined ? undefined : await findFile(context.services, before)
-  if (known?.value._ === 'photo') return known.value
+  const before = await finishedPhoto(context, input)
+  if (before !== undefined) return before
   const file = await uploadedFile(context, input)
   const bytes = await wholeFile(file, MAX_PHOTO_BYTES, 'PHOTO_SAVE_FILE_INVALID')
   const photo = await photoOfBytes(context, bytes, purpose, stickerSets)
   await file.done(photo.id)
   return photo
+}
+
+/** The photo that was made of an upload already; undefined where none was. */
+export async function finishedPhoto(
+  context: CallContext,
+  input: TlType<'InputFile'> | undefined,
+): Promise<Tl<'photo'> | undefined> {
+  const id = input && (await finishedDocument(context, input))
+  const known = id === undefined ? undefined : await findFile(context.services, id)
+  return known?.value._ === 'photo' ? known.value : undefined
 }
 
 /** Makes a photo of a picture in memory. */
@@ -52,13 +61,27 @@ export async function photoOfBytes(
   stickerSets: readonly bigint[] = [],
 ): Promise<Tl<'photo'>> {
   const derivatives = await derivativesOf(context.services)
-  return photoOfImage(context, await derivatives.image(bytes, purpose), stickerSets)
+  return photoOfImage(context, await derivatives.image(bytes, purpose), { stickerSets })
 }
 
-async function photoOfImage(
+/** What moves of a photo: a video with its bytes, or what clients draw by themselves. */
+export interface MovingPart {
+  readonly size: TlType<'VideoSize'>
+  readonly bytes?: Buffer
+}
+
+/** What a photo has beside its picture. */
+interface PhotoExtras {
+  readonly moving?: readonly MovingPart[]
+  /** Sets of the stickers that were put on it. */
+  readonly stickerSets?: readonly bigint[]
+}
+
+/** Keeps a picture, and what moves in its place, as a photo. */
+export async function photoOfImage(
   context: CallContext,
   image: DerivedImage,
-  stickerSets: readonly bigint[],
+  { moving = [], stickerSets = [] }: PhotoExtras = {},
 ): Promise<Tl<'photo'>> {
   if (image.sizes.length === 0) throw new RpcError(400, 'IMAGE_PROCESS_FAILED')
   const value: Tl<'photo'> = {
@@ -67,10 +90,20 @@ async function photoOfImage(
     ...NO_HASH,
     date: context.now,
     sizes: photoSizes(image),
+    ...(moving.length > 0 && { videoSizes: moving.map((part) => part.size) }),
     dcId: context.services.config.dataCentre.id,
     ...(stickerSets.length > 0 && { hasStickers: true }),
   }
-  const { sizes } = image
-  await createDocument(context, { value, main: undefined, sizes, sizesFile: sizesFile(image), stickerSets })
+  const videos = moving.flatMap(({ size, bytes }) => {
+    return size._ === 'videoSize' && bytes !== undefined ? [{ type: size.type, bytes }] : []
+  })
+  const sizes = [...image.sizes, ...videos]
+  await createDocument(context, {
+    value,
+    main: undefined,
+    sizes,
+    sizesFile: sizesFile({ sizes }),
+    stickerSets,
+  })
   return value
 }

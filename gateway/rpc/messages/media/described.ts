@@ -79,7 +79,20 @@ async function examined(
   if (mimeType.startsWith('video/')) return examinedVideo(derivatives, plain, hints.nosoundVideo)
   const audio = attributeOf(attributes, 'documentAttributeAudio')
   if (audio?.voice === true && audio.waveform === undefined) return examinedVoice(derivatives, plain)
+  if (audio !== undefined && audio.voice !== true && plain.thumb === undefined)
+    return examinedMusic(derivatives, plain)
   return plain
+}
+
+/** The picture in a piece of music is its thumb; it goes without one where there is no time for it. */
+async function examinedMusic(derivatives: Derivatives, plain: DescribedFile): Promise<DescribedFile> {
+  try {
+    const thumb = await withFile(plain.file, (path) => derivatives.cover(path))
+    return { ...plain, thumb }
+  } catch (error) {
+    if (error instanceof RpcError) return plain
+    throw error
+  }
 }
 
 async function examinedPicture(derivatives: Derivatives, plain: DescribedFile): Promise<DescribedFile> {
