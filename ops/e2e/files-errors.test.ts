@@ -40,7 +40,12 @@ describe('errors of the namespaces upload and photos, seen from mtcute', () => {
     [
       'uploadProfilePhoto',
       'FILE_PART_1_MISSING',
-      async () => ({ file: { ...(await parts(jpeg)), parts: 2 } }),
+      async () => ({ file: { ...(await parts(Buffer.alloc(KIB))), parts: 2 } }),
+    ],
+    [
+      'uploadProfilePhoto',
+      'FILE_PART_LENGTH_INVALID',
+      async () => ({ file: await parts(jpeg.subarray(0, 9), jpeg) }),
     ],
     [
       'uploadProfilePhoto',
