@@ -7,17 +7,16 @@ import { send } from '../messages/send/send.ts'
 import { inputUserId } from '../peers.ts'
 import { requireMayWrite } from '../privacy/ask.ts'
 import { renderUsers } from '../render/user.ts'
-import { uploadedPhoto } from '../upload/photo.ts'
 import { stamped } from '../upload/stamp.ts'
 import { addPhoto, albumOf, removePhotos } from './album.ts'
+import { profilePhoto } from './moving.ts'
 import { personalAlbum } from './owner.ts'
 
 const RANDOM_ID_BYTES = 8
 
 /**
  * `photos.uploadContactProfilePhoto`: a picture for a contact: `suggest` proposes it to the contact, by a message, `save` shows it in
- * place of the contact's own, to the caller alone; `save` without a file shows the contact's own again. Moving pictures are not
- * taken.
+ * place of the contact's own, to the caller alone; `save` without any shows the contact's own again. Errors as `profilePhoto`.
  */
 export const uploadContactProfilePhoto: Handler<'photos.uploadContactProfilePhoto'> = async (
   call,
@@ -26,13 +25,12 @@ export const uploadContactProfilePhoto: Handler<'photos.uploadContactProfilePhot
   const { services, user, now } = context
   const id = inputUserId(call.userId, context)
   if (id === user) throw new RpcError(400, 'USER_ID_INVALID')
-  if (call.video !== undefined) throw new RpcError(400, 'VIDEO_FILE_INVALID')
-  if (call.videoEmojiMarkup !== undefined) throw new RpcError(400, 'EMOJI_MARKUP_INVALID')
+  const isGiven = [call.file, call.video, call.videoEmojiMarkup].some((each) => each !== undefined)
   if (!call.suggest && !call.save) throw new RpcError(400, 'NEED_ACTION_MISSING')
-  if (call.suggest && call.file === undefined) throw new RpcError(400, 'PHOTO_FILE_MISSING')
+  if (call.suggest && !isGiven) throw new RpcError(400, 'PHOTO_FILE_MISSING')
   await requireContact(context, id)
   if (call.suggest) await requireMayWrite(services, user, id)
-  const photo = call.file && (await uploadedPhoto(context, call.file, 'profile'))
+  const photo = isGiven ? await profilePhoto(context, call) : undefined
   if (call.save) await show(context, id, photo)
   if (call.suggest && photo !== undefined) await suggest(context, id, photo)
   const answered: TlType<'Photo'> =
