@@ -31,7 +31,7 @@ export const FFMPEG_QUEUE = 16
 /** How long those are told to wait for whom there is no room. */
 export const QUEUE_FULL_SECONDS = 5
 
-export const PROBE_TIMEOUT_MS = 10_000
+export const PROBE_TIMEOUT_MS = 20_000
 export const FFMPEG_TIMEOUT_MS = 30_000
 /** Processor time of one ffmpeg, in seconds, also where the clock's time is not over. */
 export const FFMPEG_CPU_SECONDS = 30

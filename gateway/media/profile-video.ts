@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { DerivedImage, DerivedProfileVideo, MediaSource } from './derivatives.ts'
 import { ffmpegOutput } from './ffmpeg.ts'
 import { FRAME_MAX_OUTPUT_BYTES, MAX_PROFILE_VIDEO_SECONDS, PROFILE_VIDEO_PX } from './limits.ts'
-import { type Probed, probe } from './probe.ts'
+import { type Probed, probe, type VideoStream } from './probe.ts'
 import { asFile, inDirectory } from './source.ts'
 import type { VideoTools } from './video.ts'
 
@@ -29,14 +29,16 @@ export function deriveProfileVideo(
   })
 }
 
-function fits(probed: Probed | undefined): probed is Probed & { readonly video: object } {
+type Framed = Probed & { readonly video: VideoStream }
+
+function fits(probed: Probed | undefined): probed is Framed {
   if (probed?.video === undefined || probed.durationSeconds > MAX_PROFILE_VIDEO_SECONDS) return false
   return Math.min(probed.video.width, probed.video.height) >= MIN_SIDE_PX
 }
 
 async function made(
   tools: VideoTools,
-  { path, demuxer }: Probed,
+  { path, demuxer, video }: Framed,
   startSeconds: number,
   mp4: string,
 ): Promise<DerivedProfileVideo | undefined> {
@@ -46,20 +48,18 @@ async function made(
   ]
   const { programs, signal } = tools
   const done = await ffmpegOutput(programs, { path, demuxer }, args, FRAME_MAX_OUTPUT_BYTES, signal)
-  const video = done && (await probe(programs, mp4, signal))
-  if (!video?.video) return
-  const still = await pictureAt(tools, video, startSeconds)
+  const still = done && (await pictureAt(tools, mp4, startSeconds))
   if (still === undefined) return
-  const { width, height } = video.video
-  return { width, height, startSeconds, still, bytes: await readFile(mp4) }
+  const side = Math.min(PROFILE_VIDEO_PX, Math.floor(Math.min(video.width, video.height) / 2) * 2)
+  return { width: side, height: side, startSeconds, still, bytes: await readFile(mp4) }
 }
 
 async function pictureAt(
   { programs, signal, image }: VideoTools,
-  { path, demuxer }: Probed,
+  path: string,
   startSeconds: number,
 ): Promise<DerivedImage | undefined> {
   const args = ['-ss', startSeconds.toFixed(3), '-frames:v', '1', '-c:v', 'png', '-f', 'image2pipe', '-']
-  const frame = await ffmpegOutput(programs, { path, demuxer }, args, FRAME_MAX_OUTPUT_BYTES, signal)
+  const frame = await ffmpegOutput(programs, { path, demuxer: 'mov' }, args, FRAME_MAX_OUTPUT_BYTES, signal)
   return frame === undefined || frame.length === 0 ? undefined : image(frame, 'profile')
 }
