@@ -25,6 +25,7 @@ import { Coalesced } from './coalesce.ts'
 import type { Pushed, UserFeed } from './feed.ts'
 import { nowSeconds, type PushServices } from './mailbox-update.ts'
 import { whenPushed } from './observed.ts'
+import { Welcomes } from './welcome.ts'
 
 const NOBODY = ''
 
@@ -36,11 +37,13 @@ export class ChatPush {
   readonly #services: PushServices
   readonly #feeds: ChatFeeds
   readonly #coalesced = new Coalesced()
+  readonly #welcomes: Welcomes
   readonly #onError: (error: unknown) => void
 
   constructor(services: PushServices, onError: (error: unknown) => void) {
     this.#services = services
     this.#onError = onError
+    this.#welcomes = new Welcomes(services)
     this.#feeds = new ChatFeeds(
       services.bus,
       (chatId, feeds, payload) => this.#heard(chatId, feeds, payload),
@@ -64,11 +67,18 @@ export class ChatPush {
   }
 
   /** The user has come into the chat or left it, or has other rights in it. */
-  async changed(feed: UserFeed, { userId, peerId }: AccountUpdate, isOpen: () => boolean): Promise<void> {
+  async changed(
+    feed: UserFeed,
+    { userId, peerId, origin }: AccountUpdate,
+    isOpen: () => boolean,
+  ): Promise<void> {
     const chatId = chatIdOf(userId, peerId)
     const row = await this.#services.tables.get(userChats, { userId, chatId })
-    if (row === undefined) this.#feeds.leave(feed, chatId)
-    else if (isOpen()) await this.#feeds.join(feed, chatId)
+    if (row === undefined) return this.#feeds.leave(feed, chatId)
+    if (!isOpen() || feed.chats?.has(chatId)) return
+    const message = await this.#welcomes.welcome(feed, chatId, () => this.#feeds.join(feed, chatId))
+    if (message === undefined) return
+    feed.give(origin.toString('hex'), () => ownMessage(this.#services, userId, message), this.#onError)
   }
 
   #heard(chatId: ChatId, feeds: ReadonlySet<UserFeed>, payload: Buffer): void {
@@ -85,6 +95,7 @@ export class ChatPush {
   }
 
   #message(feeds: ReadonlySet<UserFeed>, update: ChatUpdate): void {
+    this.#welcomes.heard(update, feeds)
     const heard = hearMessage(this.#services, update)
     const origin = update.origin.toString('hex')
     const pushed = whenPushed(this.#services.telemetry, update)

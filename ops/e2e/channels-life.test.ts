@@ -174,4 +174,27 @@ describe('the life of groups and channels, seen from mtcute', () => {
     ] as const)
       await expect(bob.client.call(call as tl.RpcMethod)).rejects.toMatchObject({ text: 'CHANNEL_PRIVATE' })
   })
+
+  it('who is added to a supergroup while connected gets the message of it', async () => {
+    const town = (await alice.client.createSupergroup({ title: 'Welcome' })).id
+    await alice.client.sendText(town, 'before')
+    await alice.client.addChatMembers(town, bob.id, {})
+    type Told = {
+      _: string
+      message: { action?: { _: string; users?: number[] }; peerId?: { channelId?: number } }
+    }
+    const isWelcome = ({ _, message }: Told) =>
+      _ === 'updateNewChannelMessage' &&
+      message.peerId?.channelId === -1_000_000_000_000 - town &&
+      message.action?._ === 'messageActionChatAddUser' &&
+      message.action.users?.includes(bob.id) === true
+    await eventually('Bob is told', () => (bob.updates as Told[]).some(isWelcome))
+    expect((bob.updates as Told[]).filter(isWelcome)).toHaveLength(1)
+    await alice.client.sendText(town, 'after')
+    await eventually('Bob hears what follows', () =>
+      (bob.updates as (Told & { message: { message?: string } })[]).some(
+        ({ _, message }) => _ === 'updateNewChannelMessage' && message.message === 'after',
+      ),
+    )
+  })
 })
