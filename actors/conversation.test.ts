@@ -164,7 +164,7 @@ it('two people sign up and talk, through commands, events, mailboxes and answers
     extra: null,
     words: null,
   }
-  expect((await inChat(edit)).error).toEqual({ code: 400, message: 'MESSAGE_AUTHOR_REQUIRED' })
+  expect((await inChat(edit)).error).toEqual({ code: 403, message: 'MESSAGE_AUTHOR_REQUIRED' })
 
   const block = { type: 'SetBlocked', userId: bob, peerId: alice as number as PeerId, blocked: true }
   await node.ask('account.commands', `user:${bob}`, block)

@@ -277,7 +277,7 @@ describe('EditMessage in a channel', () => {
     spec
       .given(one)
       .when(edit(alice, 1, supergroup))
-      .rejected(400, 'MESSAGE_AUTHOR_REQUIRED')
+      .rejected(403, 'MESSAGE_AUTHOR_REQUIRED')
     const admin = has(broadcast, carol, { status: 'admin', rights: ADMIN_RIGHTS.editMessages })
     const counts = { lastSeq: seq(1), lastSenderId: alice, lastOtherSeq: seq(0) }
     const log = Buffer.from('log')
@@ -304,7 +304,7 @@ describe('EditMessage in a channel', () => {
     posts
       .given(posted())
       .when(edit(bob, 1, broadcast))
-      .rejected(400, 'MESSAGE_AUTHOR_REQUIRED')
+      .rejected(403, 'MESSAGE_AUTHOR_REQUIRED')
   })
 
   it('ends after two days, but for authors who may pin', () => {

@@ -90,7 +90,7 @@ describe('EditMessage', () => {
   })
 
   it('is for the author alone', () => {
-    spec.given(original).when(edit(bob, 1)).rejected(400, 'MESSAGE_AUTHOR_REQUIRED')
+    spec.given(original).when(edit(bob, 1)).rejected(403, 'MESSAGE_AUTHOR_REQUIRED')
     spec
       .given(original)
       .when(edit(3 as UserId, 1))

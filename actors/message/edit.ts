@@ -28,7 +28,7 @@ import { messageRow } from './stored.ts'
 export const EDIT_WINDOW_SECONDS = 48 * 3600
 
 const messageIdInvalid = { rejected: { code: 400, message: 'MESSAGE_ID_INVALID' } } as const
-const authorRequired = { rejected: { code: 400, message: 'MESSAGE_AUTHOR_REQUIRED' } } as const
+const authorRequired = { rejected: { code: 403, message: 'MESSAGE_AUTHOR_REQUIRED' } } as const
 const editTimeExpired = { rejected: { code: 400, message: 'MESSAGE_EDIT_TIME_EXPIRED' } } as const
 
 export function needsOfEdit({ chatId, editorId, seq }: EditMessage): RowRef[] {

@@ -152,7 +152,7 @@ describe('EditMessage in a basic group', () => {
     spec
       .given(sentToGroup(bob))
       .when(edit(alice, 1, group))
-      .rejected(400, 'MESSAGE_AUTHOR_REQUIRED')
+      .rejected(403, 'MESSAGE_AUTHOR_REQUIRED')
     spec
       .given(one)
       .when(edit(alice, 1, group), { date: someAt.date + EDIT_WINDOW_SECONDS + 1 })

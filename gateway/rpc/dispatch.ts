@@ -5,13 +5,14 @@ import { checkTakeout } from './account/takeout.ts'
 import { FloodControl } from './flood.ts'
 import { namesFromMessage, withNamed } from './from-message.ts'
 import type { CallContext, Handlers, Registered } from './handler.ts'
+import { asNamed } from './named-errors.ts'
 import { Outage } from './outage.ts'
 import type { Services } from './services.ts'
 
 /**
  * Runs API calls: finds the handler, wants a logged-in user where the method needs one, counts the call against its flood
  * limit. The handler begins in the same turn wherever nothing has to be looked up. A call that meets a store which is away
- * answers 500, for its client to repeat.
+ * answers 500, for its client to repeat. Refusals come out under the name that the method's entry in the schema data has for them.
  */
 export function createDispatch(services: Services, handlers: Handlers): Dispatch {
   const table = new Map(Object.entries(handlers) as [MethodName, Registered][])
@@ -26,14 +27,14 @@ export function createDispatch(services: Services, handlers: Handlers): Dispatch
     if (wait !== undefined) await wait
     if (caller.takeoutId !== undefined) await checkTakeout(services, caller)
     const context = contextOf(services, caller)
-    const named = namesFromMessage(call) ? await withNamed(call, context) : call
+    const named = namesFromMessage(call) ? await withNamed(call, context, call._) : call
     return registered.handler(named as never, context)
   }
   return async (call, caller) => {
     try {
       return await run(call, caller)
     } catch (error) {
-      throw outage.refusalOf(error)
+      throw outage.refusalOf(asNamed(call._ as MethodName, error))
     }
   }
 }

@@ -4,6 +4,7 @@ import { accessHash } from './access-hash.ts'
 import { getMessages as getChannelMessages } from './channels/messages/get-messages.ts'
 import type { CallContext } from './handler.ts'
 import { getMessages } from './messages/read/messages.ts'
+import { names } from './named-errors.ts'
 import { addPeersOf } from './render/message-peers.ts'
 
 /**
@@ -14,8 +15,8 @@ import { addPeersOf } from './render/message-peers.ts'
 type Input = TlType<'InputPeer'> | TlType<'InputUser'> | TlType<'InputChannel'>
 type FromMessage = Extract<Input, { readonly msgId: number }>
 
-/** Inputs stand at the top of a call, in its vectors, or one level below. */
-const MAX_DEPTH = 2
+/** Inputs stand at the top of a call, in its vectors, or one level below either. */
+const MAX_DEPTH = 3
 const SUFFIX = 'FromMessage'
 
 /** Whether a call names somebody by a message; nearly none does, and each call is asked. */
@@ -37,27 +38,34 @@ function isInput(field: unknown, depth: number): boolean {
   return name?.endsWith(SUFFIX) === true || (depth > 1 && holdsInput(field, depth - 1))
 }
 
-/** The call with such inputs replaced; those that the message does not name stay, for the handler to refuse. */
+/**
+ * The call with such inputs replaced. Those that the message does not name are 400 MSG_ID_INVALID where the method's entry names
+ * that error; otherwise they stay, for the handler to refuse.
+ */
 export async function withNamed<T extends object>(
   value: T,
   context: CallContext,
+  method: string,
   depth = MAX_DEPTH,
 ): Promise<T> {
   const entries = await Promise.all(
     Object.entries(value).map(async ([key, field]): Promise<[string, unknown]> => {
       if (typeof field !== 'object' || field === null || ArrayBuffer.isView(field)) return [key, field]
       const name = (field as { readonly _?: string })._
-      if (name?.endsWith(SUFFIX)) return [key, await named(field as FromMessage, context)]
-      return [key, depth > 1 ? await withNamed(field as object, context, depth - 1) : field]
+      if (name?.endsWith(SUFFIX)) return [key, await named(field as FromMessage, context, method)]
+      return [key, depth > 1 ? await withNamed(field as object, context, method, depth - 1) : field]
     }),
   )
   if (Array.isArray(value)) return entries.map(([, field]) => field) as unknown as T
   return Object.fromEntries(entries) as T
 }
 
-async function named(input: FromMessage, context: CallContext): Promise<Input> {
+async function named(input: FromMessage, context: CallContext, method: string): Promise<Input> {
   const peer = 'userId' in input ? input.userId : CHANNEL_PEER_BASE - input.channelId
-  if (!(await peersOfMessage(input, context)).has(peer as PeerId)) return input
+  if (!(await peersOfMessage(input, context)).has(peer as PeerId)) {
+    if (names(method, 'MSG_ID_INVALID')) throw new RpcError(400, 'MSG_ID_INVALID')
+    return input
+  }
   const { user, services } = context
   if ('userId' in input) {
     const { userId } = input

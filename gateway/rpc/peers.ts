@@ -77,9 +77,9 @@ export function inputChannelId(input: TlType<'InputChannel'>, context: CallConte
   return channelChatId(input.channelId)
 }
 
-/** The basic group that calls name by its bare id; an impossible id is 400 CHAT_ID_INVALID. */
+/** The basic group that calls name by its bare id; an id that no group can have is 400 PEER_ID_INVALID. */
 export function inputGroupId(chatId: number): ChatId {
-  if (!isGroupId(chatId)) throw new RpcError(400, 'CHAT_ID_INVALID')
+  if (!isGroupId(chatId)) throw new RpcError(400, 'PEER_ID_INVALID')
   return groupChatId(chatId)
 }
 

@@ -1,23 +1,171 @@
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { refuses } from './refuses.ts'
-import { NO_CHANNEL, NO_GROUP, NOBODY, type Scene, startScene } from './scene.ts'
+import {
+  byMessage,
+  groupPeer,
+  NO_CHANNEL,
+  NO_GROUP,
+  NO_MESSAGE,
+  NOBODY,
+  type Scene,
+  say,
+  startScene,
+  userByMessage,
+} from './scene.ts'
 
 const PAGE = { offsetId: 0, offsetDate: 0, addOffset: 0, limit: 10, maxId: 0, minId: 0, hash: 0n } as const
+const WEEK_MS = 7 * 24 * 3600 * 1000
 
-describe('reading', () => {
-  let scene: Scene
+describe('reading chats', () => {
+  let s: Scene
   beforeAll(async () => {
-    scene = await startScene()
+    s = await startScene()
   })
-  afterAll(() => scene.world.stop())
+  afterAll(() => s.world.stop())
 
-  it('messages.getHistory', () => {
-    const { alice, carol, town } = scene
-    return refuses('messages.getHistory', {
-      CHANNEL_INVALID: [alice, { ...PAGE, peer: NO_CHANNEL }],
-      CHANNEL_PRIVATE: [carol, { ...PAGE, peer: carol.channelPeer(town) }],
-      CHAT_ID_INVALID: [alice, { ...PAGE, peer: NO_GROUP }],
-      PEER_ID_INVALID: [alice, { ...PAGE, peer: NOBODY }],
+  it('messages.getHistory', () =>
+    refuses('messages.getHistory', {
+      CHANNEL_INVALID: [s.alice, { ...PAGE, peer: NO_CHANNEL }],
+      CHANNEL_PRIVATE: [s.carol, { ...PAGE, peer: s.carol.channelPeer(s.town) }],
+      CHAT_ID_INVALID: [s.alice, { ...PAGE, peer: NO_GROUP }],
+      MSG_ID_INVALID: [s.bob, { ...PAGE, peer: byMessage(s, s.bob) }],
+      PEER_ID_INVALID: [s.alice, { ...PAGE, peer: NOBODY }],
+    }))
+
+  it('messages.getReplies', () =>
+    refuses('messages.getReplies', {
+      CHANNEL_INVALID: [s.alice, { ...PAGE, msgId: 1, peer: NO_CHANNEL }],
+      CHANNEL_PRIVATE: [s.carol, { ...PAGE, msgId: 1, peer: s.carol.channelPeer(s.town) }],
+      MSG_ID_INVALID: [s.bob, { ...PAGE, msgId: NO_MESSAGE, peer: s.bob.channelPeer(s.town) }],
+      PEER_ID_INVALID: [s.alice, { ...PAGE, msgId: 1, peer: s.alice.peer(s.bob) }],
+    }))
+
+  it('messages.getDiscussionMessage', () =>
+    refuses('messages.getDiscussionMessage', {
+      CHANNEL_INVALID: [s.alice, { msgId: 1, peer: NO_CHANNEL }],
+      CHANNEL_PRIVATE: [s.carol, { msgId: 1, peer: s.carol.channelPeer(s.town) }],
+      MSG_ID_INVALID: [s.bob, { msgId: NO_MESSAGE, peer: s.bob.channelPeer(s.town) }],
+      PEER_ID_INVALID: [s.alice, { msgId: 1, peer: groupPeer(s.group) }],
+    }))
+
+  it('messages.getDiscussionMessage of a topic', async () => {
+    const peer = s.alice.channelPeer(s.forum)
+    return refuses('messages.getDiscussionMessage', {
+      TOPIC_ID_INVALID: async () => {
+        const made = await s.alice.call('messages.createForumTopic', { peer, title: 'gone', randomId: 5n })
+        const msgId = (made as { updates: { id?: number }[] }).updates.find(({ id }) => id)!.id!
+        await s.alice.call('messages.deleteTopicHistory', { peer, topMsgId: msgId })
+        return [s.alice, { peer, msgId }]
+      },
     })
   })
+
+  it('messages.readDiscussion', () =>
+    refuses('messages.readDiscussion', {
+      MSG_ID_INVALID: [s.bob, { msgId: NO_MESSAGE, readMaxId: 1, peer: s.bob.channelPeer(s.town) }],
+      PEER_ID_INVALID: [s.alice, { msgId: 1, readMaxId: 1, peer: s.alice.peer(s.bob) }],
+    }))
+
+  it('messages.getUnreadMentions', () =>
+    refuses('messages.getUnreadMentions', {
+      CHANNEL_INVALID: [s.alice, { ...PAGE, peer: NO_CHANNEL }],
+      CHANNEL_PRIVATE: [s.carol, { ...PAGE, peer: s.carol.channelPeer(s.town) }],
+      MSG_ID_INVALID: [s.bob, { ...PAGE, peer: byMessage(s, s.bob) }],
+      PEER_ID_INVALID: [s.alice, { ...PAGE, peer: NOBODY }],
+    }))
+
+  it('messages.readMentions', () =>
+    refuses('messages.readMentions', {
+      CHANNEL_INVALID: [s.alice, { peer: NO_CHANNEL }],
+      CHANNEL_PRIVATE: [s.carol, { peer: s.carol.channelPeer(s.town) }],
+      MSG_ID_INVALID: [s.bob, { peer: byMessage(s, s.bob) }],
+      PEER_ID_INVALID: [s.alice, { peer: NOBODY }],
+    }))
+
+  it('messages.readReactions', () =>
+    refuses('messages.readReactions', { PEER_ID_INVALID: [s.alice, { peer: NOBODY }] }))
+
+  it('messages.readHistory', () =>
+    refuses('messages.readHistory', {
+      CHANNEL_PRIVATE: [s.carol, { maxId: 0, peer: s.carol.channelPeer(s.town) }],
+      CHAT_ID_INVALID: [s.erin, { maxId: 0, peer: groupPeer(s.group) }],
+      MSG_ID_INVALID: [s.bob, { maxId: 0, peer: byMessage(s, s.bob) }],
+      PEER_ID_INVALID: [s.alice, { maxId: 0, peer: NOBODY }],
+    }))
+
+  it('messages.getMessagesViews', () =>
+    refuses('messages.getMessagesViews', {
+      CHANNEL_INVALID: [s.alice, { id: [1], increment: false, peer: NO_CHANNEL }],
+      CHANNEL_PRIVATE: [s.carol, { id: [1], increment: false, peer: s.carol.channelPeer(s.news) }],
+      CHAT_ID_INVALID: [s.erin, { id: [1], increment: false, peer: groupPeer(s.group) }],
+      MSG_ID_INVALID: [s.bob, { id: [1], increment: false, peer: byMessage(s, s.bob) }],
+      PEER_ID_INVALID: [s.alice, { id: [1], increment: false, peer: NOBODY }],
+    }))
+
+  it('messages.getMessageReadParticipants', () =>
+    refuses('messages.getMessageReadParticipants', {
+      MSG_ID_INVALID: [s.alice, { msgId: NO_MESSAGE, peer: s.alice.channelPeer(s.town) }],
+      PEER_ID_INVALID: [s.alice, { msgId: 1, peer: s.alice.peer(s.bob) }],
+      MSG_TOO_OLD: async () => {
+        const peer = s.alice.channelPeer(s.town)
+        s.world.aheadMs = -WEEK_MS - 60_000
+        const msgId = await say(s.alice, peer)
+        s.world.aheadMs = 0
+        return [s.alice, { msgId, peer }]
+      },
+    }))
+
+  it('messages.getMessagesReactions', () =>
+    refuses('messages.getMessagesReactions', {
+      CHANNEL_PRIVATE: [s.carol, { id: [1], peer: s.carol.channelPeer(s.town) }],
+    }))
+
+  it('messages.getOnlines', () =>
+    refuses('messages.getOnlines', {
+      CHANNEL_PRIVATE: [s.carol, { peer: s.carol.channelPeer(s.town) }],
+      CHAT_ID_INVALID: [s.erin, { peer: groupPeer(s.group) }],
+      PEER_ID_INVALID: [s.alice, { peer: s.alice.peer(s.bob) }],
+    }))
+
+  it('messages.getCommonChats', () =>
+    refuses('messages.getCommonChats', {
+      MSG_ID_INVALID: [s.bob, { maxId: 0, limit: 10, userId: userByMessage(s, s.bob) }],
+      USER_ID_INVALID: [s.alice, { maxId: 0, limit: 10, userId: { _: 'inputUserSelf' } }],
+    }))
+
+  it('messages.getChats', () =>
+    refuses('messages.getChats', {
+      CHAT_ID_INVALID: [s.erin, { id: [987_654] }],
+      PEER_ID_INVALID: [s.alice, { id: [-1] }],
+    }))
+
+  it('messages.getFullChat', () =>
+    refuses('messages.getFullChat', {
+      CHAT_ID_INVALID: [s.erin, { chatId: s.group }],
+      PEER_ID_INVALID: [s.alice, { chatId: 0 }],
+    }))
+
+  it('messages.getPeerSettings', () =>
+    refuses('messages.getPeerSettings', {
+      CHANNEL_INVALID: [s.alice, { peer: NO_CHANNEL }],
+      CHANNEL_PRIVATE: [s.carol, { peer: s.carol.channelPeer(s.town) }],
+      MSG_ID_INVALID: [s.bob, { peer: byMessage(s, s.bob) }],
+      PEER_ID_INVALID: [s.alice, { peer: NOBODY }],
+    }))
+
+  it('messages.report', () =>
+    refuses('messages.report', {
+      CHANNEL_PRIVATE: [
+        s.carol,
+        { id: [1], option: new Uint8Array(), message: '', peer: s.carol.channelPeer(s.town) },
+      ],
+      PEER_ID_INVALID: [s.alice, { id: [1], option: new Uint8Array(), message: '', peer: NOBODY }],
+    }))
+
+  it('messages.reportSpam', () =>
+    refuses('messages.reportSpam', {
+      CHANNEL_PRIVATE: [s.carol, { peer: s.carol.channelPeer(s.town) }],
+      MSG_ID_INVALID: [s.bob, { peer: byMessage(s, s.bob) }],
+      PEER_ID_INVALID: [s.alice, { peer: NOBODY }],
+    }))
 })

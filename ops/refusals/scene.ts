@@ -12,10 +12,11 @@ export interface Scene {
   readonly carol: Person
   readonly dave: Person
   readonly erin: Person
-  /** Ids of a basic group, a supergroup and a broadcast channel, all Alice's and without a name. */
+  /** Ids of a basic group, a supergroup, a broadcast channel and a forum, all Alice's and without a name. */
   readonly group: number
   readonly town: number
   readonly news: number
+  readonly forum: number
 }
 
 export const NOBODY = { _: 'inputPeerEmpty' } as const
@@ -29,22 +30,27 @@ export const NO_MESSAGE = 987_654
 
 export async function startScene(config?: Parameters<typeof World.start>[0]): Promise<Scene> {
   const world = await World.start(config)
-  const [alice, bob, carol, dave, erin] = await Promise.all(
+  const [alice, bob, carol, dave, erin] = (await Promise.all(
     ['Alice', 'Bob', 'Carol', 'Dave', 'Erin'].map((name) => world.person(name)),
-  ) as [Person, Person, Person, Person, Person]
+  )) as [Person, Person, Person, Person, Person]
   await alice.meets(bob, carol, dave)
   await bob.meets(carol, dave)
   const group = await newGroup(alice, [bob, carol])
   const town = await newChannel(alice, { megagroup: true }, [bob, carol])
   const news = await newChannel(alice, { broadcast: true }, [bob, carol])
+  const forum = await newChannel(alice, { megagroup: true, forum: true }, [bob])
   await carol.call('messages.deleteChatUser', { chatId: group, userId: { _: 'inputUserSelf' } })
   for (const left of [town, news]) await carol.call('channels.leaveChannel', { channel: carol.channel(left) })
   await dave.call('account.deleteAccount', { reason: 'a test' })
-  return { world, alice, bob, carol, dave, erin, group, town, news }
+  return { world, alice, bob, carol, dave, erin, group, town, news, forum }
 }
 
 /** A basic group of `creator`; resolves to its bare id. */
-export async function newGroup(creator: Person, members: readonly Person[], title = 'Group'): Promise<number> {
+export async function newGroup(
+  creator: Person,
+  members: readonly Person[],
+  title = 'Group',
+): Promise<number> {
   const users = members.map((member) => creator.user(member))
   const made = await creator.call('messages.createChat', { users, title })
   const { chats } = made.updates as Tl<'updates'>
@@ -57,7 +63,11 @@ export async function newChannel(
   kind: { readonly megagroup?: true; readonly broadcast?: true; readonly forum?: true },
   members: readonly Person[] = [],
 ): Promise<number> {
-  const made = (await creator.call('channels.createChannel', { ...kind, title: 'Channel', about: '' })) as Tl<'updates'>
+  const made = (await creator.call('channels.createChannel', {
+    ...kind,
+    title: 'Channel',
+    about: '',
+  })) as Tl<'updates'>
   const { id } = made.chats[0]!
   const link = await linkTo(creator, id)
   for (const member of members) await member.call('messages.importChatInvite', { hash: link })
@@ -70,7 +80,10 @@ export async function linkTo(
   channelId: number,
   more: { readonly requestNeeded?: true; readonly usageLimit?: number } = {},
 ): Promise<string> {
-  const invite = await admin.call('messages.exportChatInvite', { ...more, peer: admin.channelPeer(channelId) })
+  const invite = await admin.call('messages.exportChatInvite', {
+    ...more,
+    peer: admin.channelPeer(channelId),
+  })
   return (invite as Tl<'chatInviteExported'>).link.replace(/^.*\+/, '')
 }
 
@@ -100,5 +113,14 @@ async function sayIn(
 }
 
 /** Somebody named by a message that does not exist. */
-export const byMessage = (peer: Tl<'inputPeerChannel'> | Tl<'inputPeerChat'>, { id }: Person) =>
-  ({ _: 'inputPeerUserFromMessage', peer, msgId: NO_MESSAGE, userId: id }) as const
+export function byMessage({ town, carol }: Scene, who: Person): Tl<'inputPeerUserFromMessage'> {
+  const peer = who.channelPeer(town)
+  return { _: 'inputPeerUserFromMessage', peer, msgId: NO_MESSAGE, userId: carol.id }
+}
+
+export function userByMessage({ town, carol }: Scene, who: Person): Tl<'inputUserFromMessage'> {
+  const peer = who.channelPeer(town)
+  return { _: 'inputUserFromMessage', peer, msgId: NO_MESSAGE, userId: carol.id }
+}
+
+export const groupPeer = (chatId: number): Tl<'inputPeerChat'> => ({ _: 'inputPeerChat', chatId })

@@ -1,16 +1,17 @@
 import { createSessionEngine, generateRsaKey, randomBytes } from '@heliograph/gateway/mtproto'
 import { type GatewayConfig, gatewayConfig } from '@heliograph/gateway/rpc'
-import { EmbeddedRegistry } from '@heliograph/schemas/avro'
+import { channelChatId, EmbeddedRegistry } from '@heliograph/schemas/avro'
 import type { AnyCall, Call, MethodName, Result, Tl } from '@heliograph/schemas/tl'
-import { MemoryBlobs, MemoryBus, MemoryStateCache, MemoryTables, memoryKeyring } from '@heliograph/storage'
+import { MemoryBlobs, MemoryBus, MemoryStateCache, MemoryTables, memoryKeyring, userChats } from '@heliograph/storage'
 import { MemoryLog } from '@heliograph/topics'
-import { compose, type System } from '../start/compose.ts'
+import { compose, type Ports, type System } from '../start/compose.ts'
 
 /** For tests: a whole system in this process, on memory, that is called above sockets and sessions. */
 
 const LOGIN_CODE = '12345'
 const SESSION_BYTES = 8
 const KEY_BYTES = 256
+const MAX_USER_CHATS = 1_000
 
 export type Args<M extends MethodName> = Omit<Call<M>, '_'>
 type Below = Pick<Parameters<typeof createSessionEngine>[0], 'dispatch' | 'authKeys'>
@@ -65,7 +66,13 @@ export class Person {
   }
 
   async #addsNumber({ phone, id }: Person): Promise<void> {
-    const contact = { _: 'inputPhoneContact', clientId: 1n, phone, firstName: `Known ${id}`, lastName: '' } as const
+    const contact = {
+      _: 'inputPhoneContact',
+      clientId: 1n,
+      phone,
+      firstName: `Known ${id}`,
+      lastName: '',
+    } as const
     await this.call('contacts.importContacts', { contacts: [contact] })
   }
 }
@@ -73,13 +80,16 @@ export class Person {
 export class World {
   /** Milliseconds that its clock is ahead of the machine's. */
   aheadMs = 0
+  isLuckless = false
   readonly #below: Below
   readonly #system: System
+  readonly #ports: Ports
   #people = 0
 
-  private constructor(below: Below, system: System) {
+  private constructor(below: Below, system: System, ports: Ports) {
     this.#below = below
     this.#system = system
+    this.#ports = ports
   }
 
   static async start(config: Partial<GatewayConfig> = {}): Promise<World> {
@@ -94,7 +104,8 @@ export class World {
     const fail = (error: unknown) => {
       throw error
     }
-    const system = await compose(memoryPorts(nowMs), {
+    const ports = { ...memoryPorts(nowMs), random: (size: number) => world?.drawn(size) ?? randomBytes(size) }
+    const system = await compose(ports, {
       gateway: { ...gateway, ...config },
       partitions: 1,
       rsaKey: generateRsaKey(),
@@ -107,8 +118,20 @@ export class World {
       onFatal: fail,
     })
     if (below === undefined) throw new Error('no session engine was made')
-    world = new World(below, system)
+    world = new World(below, system, ports)
     return world
+  }
+
+  /** Bytes of luck: always the same ones while `isLuckless`. */
+  drawn(sizeBytes: number): Buffer {
+    return this.isLuckless ? Buffer.alloc(sizeBytes, 7) : randomBytes(sizeBytes)
+  }
+
+  /** Puts somebody in as many chats as anybody may be in; there is nothing in them. */
+  async fillUp({ id: userId }: { readonly id: number }): Promise<void> {
+    const table = userChats
+    const rows = Array.from({ length: MAX_USER_CHATS }, (_, i) => ({ userId, chatId: channelChatId(1 + i), date: 1 }))
+    await this.#ports.tables.apply(rows.map((row) => ({ kind: 'upsert', table, row })), Date.now())
   }
 
   /** Signs a new account up on an auth key of its own. */
@@ -152,7 +175,7 @@ function callerOn(number: number): Caller {
   }
 }
 
-function memoryPorts(nowMs: () => number): Parameters<typeof compose>[0] {
+function memoryPorts(nowMs: () => number): Ports {
   return {
     log: new MemoryLog(),
     tables: new MemoryTables(),

@@ -29,6 +29,14 @@ export async function requireRoom({ services, user }: Pick<CallContext, 'service
   if (rows.length >= MAX_USER_CHATS) throw new RpcError(400, 'CHANNELS_TOO_MUCH')
 }
 
+/** @throws RpcError 400 USER_CHANNELS_TOO_MUCH where one of these users is in as many chats as one can be */
+export async function requireRoomOf({ services }: CallContext, ids: readonly UserId[]): Promise<void> {
+  for (const userId of ids) {
+    const rows = await services.tables.range(userChats, { userId }, { limit: MAX_USER_CHATS })
+    if (rows.length >= MAX_USER_CHATS) throw new RpcError(400, 'USER_CHANNELS_TOO_MUCH')
+  }
+}
+
 interface Listed {
   readonly chatId: ChatId
   readonly view: ChatView & { readonly facts: NonNullable<ChatView['facts']> }
@@ -64,11 +72,14 @@ export const renderListed = (
 
 const chatsAnswer = (list: TlType<'Chat'>[]): Tl<'messages.chats'> => ({ _: 'messages.chats', chats: list })
 
+/** Groups that there are not are left out; 400 CHAT_ID_INVALID where there is none of them. */
 export const getChats: Handler<'messages.getChats'> = async (call, context) => {
   requireFew(call.id)
   const peers = call.id.map((id) => peerIdOfChat(inputGroupId(id)))
   const list = await renderChats(context.services, context.user, peers, context.now)
-  return chatsAnswer(list.filter((chat) => chat._ !== 'chatEmpty'))
+  const known = list.filter((chat) => chat._ !== 'chatEmpty')
+  if (known.length === 0 && list.length > 0) throw new RpcError(400, 'CHAT_ID_INVALID')
+  return chatsAnswer(known)
 }
 
 /** Clients ask for channels that they know from elsewhere, with hash 0: those are left out, an error would make them ask again. */

@@ -1,7 +1,9 @@
 import { BANNED_RIGHTS, MAX_ADDED_PER_COMMAND, type PeerId, type UserId } from '@heliograph/schemas/avro'
 import { RpcError, rpcError, type Tl } from '@heliograph/schemas/tl'
+import { blocked } from '@heliograph/storage'
 import { deleteHistoryOf } from '../channels/participant-history.ts'
 import type { MemberFacts } from '../directory/chat-facts.ts'
+import type { UserView } from '../directory/directory.ts'
 import type { CallContext, Handler } from '../handler.ts'
 import { inputChannelId, inputUserId } from '../peers.ts'
 import { membersOf } from './group-participants.ts'
@@ -17,6 +19,7 @@ const MAX_FORWARDED = 100
 export const addChatUser: Handler<'messages.addChatUser'> = async (call, context) => {
   const reached = await reachGroup(context, call.chatId)
   const userId = inputUserId(call.userId, context)
+  if (userId !== context.user) await requireAddable(context, reached, userId)
   const { missing } = await sortInvitees(context, [userId])
   if (missing.length > 0)
     return { _: 'messages.invitedUsers', updates: await nothing(context, reached), missingInvitees: missing }
@@ -60,13 +63,34 @@ async function addable(
   const views = await context.services.directory.views(context.user, ids)
   return ids.filter((_, i) => {
     const member = members[i]
-    const { relation } = views[i]!
-    const isMutual = relation.card !== undefined && relation.knownBy
-    const reason = refusalOf(reached, member, isMutual)
+    const reason = refusalOf(reached, member, isMutual(views[i]!))
     if (reason !== undefined && isSingle) throw rpcError(reason)
     return reason === undefined
   })
 }
+
+/**
+ * @throws RpcError 403 CHAT_WRITE_FORBIDDEN, 400 YOU_BLOCKED_USER, USER_IS_BLOCKED, USER_ALREADY_PARTICIPANT,
+ * USER_NOT_MUTUAL_CONTACT
+ */
+async function requireAddable(context: CallContext, reached: Reached, other: UserId): Promise<void> {
+  const { services, user } = context
+  if (!reached.isIn) throw new RpcError(403, 'CHAT_WRITE_FORBIDDEN')
+  const [own, theirs] = await services.tables.getMany([
+    { table: blocked, key: { userId: user, peerId: other } },
+    { table: blocked, key: { userId: other, peerId: user } },
+  ])
+  if (own !== undefined) throw new RpcError(400, 'YOU_BLOCKED_USER')
+  if (theirs !== undefined) throw new RpcError(400, 'USER_IS_BLOCKED')
+  const [[member], [view]] = await Promise.all([
+    membersOf(services, reached.chatId, [other]),
+    services.directory.views(user, [other]),
+  ])
+  const reason = refusalOf(reached, member, isMutual(view!))
+  if (reason !== undefined) throw rpcError(reason)
+}
+
+const isMutual = ({ relation }: UserView): boolean => relation.card !== undefined && relation.knownBy
 
 function refusalOf(reached: Reached, member: MemberFacts | undefined, isMutual: boolean) {
   if (member === undefined) return undefined

@@ -1,3 +1,4 @@
+import { requireRoom } from './lists.ts'
 import { numberOfChat, peerIdOfChat } from '@heliograph/schemas/avro'
 import { RpcError, type Tl } from '@heliograph/schemas/tl'
 import { requirePassword } from '../account/password/challenge.ts'
@@ -66,6 +67,7 @@ export const deleteChat: Handler<'messages.deleteChat'> = async (call, context) 
 export const migrateChat: Handler<'messages.migrateChat'> = async (call, context) => {
   const reached = await reachGroup(context, call.chatId)
   requireCreator(reached)
+  await requireRoom(context)
   if (reached.facts.migratedTo !== undefined) throw new RpcError(400, 'CHAT_ID_INVALID')
   return migrate(context, reached, MAX_DRAWS)
 }

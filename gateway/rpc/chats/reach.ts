@@ -93,11 +93,12 @@ export const isCreator = (reached: Pick<Reached, 'member' | 'isIn'>): boolean =>
 export const may = (reached: Pick<Reached, 'member' | 'isIn'>, right: keyof typeof ADMIN_RIGHTS): boolean =>
   hasRight(rightsOf(reached), ADMIN_RIGHTS[right])
 
-/** @throws RpcError 400 CHAT_ADMIN_REQUIRED */
+/** @throws RpcError 403 CHAT_WRITE_FORBIDDEN to who is not in the chat, 400 CHAT_ADMIN_REQUIRED */
 export function requireRight(
   reached: Pick<Reached, 'member' | 'isIn'>,
   right: keyof typeof ADMIN_RIGHTS,
 ): void {
+  if (!reached.isIn) throw new RpcError(403, 'CHAT_WRITE_FORBIDDEN')
   if (!may(reached, right)) throw new RpcError(400, 'CHAT_ADMIN_REQUIRED')
 }
 

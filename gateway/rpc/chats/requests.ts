@@ -1,3 +1,5 @@
+import { requireRoomOf } from './lists.ts'
+import { membersOf } from './group-participants.ts'
 import type { ChatId, UserId } from '@heliograph/schemas/avro'
 import { RpcError, type TlType } from '@heliograph/schemas/tl'
 import { chatScope, joinRequests } from '@heliograph/storage'
@@ -43,9 +45,21 @@ export const hideChatJoinRequest: Handler<'messages.hideChatJoinRequest'> = asyn
   requireRight(reached, 'inviteUsers')
   const userId = inputUserId(call.userId, context)
   const row = await context.services.tables.get(joinRequests, { chatId: reached.chatId, userId })
-  if (row === undefined) throw new RpcError(400, 'HIDE_REQUESTER_MISSING')
+  if (row === undefined) throw await missingRequester(context, reached.chatId, userId)
   const request = { userId, date: row.date!, invite: row.invite ?? '' }
   return answer(context, reached, [request], call.approved === true)
+}
+
+/** Why somebody asks for nothing: the account is gone, it is in already, or it never asked. */
+async function missingRequester(context: CallContext, chatId: ChatId, userId: UserId): Promise<RpcError> {
+  const { services, user } = context
+  const [[view], [member]] = await Promise.all([
+    services.directory.views(user, [userId]),
+    membersOf(services, chatId, [userId]),
+  ])
+  if (view?.facts?.deleted === true) return new RpcError(400, 'INPUT_USER_DEACTIVATED')
+  if (member?.isIn === true) return new RpcError(400, 'USER_ALREADY_PARTICIPANT')
+  return new RpcError(400, 'HIDE_REQUESTER_MISSING')
 }
 
 export const hideAllChatJoinRequests: Handler<'messages.hideAllChatJoinRequests'> = async (call, context) => {
@@ -75,6 +89,7 @@ async function answer(
     : undefined
   const log = approved ? await joinLog(context, chatId, requests) : []
   const userIds = requests.map(({ userId }) => userId)
+  if (approved) await requireRoomOf(context, userIds)
   const invites = new Set(requests.map(({ invite }) => invite).filter((invite) => invite !== ''))
   const reply = await askChat(context, {
     type: 'AnswerRequests',

@@ -6,6 +6,7 @@ import { SERVICE_USER_ID } from '../directory/service-user.ts'
 import type { CallContext, Handler } from '../handler.ts'
 import { namedIn } from '../messages/answers.ts'
 import { dialogOf } from '../messages/mailbox/history.ts'
+import { openMailbox } from '../messages/mailbox/open.ts'
 import { inputPeerId } from '../peers.ts'
 import { readSetting, writeSetting } from '../settings.ts'
 
@@ -34,6 +35,7 @@ export const hidePeerSettingsBar: Handler<'messages.hidePeerSettingsBar'> = asyn
 /** `messages.getPeerSettings`: what a client offers on top of a chat with a stranger, or into which a stranger has brought one. */
 export const getPeerSettings: Handler<'messages.getPeerSettings'> = async (call, context) => {
   const peerId = inputPeerId(call.peer, context)
+  await openMailbox(context, peerId)
   const [hidden, named] = await Promise.all([isBarHidden(context, peerId), namedIn(context, [], [peerId])])
   const settings = hidden ? NOTHING : await (peerId > 0 ? ofUser : ofChat)(context, peerId)
   return { _: 'messages.peerSettings', settings, ...named }

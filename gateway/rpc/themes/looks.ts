@@ -8,6 +8,7 @@ import { countedOf } from '../messages/answers.ts'
 import { sentUpdates } from '../messages/send/outgoing.ts'
 import { AS_ONESELF } from '../messages/send/posting.ts'
 import { NO_REPLY, type ReplyTarget } from '../messages/send/reply-to.ts'
+import { requireMayWrite } from '../privacy/ask.ts'
 
 export type Look = 'theme' | 'wallpaper'
 
@@ -45,6 +46,7 @@ export async function tellChat(
 ): Promise<TlType<'Updates'>> {
   const { user, services, caller } = context
   if (peerId <= 0) throw new RpcError(400, 'PEER_ID_INVALID')
+  await requireMayWrite(services, user, peerId)
   const chatId = chatIdOf(user, peerId)
   const { content, fields } = await serviceOf(context, chatId, action)
   const { service, serviceRandomId: randomId } = fields

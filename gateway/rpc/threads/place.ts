@@ -31,7 +31,7 @@ const refused = () => new RpcError(400, 'MSG_ID_INVALID')
 
 /**
  * The thread under a message of a supergroup, a topic of a forum, or the comments of a post of a broadcast channel.
- * @throws RpcError 400 PEER_ID_INVALID for other chats, MSG_ID_INVALID, and as `openChannel`
+ * @throws RpcError 400 PEER_ID_INVALID for other chats, MSG_ID_INVALID, TOPIC_ID_INVALID, and as `openChannel`
  */
 export async function threadPlace(
   context: CallContext,
@@ -62,7 +62,8 @@ async function placeIn(context: CallContext, channel: ChannelMailbox, top: numbe
   ])
   const isGeneral = top === GENERAL_TOPIC && channel.facts.flags.has('forum')
   const isThere = isGeneral || thread !== undefined || entry !== undefined
-  if (!isThere || topic?.deleted === true) throw refused()
+  if (topic?.deleted === true) throw new RpcError(400, 'TOPIC_ID_INVALID')
+  if (!isThere) throw refused()
   const mailbox = { ...channel, threadSeq: top }
   return { mailbox, chatId, topSeq: top as MessageSeq, thread, post: undefined }
 }

@@ -38,7 +38,7 @@ const OF_MEMBERS: Partial<Record<Command['type'], RegExp>> = {
 }
 const REFUSALS: Partial<Record<Command['type'], RegExp>> = {
   SendMessage: /^400 (PEER_ID_INVALID|USER_IS_BLOCKED|YOU_BLOCKED_USER)$/,
-  EditMessage: /^400 (MESSAGE_ID_INVALID|MESSAGE_AUTHOR_REQUIRED)$/,
+  EditMessage: /^(400 MESSAGE_ID_INVALID|403 MESSAGE_AUTHOR_REQUIRED)$/,
   ClaimUsername: /^400 USERNAME_OCCUPIED$/,
   SetBlocked: /^400 PEER_ID_INVALID$/,
   LogInAuthKey: /^401 AUTH_KEY_UNREGISTERED$/,

@@ -1,6 +1,8 @@
-import { isChannelPeer } from '@heliograph/schemas/avro'
+import { openChannel, openMailbox } from '../mailbox/open.ts'
+import { requireRight } from '../../chats/reach.ts'
+import { isChannelPeer, type PeerId } from '@heliograph/schemas/avro'
 import { RpcError } from '@heliograph/schemas/tl'
-import type { Handler } from '../../handler.ts'
+import type { CallContext, Handler } from '../../handler.ts'
 import { inputPeerId } from '../../peers.ts'
 import { countersOf } from '../answers.ts'
 import { dialogOf, liveEntries, type Mailbox, seqFromDate, seqFromId } from '../mailbox/history.ts'
@@ -17,8 +19,9 @@ type DeleteHistoryCall = Parameters<Handler<'messages.deleteHistory'>>[0]
  */
 export const deleteHistory: Handler<'messages.deleteHistory'> = async (call, context) => {
   const peerId = inputPeerId(call.peer, context)
-  if (isChannelPeer(peerId)) throw new RpcError(400, 'PEER_ID_INVALID')
-  const mailbox = { tables: context.services.tables, userId: context.user, peerId }
+  if (isChannelPeer(peerId)) return refuseChannel(context, peerId)
+  if (call.maxId < 0) throw new RpcError(400, 'MESSAGE_ID_INVALID')
+  const mailbox = await openMailbox(context, peerId)
   const { low, high } = await bounds(mailbox, call)
   const doomed = await liveEntries(
     mailbox,
@@ -37,9 +40,18 @@ export const deleteHistory: Handler<'messages.deleteHistory'> = async (call, con
   }
 }
 
+/** Channels have `channels.deleteHistory`; who may not delete there is told that first. */
+async function refuseChannel(context: CallContext, peerId: PeerId): Promise<never> {
+  const { member } = await openChannel(context, peerId)
+  requireRight({ member, isIn: member?.isIn === true }, 'deleteMessages')
+  throw new RpcError(400, 'PEER_ID_INVALID')
+}
+
 /** Both inclusive, as `max_id` and the dates are. */
 async function bounds(mailbox: Mailbox, call: DeleteHistoryCall): Promise<{ low: number; high: number }> {
   const { minDate = 0, maxDate = 0, maxId } = call
+  if (mailbox.peerId < 0 && (minDate !== 0 || maxDate !== 0))
+    throw new RpcError(400, 'CHAT_REVOKE_DATE_UNSUPPORTED')
   if (minDate < 0) throw new RpcError(400, 'MIN_DATE_INVALID')
   if (maxDate < 0 || (maxDate > 0 && maxDate < minDate)) throw new RpcError(400, 'MAX_DATE_INVALID')
   const topSeq = (await dialogOf(mailbox))?.topSeq ?? 0

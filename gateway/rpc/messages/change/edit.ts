@@ -1,5 +1,5 @@
 import { chatIdOf, isChannelPeer, type PeerId } from '@heliograph/schemas/avro'
-import { RpcError, type TlType } from '@heliograph/schemas/tl'
+import { RpcError, rpcError, type TlType } from '@heliograph/schemas/tl'
 import { editLog } from '../../chats/message-log.ts'
 import type { CallContext, Handler } from '../../handler.ts'
 import { inputPeerId } from '../../peers.ts'
@@ -53,13 +53,13 @@ export const getMessageEditData: Handler<'messages.getMessageEditData'> = async 
 
 /**
  * A message that the caller may edit, as far as can be told here: one of its own, or a post of a channel (whether it may edit
- * those of others is for the actor to say). 400 MESSAGE_ID_INVALID or MESSAGE_AUTHOR_REQUIRED for others.
+ * those of others is for the actor to say). 400 MESSAGE_ID_INVALID or 403 MESSAGE_AUTHOR_REQUIRED for others.
  */
 async function editableMessage(context: CallContext, peerId: PeerId, msgId: number): Promise<HistoryEntry> {
   const entry = await locateOneIn(await openMailbox(context, peerId), msgId)
   if (entry === undefined) throw new RpcError(400, 'MESSAGE_ID_INVALID')
   if (entry.senderId !== context.user && entry.row?.postAs !== peerId)
-    throw new RpcError(400, 'MESSAGE_AUTHOR_REQUIRED')
+    throw rpcError('MESSAGE_AUTHOR_REQUIRED')
   return entry
 }
 
@@ -70,7 +70,7 @@ async function editedContent(
   before: Content,
   sentAt: number,
 ): Promise<Content> {
-  if (before.forward !== null) throw new RpcError(400, 'MESSAGE_AUTHOR_REQUIRED')
+  if (before.forward !== null) throw rpcError('MESSAGE_AUTHOR_REQUIRED')
   const media = await editedMedia(context, call.media, before, sentAt)
   if (call.message === undefined && media === before.media) throw new RpcError(400, 'MESSAGE_NOT_MODIFIED')
   const isText = media === null || pageIn({ media }) !== undefined

@@ -1,9 +1,10 @@
-import type { PeerId } from '@heliograph/schemas/avro'
+import { isChannelPeer, type PeerId } from '@heliograph/schemas/avro'
 import { RpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
 import type { CallContext, Handler } from '../../handler.ts'
 import { inputPeerId } from '../../peers.ts'
 import { stateOf } from '../../updates/state.ts'
 import { namedIn } from '../answers.ts'
+import { openChannel } from '../mailbox/open.ts'
 import { renderEntries } from '../mailbox/rendered.ts'
 import { countsOf } from './channels.ts'
 import { ARCHIVE_FOLDER, checkFolder, inputDialogPeerId, MAIN_FOLDER } from './dialog-peer.ts'
@@ -53,7 +54,7 @@ export const getPinnedDialogs: Handler<'messages.getPinnedDialogs'> = async (cal
   return answerPeers(context, states, isArchive ? states.pinnedInArchive : states.pinned)
 }
 
-/** `messages.getPeerDialogs`: also for peers with whom nothing was written yet. */
+/** `messages.getPeerDialogs`: also for peers with whom nothing was written yet. As `openChannel` for channels. */
 export const getPeerDialogs: Handler<'messages.getPeerDialogs'> = async (call, context) => {
   if (call.peers.length === 0) throw new RpcError(400, 'INPUT_PEERS_EMPTY')
   if (call.peers.length > MAX_PEERS) throw new RpcError(400, 'PEER_ID_INVALID')
@@ -61,6 +62,7 @@ export const getPeerDialogs: Handler<'messages.getPeerDialogs'> = async (call, c
   for (const peer of call.peers) {
     if (peer._ !== 'inputDialogPeerFolder') peers.push(inputDialogPeerId(peer, context))
   }
+  for (const peer of peers) if (isChannelPeer(peer)) await openChannel(context, peer)
   return answerPeers(context, await dialogStates(context), [...new Set(peers)])
 }
 

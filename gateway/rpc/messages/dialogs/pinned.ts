@@ -5,6 +5,7 @@ import type { CallContext, Handler } from '../../handler.ts'
 import type { Services } from '../../services.ts'
 import { readSetting, writeSetting } from '../../settings.ts'
 import { dialogOf } from '../mailbox/history.ts'
+import { openMailbox } from '../mailbox/open.ts'
 import { ARCHIVE_FOLDER, checkFolder, inputDialogPeerId, MAIN_FOLDER } from './dialog-peer.ts'
 
 export const PINNED_SETTING = 'pinned-dialogs'
@@ -68,6 +69,7 @@ export const toggleDialogPin: Handler<'messages.toggleDialogPin'> = async (call,
     await setPinned(context, others, folder)
     return true
   }
+  await openMailbox(context, peerId)
   if (!(await hasDialog(context, peerId))) throw new RpcError(400, 'PEER_HISTORY_EMPTY')
   await setPinned(context, [peerId, ...others], folder)
   return true

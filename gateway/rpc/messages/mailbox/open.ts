@@ -20,11 +20,24 @@ export interface ChannelMailbox extends Mailbox {
 
 type Opening = Pick<CallContext, 'services' | 'user' | 'now'>
 
-/** The user's chat with a peer, for reading. As `openChannel` for channels. */
-export function openMailbox(context: Opening, peerId: PeerId): Mailbox | Promise<ChannelMailbox> {
+/** The user's chat with a peer, for reading. As `openChannel` for channels, as `requireGroup` for basic groups. */
+export function openMailbox(
+  context: Opening,
+  peerId: PeerId,
+): Mailbox | Promise<Mailbox> | Promise<ChannelMailbox> {
   const { services, user } = context
-  if (!isChannelPeer(peerId)) return { tables: services.tables, userId: user, peerId }
-  return openChannel(context, peerId)
+  if (isChannelPeer(peerId)) return openChannel(context, peerId)
+  const mailbox = { tables: services.tables, userId: user, peerId }
+  return peerId > 0 ? mailbox : requireGroup(context, peerId).then(() => mailbox)
+}
+
+/**
+ * Basic groups have no access hash: that the user is in one, or was, is what lets it name it.
+ * @throws RpcError 400 CHAT_ID_INVALID
+ */
+export async function requireGroup({ services, user }: Opening, peerId: PeerId): Promise<void> {
+  const { facts, member } = await services.chats.view(user, chatIdOf(user, peerId))
+  if (facts === undefined || member === undefined) throw new RpcError(400, 'CHAT_ID_INVALID')
 }
 
 /**

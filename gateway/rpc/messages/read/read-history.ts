@@ -4,7 +4,7 @@ import { inputPeerId } from '../../peers.ts'
 import { unaffected } from '../answers.ts'
 import { setUnreadMark } from '../dialogs/unread-marks.ts'
 import { dialogOf, seqFromId } from '../mailbox/history.ts'
-import { openChannel } from '../mailbox/open.ts'
+import { openChannel, requireGroup } from '../mailbox/open.ts'
 import { markChannelRead } from './channel-read.ts'
 
 /**
@@ -18,6 +18,7 @@ export const readHistory: Handler<'messages.readHistory'> = async (call, context
     await markChannelRead(context, await openChannel(context, peerId), call.maxId)
     return unaffected(context)
   }
+  if (peerId < 0) await requireGroup(context, peerId)
   const mailbox = { tables: services.tables, userId: user, peerId }
   const dialog = await dialogOf(mailbox)
   await setUnreadMark(context, peerId, false)

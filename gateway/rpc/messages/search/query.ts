@@ -97,6 +97,10 @@ export function queryOf(context: CallContext, call: SearchCall): Query {
   }
 }
 
+/** Whether it leaves anything out. */
+export const asksAnything = ({ words, filter, fromId, minDate, maxDate }: Query): boolean =>
+  words.length > 0 || filter !== 'all' || fromId !== undefined || minDate > 0 || maxDate > 0
+
 /** Some clients send an empty peer for "from anyone" (gotd). */
 const isNamed = (peer: TlType<'InputPeer'> | undefined): peer is TlType<'InputPeer'> =>
   peer !== undefined && peer._ !== 'inputPeerEmpty'

@@ -3,7 +3,7 @@ import type { CallContext, Handler } from '../../handler.ts'
 import { clampLimit, windowAround } from '../mailbox/paging.ts'
 import { searchMailbox } from './global.ts'
 import { answerFound, placeOf } from './place.ts'
-import { queryOf, type SearchCall } from './query.ts'
+import { asksAnything, queryOf, type SearchCall } from './query.ts'
 import { search as scan, scanAll } from './scan.ts'
 
 /** `messages.search`: in one chat, or with an empty peer in all private chats and basic groups. Words match by their beginnings. */
@@ -12,6 +12,7 @@ export const search: Handler<'messages.search'> = async (call, context) => {
   const window = windowAround(call.addOffset, clampLimit(call.limit))
   const isNewer = ({ msgId }: { msgId: number }) => call.offsetId > 0 && msgId >= call.offsetId
   if (call.peer._ === 'inputPeerEmpty') {
+    if (!asksAnything(query)) throw new RpcError(400, 'SEARCH_QUERY_EMPTY')
     return answerFound(context, await searchMailbox(context, query, call, { ...window, isNewer }))
   }
   const place = await placeOf(context, call.peer, query, call)
