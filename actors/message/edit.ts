@@ -1,5 +1,6 @@
 import {
   ADMIN_RIGHTS,
+  type ChatInfo,
   chatKindOf,
   type EditMessage,
   type MailboxEdited,
@@ -12,10 +13,10 @@ import {
   type UserId,
 } from '@heliograph/schemas/avro'
 import { chats, type Mutation, type messages, type RowOf, type RowRef } from '@heliograph/storage'
-import { mayAdminister, mayPin } from '../chat/rights.ts'
+import { type Member, mayAdminister, mayPin, maySend } from '../chat/rights.ts'
 import { chatRefs, memberOf } from '../chat/state.ts'
 import { projectAmended } from '../poll/state.ts'
-import type { At, Decision, Reaction, Rows } from '../runtime/decider.ts'
+import type { At, Decision, Reaction, Rejection, Rows } from '../runtime/decider.ts'
 import { movedBy, projectMove, tellChannel } from './channel.ts'
 import { holdFiles, idsOf, releaseFiles } from './files.ts'
 import { type KeptMessage, keptMessage, keptMessageRefs } from './keepers.ts'
@@ -42,7 +43,7 @@ export function needsOfEdit({ chatId, editorId, seq }: EditMessage): RowRef[] {
 /**
  * Its author edits a message for two days; in a broadcast whoever may edit posts, and in a supergroup an author who may pin,
  * at any time. Rejects with MESSAGE_ID_INVALID, MESSAGE_AUTHOR_REQUIRED, MESSAGE_EDIT_TIME_EXPIRED, and outsiders as
- * `refusedOutside` says.
+ * `refusedOutside` says. Who may not write in a group is rejected as `maySend` says.
  */
 export function decideEdit(rows: Rows, command: EditMessage, at: At): Decision<MessageEdited> {
   const { chatId, editorId, seq } = command
@@ -72,12 +73,20 @@ function decidePublicEdit(
   const isAuthor = message.row.senderId === editorId
   const editsPosts = info.kind === 'broadcast' && mayAdminister(member, ADMIN_RIGHTS.editMessages)
   if (!isAuthor && !editsPosts) return authorRequired
+  const unwritable = refusedEdit(info, member, command, at)
+  if (unwritable !== undefined) return { rejected: unwritable }
   const atAnyTime = editsPosts || (info.kind === 'supergroup' && mayPin(info, member, at.date))
   if (!atAnyTime && isTooOld(message, at)) return editTimeExpired
   const event = edited(message, command, at)
   if (info.kind === 'group') event.keptBy = event.keptBy.filter((userId) => info.members.includes(userId))
   else Object.assign(event, movedBy(rows, chatId, 1), loggedAs(command.log, at))
   return { events: [event] }
+}
+
+/** Who may not send something may not edit a message into it either; posts are for those who may edit them. */
+function refusedEdit(info: ChatInfo, member: Member, { extra }: EditMessage, at: At): Rejection | undefined {
+  if (info.kind === 'broadcast' || member?.isIn !== true) return undefined
+  return maySend(info, member, extra?.kinds ?? [], at.date)
 }
 
 function edited({ row, keptBy }: KeptMessage, command: EditMessage, at: At): MessageEdited {

@@ -4,6 +4,7 @@ import {
   type ChatId,
   type ChatInfo,
   chatKindOf,
+  hasRight,
   type MessageSeq,
   type UserId,
 } from '@heliograph/schemas/avro'
@@ -20,6 +21,7 @@ import type { At, Rejection, Rows } from '../runtime/decider.ts'
 const peerIdInvalid: Rejection = { code: 400, message: 'PEER_ID_INVALID' }
 const messageIdInvalid: Rejection = { code: 400, message: 'MESSAGE_ID_INVALID' }
 const writeForbidden: Rejection = { code: 403, message: 'CHAT_WRITE_FORBIDDEN' }
+const bannedInChannel: Rejection = { code: 400, message: 'USER_BANNED_IN_CHANNEL' }
 const anonymousDisabled: Rejection = { code: 403, message: 'ANONYMOUS_REACTIONS_DISABLED' }
 
 export interface Place {
@@ -44,7 +46,7 @@ export function placeRefs({ chatId, userId, seq }: Saying): RowRef[] {
 
 /**
  * The message, where the user may say something to it. Rejected are PEER_ID_INVALID, MESSAGE_ID_INVALID (none, or a service
- * message), CHAT_WRITE_FORBIDDEN (either blocks the other, or `needed` of `BANNED_RIGHTS` is forbidden),
+ * message), CHAT_WRITE_FORBIDDEN (either blocks the other, or `needed` of `BANNED_RIGHTS` is forbidden to all), USER_BANNED_IN_CHANNEL (to this one),
  * ANONYMOUS_REACTIONS_DISABLED, and outsiders as `refusedOutside` says.
  */
 export function placeOf(
@@ -78,7 +80,8 @@ function inPublic(rows: Rows, { chatId, userId }: Saying, at: At, needed: number
   const member = memberOf(rows, chatId, userId)
   const rejected = refusedOutside(info, member, at.date)
   if (rejected !== undefined) return { rejected }
-  if (isForbidden(info, member, needed, at.date)) return { rejected: writeForbidden }
+  if (isForbidden(info, member, needed, at.date))
+    return { rejected: hasRight(info.defaultBanned, needed) ? writeForbidden : bannedInChannel }
   const isAnonymous = info.kind === 'supergroup' && mayAdminister(member, ADMIN_RIGHTS.anonymous)
   return isAnonymous ? { rejected: anonymousDisabled } : { info, member }
 }

@@ -7,6 +7,8 @@ import { type MethodName, methodFacts, RpcError, rpcError } from '@heliograph/sc
 const SAME: Readonly<Record<string, readonly string[]>> = {
   MESSAGE_ID_INVALID: ['MSG_ID_INVALID'],
   MSG_ID_INVALID: ['MESSAGE_ID_INVALID'],
+  TTL_MEDIA_INVALID: ['MEDIA_TTL_INVALID'],
+  EXTERNAL_URL_INVALID: ['WEBPAGE_CURL_FAILED'],
   TOPIC_ID_INVALID: ['MSG_ID_INVALID'],
   CHAT_ID_INVALID: ['PEER_ID_INVALID'],
   PEER_ID_INVALID: ['CHAT_ID_INVALID'],

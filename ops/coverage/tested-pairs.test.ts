@@ -20,6 +20,19 @@ it('one error of many methods is of each that is a key', () => {
   expect([...testedPairs([text])]).toEqual(['users.getMe A_INVALID'])
 })
 
+it('all refusals of a method are of the errors that are keys', () => {
+  const text = `
+it('users.getMe', () => refusesAll('users.getMe', {
+    A_INVALID: [alice, { a: 'C_EMPTY' }],
+    B_WAIT_60: async () => { await alice.call('users.getUsers', {}) },
+  }).then(() => refusesAll('users.getUsers', { D_EMPTY: [alice, {}] })))`
+  expect([...testedPairs([text])]).toEqual([
+    'users.getMe A_INVALID',
+    'users.getMe B_WAIT',
+    'users.getUsers D_EMPTY',
+  ])
+})
+
 it('a table counts by its rows, in a test or before it', () => {
   const rows = "[['users.getMe', 'A_INVALID'], ['users.getUsers', 400, 'B_EMPTY']]"
   for (const text of [`const rows = ${rows}`, `\nit.each(${rows})('%s raises %s', () => {})`]) {

@@ -10,6 +10,9 @@ const IS_TEST = /^(?:it|test)(?:\.each)?\(/
 const REFUSES = /^refuses\(\s*'([^']+)',\s*'([^']+)'/
 /** `refusesEach('CHANNEL_INVALID', …, { 'channels.editTitle': …`: a test for each of the methods. */
 const REFUSES_EACH = /^refusesEach\(\s*'([^']+)'/
+/** `refusesAll('channels.editTitle', { CHAT_NOT_MODIFIED: …`: a test of the method with each of the errors. */
+const REFUSES_ALL = /refusesAll\(\s*'([^']+)',([^]*?)(?=refusesAll\(|$)/g
+const ERROR_KEY = /(?:^ *|\{ )([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+):/gm
 /** `['channels.editTitle', 400, 'CHAT_NOT_MODIFIED'` or `{ method: …, error: … }`: a row of a table. */
 const ROW = /'([a-z]+\.[a-z][A-Za-z]+)'[^'`"\n()]{0,40}'(?:\d{3} )?([A-Z][A-Z0-9]*(?:_[A-Z0-9%]+)+)'/g
 
@@ -37,6 +40,11 @@ function pairsOf(text: string): string[] {
   if (one !== null) return [`${one[1]} ${stem(one[2]!)}`]
   const each = REFUSES_EACH.exec(text)
   if (each !== null) return [...text.matchAll(KEY)].map(([, method]) => `${method} ${stem(each[1]!)}`)
+  const all = [...text.matchAll(REFUSES_ALL)]
+  if (all.length > 0)
+    return all.flatMap(([, method, cases]) =>
+      [...cases!.matchAll(ERROR_KEY)].map(([, error]) => `${method} ${stem(error!)}`),
+    )
   const rows = [...text.matchAll(ROW)].map(([, method, error]) => `${method} ${stem(error!)}`)
   if (rows.length > 1 || !IS_TEST.test(text)) return rows
   const errors = new Set(errorsIn(text))

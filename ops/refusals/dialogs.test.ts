@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, it } from 'vitest'
-import { refuses } from './refuses.ts'
+import { refusesAll } from './refuses-all.ts'
 import {
   byMessage,
   groupPeer,
@@ -27,16 +27,16 @@ describe('lists of chats', () => {
   afterAll(() => s.world.stop())
 
   it('messages.getDialogs', () =>
-    refuses('messages.getDialogs', {
+    refusesAll('messages.getDialogs', {
       FOLDER_ID_INVALID: [s.alice, { ...FIRST, folderId: 7, offsetPeer: NOBODY }],
       OFFSET_PEER_ID_INVALID: [s.alice, { ...FIRST, offsetPeer: { ...s.alice.peer(s.bob), accessHash: 1n } }],
     }))
 
   it('messages.getPinnedDialogs', () =>
-    refuses('messages.getPinnedDialogs', { FOLDER_ID_INVALID: [s.alice, { folderId: 7 }] }))
+    refusesAll('messages.getPinnedDialogs', { FOLDER_ID_INVALID: [s.alice, { folderId: 7 }] }))
 
   it('messages.getPeerDialogs', () =>
-    refuses('messages.getPeerDialogs', {
+    refusesAll('messages.getPeerDialogs', {
       CHANNEL_INVALID: [s.alice, { peers: [dialog(NO_CHANNEL)] }],
       CHANNEL_PRIVATE: [s.carol, { peers: [dialog(s.carol.channelPeer(s.town))] }],
       MSG_ID_INVALID: [s.bob, { peers: [dialog(byMessage(s, s.bob))] }],
@@ -44,15 +44,15 @@ describe('lists of chats', () => {
     }))
 
   it('messages.markDialogUnread', () =>
-    refuses('messages.markDialogUnread', { PEER_ID_INVALID: [s.alice, { peer: dialog(NOBODY) }] }))
+    refusesAll('messages.markDialogUnread', { PEER_ID_INVALID: [s.alice, { peer: dialog(NOBODY) }] }))
 
   it('messages.reorderPinnedDialogs', () =>
-    refuses('messages.reorderPinnedDialogs', {
+    refusesAll('messages.reorderPinnedDialogs', {
       PEER_ID_INVALID: [s.alice, { folderId: 0, order: [dialog(NOBODY)] }],
     }))
 
   it('messages.toggleDialogPin', () =>
-    refuses('messages.toggleDialogPin', {
+    refusesAll('messages.toggleDialogPin', {
       CHANNEL_PRIVATE: [s.carol, { pinned: true, peer: dialog(s.carol.channelPeer(s.town)) }],
       PEER_HISTORY_EMPTY: [s.alice, { pinned: true, peer: dialog(s.alice.peer(s.carol)) }],
       PEER_ID_INVALID: [s.alice, { pinned: true, peer: dialog(NOBODY) }],
@@ -70,7 +70,7 @@ describe('lists of chats', () => {
     }))
 
   it('messages.saveDraft', () =>
-    refuses('messages.saveDraft', {
+    refusesAll('messages.saveDraft', {
       ENTITY_BOUNDS_INVALID: [
         s.alice,
         { peer: s.alice.peer(s.bob), message: 'words', entities: [BAD_ENTITY] },
@@ -89,7 +89,7 @@ describe('lists of chats', () => {
       includePeers: [s.alice.peer(s.bob)],
       excludePeers: [],
     } as const
-    return refuses('messages.updateDialogFilter', {
+    return refusesAll('messages.updateDialogFilter', {
       CHAT_ID_INVALID: [s.alice, { id: 2, filter: { ...filter, includePeers: [groupPeer(0)] } }],
       FILTER_ID_INVALID: [s.alice, { id: 1, filter }],
       FILTER_INCLUDE_EMPTY: [s.alice, { id: 2, filter: { ...filter, includePeers: [] } }],
@@ -98,7 +98,7 @@ describe('lists of chats', () => {
   })
 
   it('messages.getSearchCounters', () =>
-    refuses('messages.getSearchCounters', {
+    refusesAll('messages.getSearchCounters', {
       PEER_ID_INVALID: [s.alice, { peer: NOBODY, filters: [{ _: 'inputMessagesFilterPhotos' }] }],
     }))
 
@@ -116,7 +116,7 @@ describe('lists of chats', () => {
       hash: 0n,
     } as const
     const fromId = { ...s.alice.peer(s.bob), accessHash: 1n }
-    return refuses('messages.search', {
+    return refusesAll('messages.search', {
       CHANNEL_INVALID: [s.alice, { ...query, peer: NO_CHANNEL }],
       CHAT_ID_INVALID: [s.alice, { ...query, peer: NO_GROUP }],
       FROM_PEER_INVALID: [s.alice, { ...query, peer: groupPeer(s.group), fromId }],
@@ -127,7 +127,7 @@ describe('lists of chats', () => {
   })
 
   it('messages.searchGlobal', () =>
-    refuses('messages.searchGlobal', {
+    refusesAll('messages.searchGlobal', {
       FOLDER_ID_INVALID: [
         s.alice,
         {
@@ -145,24 +145,24 @@ describe('lists of chats', () => {
     }))
 
   it('messages.searchSentMedia', () =>
-    refuses('messages.searchSentMedia', {
+    refusesAll('messages.searchSentMedia', {
       FILTER_NOT_SUPPORTED: [s.alice, { q: '', filter: { _: 'inputMessagesFilterEmpty' }, limit: 10 }],
     }))
 
   it('messages.getScheduledHistory', () =>
-    refuses('messages.getScheduledHistory', {
+    refusesAll('messages.getScheduledHistory', {
       CHAT_ADMIN_REQUIRED: [s.bob, { peer: s.bob.channelPeer(s.news), hash: 0n }],
       PEER_ID_INVALID: [s.alice, { peer: NOBODY, hash: 0n }],
     }))
 
   it('messages.getScheduledMessages', () =>
-    refuses('messages.getScheduledMessages', {
+    refusesAll('messages.getScheduledMessages', {
       CHAT_ADMIN_REQUIRED: [s.bob, { peer: s.bob.channelPeer(s.news), id: [1] }],
       PEER_ID_INVALID: [s.alice, { peer: NOBODY, id: [1] }],
     }))
 
   it('messages.sendScheduledMessages', () =>
-    refuses('messages.sendScheduledMessages', {
+    refusesAll('messages.sendScheduledMessages', {
       MESSAGE_ID_INVALID: [s.alice, { peer: s.alice.peer(s.bob), id: [NO_MESSAGE] }],
       PEER_ID_INVALID: [s.alice, { peer: NOBODY, id: [1] }],
     }))
@@ -171,7 +171,7 @@ describe('lists of chats', () => {
     const action = { _: 'sendMessageTypingAction' } as const
     const quiet = await newChannel(s.alice, { megagroup: true }, [s.bob])
     const bannedRights = { _: 'chatBannedRights', sendMessages: true, untilDate: 0 } as const
-    return refuses('messages.setTyping', {
+    return refusesAll('messages.setTyping', {
       CHANNEL_INVALID: [s.alice, { action, peer: NO_CHANNEL }],
       CHANNEL_PRIVATE: [s.carol, { action, peer: s.carol.channelPeer(s.town) }],
       CHAT_ADMIN_REQUIRED: [s.bob, { action, peer: s.bob.channelPeer(s.news) }],
@@ -201,7 +201,7 @@ describe('lists of chats', () => {
 
   it('messages.sendScreenshotNotification', () => {
     const replyTo = { _: 'inputReplyToMessage', replyToMsgId: 1 } as const
-    return refuses('messages.sendScreenshotNotification', {
+    return refusesAll('messages.sendScreenshotNotification', {
       INPUT_USER_DEACTIVATED: [s.alice, { peer: s.alice.peer(s.dave), replyTo, randomId: randomId() }],
       PEER_ID_INVALID: [s.alice, { peer: NOBODY, replyTo, randomId: randomId() }],
       YOU_BLOCKED_USER: async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, it } from 'vitest'
-import { refuses } from './refuses.ts'
+import { refusesAll } from './refuses-all.ts'
 import {
   groupPeer,
   linkTo,
@@ -25,7 +25,7 @@ describe('groups and what is set in chats', () => {
   afterAll(() => s.world.stop())
 
   it('messages.createChat', () =>
-    refuses('messages.createChat', {
+    refusesAll('messages.createChat', {
       CHAT_TITLE_EMPTY: [s.alice, { users: [], title: ' ' }],
       INPUT_USER_DEACTIVATED: [s.alice, { users: [s.alice.user(s.dave)], title: 'Group' }],
     }))
@@ -39,7 +39,7 @@ describe('groups and what is set in chats', () => {
     await gil.meets(s.alice, s.bob)
     const chatId = s.group
     const adding = { chatId, fwdLimit: 0 } as const
-    return refuses('messages.addChatUser', {
+    return refusesAll('messages.addChatUser', {
       CHAT_ADMIN_REQUIRED: [s.bob, { chatId: strict, fwdLimit: 0, userId: s.bob.user(s.carol) }],
       CHAT_ID_INVALID: [s.erin, { ...adding, userId: { _: 'inputUserSelf' } }],
       CHAT_WRITE_FORBIDDEN: [s.carol, { ...adding, userId: s.carol.user(s.bob) }],
@@ -73,21 +73,21 @@ describe('groups and what is set in chats', () => {
     const invite = await s.alice.call('messages.exportChatInvite', { peer: groupPeer(full) })
     const hash = 'link' in invite ? invite.link.replace(/^.*\+/, '') : ''
     for (const person of people) await person.call('messages.importChatInvite', { hash })
-    await refuses('messages.addChatUser', {
+    await refusesAll('messages.addChatUser', {
       USERS_TOO_MUCH: [s.alice, { chatId: full, fwdLimit: 0, userId: s.alice.user(s.bob) }],
     })
-    await refuses('messages.importChatInvite', { USERS_TOO_MUCH: [s.bob, { hash }] })
+    await refusesAll('messages.importChatInvite', { USERS_TOO_MUCH: [s.bob, { hash }] })
   }, 60_000)
 
   it('messages.deleteChat', () =>
-    refuses('messages.deleteChat', {
+    refusesAll('messages.deleteChat', {
       CHAT_ADMIN_REQUIRED: [s.bob, { chatId: s.group }],
       CHAT_ID_INVALID: [s.erin, { chatId: s.group }],
       PEER_ID_INVALID: [s.alice, { chatId: 0 }],
     }))
 
   it('messages.deleteChatUser', () =>
-    refuses('messages.deleteChatUser', {
+    refusesAll('messages.deleteChatUser', {
       CHAT_ADMIN_REQUIRED: [s.bob, { chatId: s.group, userId: s.bob.user(s.alice) }],
       CHAT_ID_INVALID: [s.erin, { chatId: s.group, userId: { _: 'inputUserSelf' } }],
       PEER_ID_INVALID: [s.alice, { chatId: 0, userId: s.alice.user(s.bob) }],
@@ -96,7 +96,7 @@ describe('groups and what is set in chats', () => {
     }))
 
   it('messages.editChatAbout', () =>
-    refuses('messages.editChatAbout', {
+    refusesAll('messages.editChatAbout', {
       CHANNEL_INVALID: [s.alice, { about: 'new', peer: NO_CHANNEL }],
       CHANNEL_PRIVATE: [s.carol, { about: 'new', peer: s.carol.channelPeer(s.town) }],
       CHAT_ABOUT_NOT_MODIFIED: [s.alice, { about: '', peer: groupPeer(s.group) }],
@@ -108,7 +108,7 @@ describe('groups and what is set in chats', () => {
     }))
 
   it('messages.editChatAdmin', () =>
-    refuses('messages.editChatAdmin', {
+    refusesAll('messages.editChatAdmin', {
       CHAT_ID_INVALID: [s.erin, { chatId: s.group, userId: { _: 'inputUserSelf' }, isAdmin: true }],
       PEER_ID_INVALID: [s.alice, { chatId: 0, userId: s.alice.user(s.bob), isAdmin: true }],
       USER_ID_INVALID: [s.alice, { chatId: s.group, userId: NO_USER, isAdmin: true }],
@@ -116,7 +116,7 @@ describe('groups and what is set in chats', () => {
     }))
 
   it('messages.editChatDefaultBannedRights', () =>
-    refuses('messages.editChatDefaultBannedRights', {
+    refusesAll('messages.editChatDefaultBannedRights', {
       CHAT_ADMIN_REQUIRED: [s.bob, { peer: s.bob.channelPeer(s.town), bannedRights: NO_INVITING }],
       CHAT_NOT_MODIFIED: [s.alice, { peer: groupPeer(s.group), bannedRights: NO_RIGHTS }],
       CHAT_WRITE_FORBIDDEN: [s.carol, { peer: groupPeer(s.group), bannedRights: NO_INVITING }],
@@ -125,7 +125,7 @@ describe('groups and what is set in chats', () => {
 
   it('messages.editChatPhoto', () => {
     const none = { _: 'inputChatPhotoEmpty' } as const
-    return refuses('messages.editChatPhoto', {
+    return refusesAll('messages.editChatPhoto', {
       CHAT_ID_INVALID: [s.erin, { chatId: s.group, photo: none }],
       CHAT_NOT_MODIFIED: [s.alice, { chatId: s.group, photo: none }],
       PEER_ID_INVALID: [s.alice, { chatId: 0, photo: none }],
@@ -134,7 +134,7 @@ describe('groups and what is set in chats', () => {
   })
 
   it('messages.editChatTitle', () =>
-    refuses('messages.editChatTitle', {
+    refusesAll('messages.editChatTitle', {
       CHAT_ID_INVALID: [s.erin, { chatId: s.group, title: 'New' }],
       CHAT_NOT_MODIFIED: [s.alice, { chatId: s.group, title: 'Group' }],
       CHAT_TITLE_EMPTY: [s.alice, { chatId: s.group, title: '' }],
@@ -142,20 +142,20 @@ describe('groups and what is set in chats', () => {
     }))
 
   it('messages.migrateChat', () =>
-    refuses('messages.migrateChat', {
+    refusesAll('messages.migrateChat', {
       CHAT_ADMIN_REQUIRED: [s.bob, { chatId: s.group }],
       CHAT_ID_INVALID: [s.erin, { chatId: s.group }],
       PEER_ID_INVALID: [s.alice, { chatId: 0 }],
     }))
 
   it('messages.saveDefaultSendAs', () =>
-    refuses('messages.saveDefaultSendAs', {
+    refusesAll('messages.saveDefaultSendAs', {
       PEER_ID_INVALID: [s.alice, { peer: NOBODY, sendAs: { _: 'inputPeerSelf' } }],
       SEND_AS_PEER_INVALID: [s.bob, { peer: s.bob.channelPeer(s.town), sendAs: s.bob.channelPeer(s.news) }],
     }))
 
   it('messages.setChatAvailableReactions', () =>
-    refuses('messages.setChatAvailableReactions', {
+    refusesAll('messages.setChatAvailableReactions', {
       CHAT_ADMIN_REQUIRED: [
         s.bob,
         { peer: s.bob.channelPeer(s.town), availableReactions: { _: 'chatReactionsNone' } },
@@ -173,7 +173,7 @@ describe('groups and what is set in chats', () => {
     }))
 
   it('messages.setChatWallPaper', () =>
-    refuses('messages.setChatWallPaper', {
+    refusesAll('messages.setChatWallPaper', {
       PEER_ID_INVALID: [s.alice, { peer: groupPeer(s.group) }],
       WALLPAPER_INVALID: [
         s.alice,
@@ -182,25 +182,25 @@ describe('groups and what is set in chats', () => {
     }))
 
   it('messages.setDefaultReaction', () =>
-    refuses('messages.setDefaultReaction', {
+    refusesAll('messages.setDefaultReaction', {
       REACTION_INVALID: [s.alice, { reaction: { _: 'reactionEmoji', emoticon: 'x' } }],
     }))
 
   it('messages.setHistoryTTL', () =>
-    refuses('messages.setHistoryTTL', {
+    refusesAll('messages.setHistoryTTL', {
       CHAT_NOT_MODIFIED: [s.alice, { peer: s.alice.channelPeer(s.town), period: 0 }],
       TTL_PERIOD_INVALID: [s.alice, { peer: s.alice.channelPeer(s.town), period: -1 }],
     }))
 
   it('messages.toggleNoForwards', () =>
-    refuses('messages.toggleNoForwards', {
+    refusesAll('messages.toggleNoForwards', {
       CHAT_NOT_MODIFIED: [s.alice, { peer: s.alice.channelPeer(s.town), enabled: false }],
       PEER_ID_INVALID: [s.alice, { peer: NOBODY, enabled: true }],
     }))
 
   it('messages.deleteHistory', () => {
     const all = { maxId: 0, revoke: true } as const
-    return refuses('messages.deleteHistory', {
+    return refusesAll('messages.deleteHistory', {
       CHANNEL_PRIVATE: [s.carol, { ...all, peer: s.carol.channelPeer(s.town) }],
       CHAT_ADMIN_REQUIRED: [s.bob, { ...all, peer: s.bob.channelPeer(s.town) }],
       CHAT_ID_INVALID: [s.alice, { ...all, peer: NO_GROUP }],
@@ -217,7 +217,7 @@ describe('groups and what is set in chats', () => {
   })
 
   it('messages.deleteMessages', () =>
-    refuses('messages.deleteMessages', {
+    refusesAll('messages.deleteMessages', {
       MESSAGE_ID_INVALID: [s.alice, { id: Array.from({ length: 1001 }, (_, i) => i) }],
     }))
 })
@@ -232,13 +232,13 @@ describe('what does not go on for ever', () => {
   it('messages.importChatInvite of who is in too many chats', async () => {
     const hash = await linkTo(s.alice, s.town)
     await s.world.fillUp(s.carol)
-    await refuses('messages.importChatInvite', { CHANNELS_TOO_MUCH: [s.carol, { hash }] })
+    await refusesAll('messages.importChatInvite', { CHANNELS_TOO_MUCH: [s.carol, { hash }] })
   })
 
   it('messages.migrateChat of who is in too many chats', async () => {
     const chatId = await newGroup(s.bob, [])
     await s.world.fillUp(s.bob)
-    await refuses('messages.migrateChat', { CHANNELS_TOO_MUCH: [s.bob, { chatId }] })
+    await refusesAll('messages.migrateChat', { CHANNELS_TOO_MUCH: [s.bob, { chatId }] })
   })
 
   it('messages.hideChatJoinRequest of who is in too many chats', async () => {
@@ -247,10 +247,10 @@ describe('what does not go on for ever', () => {
     await s.erin.call('messages.importChatInvite', { hash }).catch(() => undefined)
     await s.world.fillUp(s.erin)
     const peer = s.alice.channelPeer(s.town)
-    await refuses('messages.hideChatJoinRequest', {
+    await refusesAll('messages.hideChatJoinRequest', {
       USER_CHANNELS_TOO_MUCH: [s.alice, { peer, userId: s.alice.user(s.erin), approved: true }],
     })
-    await refuses('messages.hideAllChatJoinRequests', {
+    await refusesAll('messages.hideAllChatJoinRequests', {
       USER_CHANNELS_TOO_MUCH: [s.alice, { peer, approved: true }],
     })
   })
@@ -258,7 +258,9 @@ describe('what does not go on for ever', () => {
   it('messages.createChat where no number is free', async () => {
     s.world.isLuckless = true
     await newGroup(s.alice, [])
-    await refuses('messages.createChat', { CHAT_ID_GENERATE_FAILED: [s.alice, { users: [], title: 'Group' }] })
+    await refusesAll('messages.createChat', {
+      CHAT_ID_GENERATE_FAILED: [s.alice, { users: [], title: 'Group' }],
+    })
     s.world.isLuckless = false
   })
 })

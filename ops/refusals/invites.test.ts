@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, it } from 'vitest'
-import { refuses } from './refuses.ts'
+import { refusesAll } from './refuses-all.ts'
 import { groupPeer, linkTo, NO_CHANNEL, NO_USER, newChannel, type Scene, startScene } from './scene.ts'
 
 const NO_LINK = 'https://t.me/+nothingOfThatKind'
@@ -16,7 +16,7 @@ describe('links of invitation', () => {
   afterAll(() => s.world.stop())
 
   it('messages.exportChatInvite', () =>
-    refuses('messages.exportChatInvite', {
+    refusesAll('messages.exportChatInvite', {
       CHANNEL_INVALID: [s.alice, { peer: NO_CHANNEL }],
       CHANNEL_PRIVATE: [s.carol, { peer: s.carol.channelPeer(s.town) }],
       CHAT_ADMIN_REQUIRED: [s.bob, { peer: s.bob.channelPeer(s.town) }],
@@ -28,7 +28,7 @@ describe('links of invitation', () => {
     }))
 
   it('messages.editExportedChatInvite', () =>
-    refuses('messages.editExportedChatInvite', {
+    refusesAll('messages.editExportedChatInvite', {
       CHAT_ADMIN_REQUIRED: [s.bob, { peer: s.bob.channelPeer(s.town), link, title: 'new' }],
       CHAT_INVITE_PERMANENT: async () => {
         const permanent = LINK + (await linkTo(s.alice, s.town))
@@ -40,20 +40,20 @@ describe('links of invitation', () => {
     }))
 
   it('messages.deleteExportedChatInvite', () =>
-    refuses('messages.deleteExportedChatInvite', {
+    refusesAll('messages.deleteExportedChatInvite', {
       INVITE_HASH_EXPIRED: [s.alice, { peer: s.alice.channelPeer(s.town), link: NO_LINK }],
       INVITE_REVOKED_MISSING: [s.alice, { peer: s.alice.channelPeer(s.town), link }],
       PEER_ID_INVALID: [s.alice, { peer: s.alice.peer(s.bob), link }],
     }))
 
   it('messages.deleteRevokedExportedChatInvites', () =>
-    refuses('messages.deleteRevokedExportedChatInvites', {
+    refusesAll('messages.deleteRevokedExportedChatInvites', {
       ADMIN_ID_INVALID: [s.alice, { peer: s.alice.channelPeer(s.town), adminId: NO_USER }],
       PEER_ID_INVALID: [s.alice, { peer: s.alice.peer(s.bob), adminId: { _: 'inputUserSelf' } }],
     }))
 
   it('messages.getAdminsWithInvites', () =>
-    refuses('messages.getAdminsWithInvites', {
+    refusesAll('messages.getAdminsWithInvites', {
       CHAT_ADMIN_REQUIRED: [s.bob, { peer: s.bob.channelPeer(s.town) }],
       CHAT_WRITE_FORBIDDEN: [s.carol, { peer: groupPeer(s.group) }],
       PEER_ID_INVALID: [s.alice, { peer: s.alice.peer(s.bob) }],
@@ -61,7 +61,7 @@ describe('links of invitation', () => {
 
   it('messages.getChatInviteImporters', () => {
     const page = { offsetDate: 0, offsetUser: { _: 'inputUserEmpty' }, limit: 10 } as const
-    return refuses('messages.getChatInviteImporters', {
+    return refusesAll('messages.getChatInviteImporters', {
       CHANNEL_PRIVATE: [s.carol, { ...page, link, peer: s.carol.channelPeer(s.town) }],
       CHAT_ADMIN_REQUIRED: [s.bob, { ...page, link, peer: s.bob.channelPeer(s.town) }],
       CHAT_WRITE_FORBIDDEN: [s.carol, { ...page, link, peer: groupPeer(s.group) }],
@@ -75,7 +75,7 @@ describe('links of invitation', () => {
   })
 
   it('messages.getExportedChatInvite', () =>
-    refuses('messages.getExportedChatInvite', {
+    refusesAll('messages.getExportedChatInvite', {
       CHANNEL_PRIVATE: [s.carol, { link, peer: s.carol.channelPeer(s.town) }],
       CHAT_ADMIN_REQUIRED: [s.bob, { link, peer: s.bob.channelPeer(s.town) }],
       CHAT_WRITE_FORBIDDEN: [s.carol, { link, peer: groupPeer(s.group) }],
@@ -85,7 +85,7 @@ describe('links of invitation', () => {
 
   it('messages.getExportedChatInvites', () => {
     const own = { adminId: { _: 'inputUserSelf' }, limit: 10 } as const
-    return refuses('messages.getExportedChatInvites', {
+    return refusesAll('messages.getExportedChatInvites', {
       ADMIN_ID_INVALID: [s.alice, { limit: 10, adminId: NO_USER, peer: s.alice.channelPeer(s.town) }],
       CHANNEL_INVALID: [s.alice, { ...own, peer: NO_CHANNEL }],
       CHANNEL_PRIVATE: [s.carol, { ...own, peer: s.carol.channelPeer(s.town) }],
@@ -96,7 +96,7 @@ describe('links of invitation', () => {
   })
 
   it('messages.hideAllChatJoinRequests', () =>
-    refuses('messages.hideAllChatJoinRequests', {
+    refusesAll('messages.hideAllChatJoinRequests', {
       CHANNEL_PRIVATE: [s.carol, { peer: s.carol.channelPeer(s.town) }],
       CHAT_ADMIN_REQUIRED: [s.bob, { peer: s.bob.channelPeer(s.town) }],
       CHAT_WRITE_FORBIDDEN: [s.carol, { peer: groupPeer(s.group) }],
@@ -107,7 +107,7 @@ describe('links of invitation', () => {
 
   it('messages.hideChatJoinRequest', () => {
     const peer = s.alice.channelPeer(s.town)
-    return refuses('messages.hideChatJoinRequest', {
+    return refusesAll('messages.hideChatJoinRequest', {
       CHAT_ADMIN_REQUIRED: [s.bob, { peer: s.bob.channelPeer(s.town), userId: s.bob.user(s.carol) }],
       HIDE_REQUESTER_MISSING: [s.alice, { peer, userId: s.alice.user(s.carol) }],
       INPUT_USER_DEACTIVATED: [s.alice, { peer, userId: s.alice.user(s.dave) }],
@@ -118,7 +118,7 @@ describe('links of invitation', () => {
   })
 
   it('messages.checkChatInvite', () =>
-    refuses('messages.checkChatInvite', {
+    refusesAll('messages.checkChatInvite', {
       INVITE_HASH_EMPTY: [s.carol, { hash: '' }],
       INVITE_HASH_INVALID: [s.carol, { hash: 'nothingOfThatKind' }],
       INVITE_HASH_EXPIRED: async () => {
@@ -130,7 +130,7 @@ describe('links of invitation', () => {
     }))
 
   it('messages.importChatInvite', () =>
-    refuses('messages.importChatInvite', {
+    refusesAll('messages.importChatInvite', {
       INVITE_HASH_EMPTY: [s.carol, { hash: '' }],
       INVITE_HASH_INVALID: [s.carol, { hash: 'nothingOfThatKind' }],
       INVITE_REQUEST_SENT: async () => {
@@ -139,5 +139,4 @@ describe('links of invitation', () => {
       },
       USER_ALREADY_PARTICIPANT: async () => [s.bob, { hash: await linkTo(s.alice, s.town) }],
     }))
-
 })

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, it } from 'vitest'
-import { refuses } from './refuses.ts'
+import { newTopic } from './places.ts'
+import { refusesAll } from './refuses-all.ts'
 import {
   byMessage,
   groupPeer,
@@ -24,7 +25,7 @@ describe('reading chats', () => {
   afterAll(() => s.world.stop())
 
   it('messages.getHistory', () =>
-    refuses('messages.getHistory', {
+    refusesAll('messages.getHistory', {
       CHANNEL_INVALID: [s.alice, { ...PAGE, peer: NO_CHANNEL }],
       CHANNEL_PRIVATE: [s.carol, { ...PAGE, peer: s.carol.channelPeer(s.town) }],
       CHAT_ID_INVALID: [s.alice, { ...PAGE, peer: NO_GROUP }],
@@ -33,7 +34,7 @@ describe('reading chats', () => {
     }))
 
   it('messages.getReplies', () =>
-    refuses('messages.getReplies', {
+    refusesAll('messages.getReplies', {
       CHANNEL_INVALID: [s.alice, { ...PAGE, msgId: 1, peer: NO_CHANNEL }],
       CHANNEL_PRIVATE: [s.carol, { ...PAGE, msgId: 1, peer: s.carol.channelPeer(s.town) }],
       MSG_ID_INVALID: [s.bob, { ...PAGE, msgId: NO_MESSAGE, peer: s.bob.channelPeer(s.town) }],
@@ -41,33 +42,31 @@ describe('reading chats', () => {
     }))
 
   it('messages.getDiscussionMessage', () =>
-    refuses('messages.getDiscussionMessage', {
+    refusesAll('messages.getDiscussionMessage', {
       CHANNEL_INVALID: [s.alice, { msgId: 1, peer: NO_CHANNEL }],
       CHANNEL_PRIVATE: [s.carol, { msgId: 1, peer: s.carol.channelPeer(s.town) }],
       MSG_ID_INVALID: [s.bob, { msgId: NO_MESSAGE, peer: s.bob.channelPeer(s.town) }],
       PEER_ID_INVALID: [s.alice, { msgId: 1, peer: groupPeer(s.group) }],
     }))
 
-  it('messages.getDiscussionMessage of a topic', async () => {
-    const peer = s.alice.channelPeer(s.forum)
-    return refuses('messages.getDiscussionMessage', {
+  it('messages.getDiscussionMessage of a topic', () =>
+    refusesAll('messages.getDiscussionMessage', {
       TOPIC_ID_INVALID: async () => {
-        const made = await s.alice.call('messages.createForumTopic', { peer, title: 'gone', randomId: 5n })
-        const msgId = (made as { updates: { id?: number }[] }).updates.find(({ id }) => id)!.id!
+        const peer = s.alice.channelPeer(s.forum)
+        const msgId = await newTopic(s.alice, peer)
         await s.alice.call('messages.deleteTopicHistory', { peer, topMsgId: msgId })
         return [s.alice, { peer, msgId }]
       },
-    })
-  })
+    }))
 
   it('messages.readDiscussion', () =>
-    refuses('messages.readDiscussion', {
+    refusesAll('messages.readDiscussion', {
       MSG_ID_INVALID: [s.bob, { msgId: NO_MESSAGE, readMaxId: 1, peer: s.bob.channelPeer(s.town) }],
       PEER_ID_INVALID: [s.alice, { msgId: 1, readMaxId: 1, peer: s.alice.peer(s.bob) }],
     }))
 
   it('messages.getUnreadMentions', () =>
-    refuses('messages.getUnreadMentions', {
+    refusesAll('messages.getUnreadMentions', {
       CHANNEL_INVALID: [s.alice, { ...PAGE, peer: NO_CHANNEL }],
       CHANNEL_PRIVATE: [s.carol, { ...PAGE, peer: s.carol.channelPeer(s.town) }],
       MSG_ID_INVALID: [s.bob, { ...PAGE, peer: byMessage(s, s.bob) }],
@@ -75,7 +74,7 @@ describe('reading chats', () => {
     }))
 
   it('messages.readMentions', () =>
-    refuses('messages.readMentions', {
+    refusesAll('messages.readMentions', {
       CHANNEL_INVALID: [s.alice, { peer: NO_CHANNEL }],
       CHANNEL_PRIVATE: [s.carol, { peer: s.carol.channelPeer(s.town) }],
       MSG_ID_INVALID: [s.bob, { peer: byMessage(s, s.bob) }],
@@ -83,10 +82,10 @@ describe('reading chats', () => {
     }))
 
   it('messages.readReactions', () =>
-    refuses('messages.readReactions', { PEER_ID_INVALID: [s.alice, { peer: NOBODY }] }))
+    refusesAll('messages.readReactions', { PEER_ID_INVALID: [s.alice, { peer: NOBODY }] }))
 
   it('messages.readHistory', () =>
-    refuses('messages.readHistory', {
+    refusesAll('messages.readHistory', {
       CHANNEL_PRIVATE: [s.carol, { maxId: 0, peer: s.carol.channelPeer(s.town) }],
       CHAT_ID_INVALID: [s.erin, { maxId: 0, peer: groupPeer(s.group) }],
       MSG_ID_INVALID: [s.bob, { maxId: 0, peer: byMessage(s, s.bob) }],
@@ -94,7 +93,7 @@ describe('reading chats', () => {
     }))
 
   it('messages.getMessagesViews', () =>
-    refuses('messages.getMessagesViews', {
+    refusesAll('messages.getMessagesViews', {
       CHANNEL_INVALID: [s.alice, { id: [1], increment: false, peer: NO_CHANNEL }],
       CHANNEL_PRIVATE: [s.carol, { id: [1], increment: false, peer: s.carol.channelPeer(s.news) }],
       CHAT_ID_INVALID: [s.erin, { id: [1], increment: false, peer: groupPeer(s.group) }],
@@ -103,7 +102,7 @@ describe('reading chats', () => {
     }))
 
   it('messages.getMessageReadParticipants', () =>
-    refuses('messages.getMessageReadParticipants', {
+    refusesAll('messages.getMessageReadParticipants', {
       MSG_ID_INVALID: [s.alice, { msgId: NO_MESSAGE, peer: s.alice.channelPeer(s.town) }],
       PEER_ID_INVALID: [s.alice, { msgId: 1, peer: s.alice.peer(s.bob) }],
       MSG_TOO_OLD: async () => {
@@ -116,37 +115,37 @@ describe('reading chats', () => {
     }))
 
   it('messages.getMessagesReactions', () =>
-    refuses('messages.getMessagesReactions', {
+    refusesAll('messages.getMessagesReactions', {
       CHANNEL_PRIVATE: [s.carol, { id: [1], peer: s.carol.channelPeer(s.town) }],
     }))
 
   it('messages.getOnlines', () =>
-    refuses('messages.getOnlines', {
+    refusesAll('messages.getOnlines', {
       CHANNEL_PRIVATE: [s.carol, { peer: s.carol.channelPeer(s.town) }],
       CHAT_ID_INVALID: [s.erin, { peer: groupPeer(s.group) }],
       PEER_ID_INVALID: [s.alice, { peer: s.alice.peer(s.bob) }],
     }))
 
   it('messages.getCommonChats', () =>
-    refuses('messages.getCommonChats', {
+    refusesAll('messages.getCommonChats', {
       MSG_ID_INVALID: [s.bob, { maxId: 0, limit: 10, userId: userByMessage(s, s.bob) }],
       USER_ID_INVALID: [s.alice, { maxId: 0, limit: 10, userId: { _: 'inputUserSelf' } }],
     }))
 
   it('messages.getChats', () =>
-    refuses('messages.getChats', {
+    refusesAll('messages.getChats', {
       CHAT_ID_INVALID: [s.erin, { id: [987_654] }],
       PEER_ID_INVALID: [s.alice, { id: [-1] }],
     }))
 
   it('messages.getFullChat', () =>
-    refuses('messages.getFullChat', {
+    refusesAll('messages.getFullChat', {
       CHAT_ID_INVALID: [s.erin, { chatId: s.group }],
       PEER_ID_INVALID: [s.alice, { chatId: 0 }],
     }))
 
   it('messages.getPeerSettings', () =>
-    refuses('messages.getPeerSettings', {
+    refusesAll('messages.getPeerSettings', {
       CHANNEL_INVALID: [s.alice, { peer: NO_CHANNEL }],
       CHANNEL_PRIVATE: [s.carol, { peer: s.carol.channelPeer(s.town) }],
       MSG_ID_INVALID: [s.bob, { peer: byMessage(s, s.bob) }],
@@ -154,7 +153,7 @@ describe('reading chats', () => {
     }))
 
   it('messages.report', () =>
-    refuses('messages.report', {
+    refusesAll('messages.report', {
       CHANNEL_PRIVATE: [
         s.carol,
         { id: [1], option: new Uint8Array(), message: '', peer: s.carol.channelPeer(s.town) },
@@ -163,7 +162,7 @@ describe('reading chats', () => {
     }))
 
   it('messages.reportSpam', () =>
-    refuses('messages.reportSpam', {
+    refusesAll('messages.reportSpam', {
       CHANNEL_PRIVATE: [s.carol, { peer: s.carol.channelPeer(s.town) }],
       MSG_ID_INVALID: [s.bob, { peer: byMessage(s, s.bob) }],
       PEER_ID_INVALID: [s.alice, { peer: NOBODY }],

@@ -87,7 +87,7 @@ export async function linkTo(
   return (invite as Tl<'chatInviteExported'>).link.replace(/^.*\+/, '')
 }
 
-let lastRandomId = 0n
+let lastRandomId = 1n << 40n
 /** A number that no other call has. */
 export const randomId = (): bigint => ++lastRandomId
 
@@ -124,3 +124,10 @@ export function userByMessage({ town, carol }: Scene, who: Person): Tl<'inputUse
 }
 
 export const groupPeer = (chatId: number): Tl<'inputPeerChat'> => ({ _: 'inputPeerChat', chatId })
+
+/** The reader's id of the last message of a chat. */
+export async function lastIn(reader: Person, peer: Parameters<typeof sayIn>[1]): Promise<number> {
+  const page = { offsetId: 0, offsetDate: 0, addOffset: 0, limit: 1, maxId: 0, minId: 0, hash: 0n } as const
+  const found = await reader.call('messages.getHistory', { ...page, peer })
+  return 'messages' in found ? (found.messages[0]?.id ?? 0) : 0
+}

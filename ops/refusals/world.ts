@@ -2,7 +2,14 @@ import { createSessionEngine, generateRsaKey, randomBytes } from '@heliograph/ga
 import { type GatewayConfig, gatewayConfig } from '@heliograph/gateway/rpc'
 import { channelChatId, EmbeddedRegistry } from '@heliograph/schemas/avro'
 import type { AnyCall, Call, MethodName, Result, Tl } from '@heliograph/schemas/tl'
-import { MemoryBlobs, MemoryBus, MemoryStateCache, MemoryTables, memoryKeyring, userChats } from '@heliograph/storage'
+import {
+  MemoryBlobs,
+  MemoryBus,
+  MemoryStateCache,
+  MemoryTables,
+  memoryKeyring,
+  userChats,
+} from '@heliograph/storage'
 import { MemoryLog } from '@heliograph/topics'
 import { compose, type Ports, type System } from '../start/compose.ts'
 
@@ -130,8 +137,15 @@ export class World {
   /** Puts somebody in as many chats as anybody may be in; there is nothing in them. */
   async fillUp({ id: userId }: { readonly id: number }): Promise<void> {
     const table = userChats
-    const rows = Array.from({ length: MAX_USER_CHATS }, (_, i) => ({ userId, chatId: channelChatId(1 + i), date: 1 }))
-    await this.#ports.tables.apply(rows.map((row) => ({ kind: 'upsert', table, row })), Date.now())
+    const rows = Array.from({ length: MAX_USER_CHATS }, (_, i) => ({
+      userId,
+      chatId: channelChatId(1 + i),
+      date: 1,
+    }))
+    await this.#ports.tables.apply(
+      rows.map((row) => ({ kind: 'upsert', table, row })),
+      Date.now(),
+    )
   }
 
   /** Signs a new account up on an auth key of its own. */

@@ -1,4 +1,3 @@
-import { requireRoom } from './lists.ts'
 import { numberOfChat, peerIdOfChat } from '@heliograph/schemas/avro'
 import { RpcError, type Tl } from '@heliograph/schemas/tl'
 import { requirePassword } from '../account/password/challenge.ts'
@@ -9,6 +8,7 @@ import { updatesOf } from '../messages/answers.ts'
 import { inputUserId } from '../peers.ts'
 import { renderChats } from '../render/chat.ts'
 import { drawChatId } from './create.ts'
+import { requireRoom } from './lists.ts'
 import { isCreator, type Reached, reachChannel, reachGroup, reachPeer } from './reach.ts'
 import { askChat, changedUpdate, chatUpdates, serviceOf } from './told.ts'
 

@@ -36,12 +36,14 @@ export async function messageIn(context: CallContext, peerId: PeerId, msgId: num
   return entry
 }
 
-/** @throws RpcError 400 REACTION_INVALID, REACTIONS_TOO_MANY, DOCUMENT_INVALID */
+/** @throws RpcError 400 REACTION_EMPTY, REACTION_INVALID, REACTIONS_TOO_MANY, DOCUMENT_INVALID */
 async function givenReactions(
   { services }: CallContext,
   given: readonly TlType<'Reaction'>[],
 ): Promise<string[]> {
   if (given.length > MAX_GIVEN) throw new RpcError(400, 'REACTIONS_TOO_MANY')
+  if (given.some((each) => each._ === 'reactionEmoji' && each.emoticon === ''))
+    throw new RpcError(400, 'REACTION_EMPTY')
   const said = given.filter(({ _ }) => _ !== 'reactionEmpty').map(knownReaction)
   const ids = said.filter((each) => each.startsWith(CUSTOM)).map((each) => each.slice(CUSTOM.length))
   if (ids.length === 0) return said

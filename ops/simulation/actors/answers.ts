@@ -29,7 +29,12 @@ const OF_MEMBERS: Partial<Record<Command['type'], RegExp>> = {
   PutInvite: refused('INVITE_HASH_EXPIRED', 'CHAT_INVITE_PERMANENT'),
   EditChat: refused('CHAT_NOT_MODIFIED', 'USERNAME_NOT_MODIFIED', 'CHAT_LINK_EXISTS'),
   SendMessage: refused('USER_BANNED_IN_CHANNEL', 'SLOWMODE_WAIT_\\d+', 'CHAT_SEND_PLAIN_FORBIDDEN'),
-  EditMessage: refused('MESSAGE_ID_INVALID', 'MESSAGE_AUTHOR_REQUIRED'),
+  EditMessage: refused(
+    'MESSAGE_ID_INVALID',
+    'MESSAGE_AUTHOR_REQUIRED',
+    'USER_BANNED_IN_CHANNEL',
+    'CHAT_SEND_PLAIN_FORBIDDEN',
+  ),
   DeleteMessages: refused('MESSAGE_DELETE_FORBIDDEN'),
   PinMessages: refused('MESSAGE_ID_INVALID', 'CHAT_NOT_MODIFIED'),
   ReadHistory: refused(),

@@ -1,11 +1,11 @@
-import { openChannel, openMailbox } from '../mailbox/open.ts'
-import { requireRight } from '../../chats/reach.ts'
 import { isChannelPeer, type PeerId } from '@heliograph/schemas/avro'
 import { RpcError } from '@heliograph/schemas/tl'
+import { requireRight } from '../../chats/reach.ts'
 import type { CallContext, Handler } from '../../handler.ts'
 import { inputPeerId } from '../../peers.ts'
 import { countersOf } from '../answers.ts'
 import { dialogOf, liveEntries, type Mailbox, seqFromDate, seqFromId } from '../mailbox/history.ts'
+import { openChannel, openMailbox } from '../mailbox/open.ts'
 import { deleteSeqs } from './delete-command.ts'
 
 /** Messages that one call deletes; the answer says whether there are more. */

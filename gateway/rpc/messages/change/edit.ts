@@ -1,9 +1,12 @@
 import { chatIdOf, isChannelPeer, type PeerId } from '@heliograph/schemas/avro'
 import { RpcError, rpcError, type TlType } from '@heliograph/schemas/tl'
+import { requireMayWriteIn } from '../../chats/may-write.ts'
 import { editLog } from '../../chats/message-log.ts'
+import { reach, requireRight } from '../../chats/reach.ts'
 import type { CallContext, Handler } from '../../handler.ts'
 import { inputPeerId } from '../../peers.ts'
 import { closePoll } from '../../polls/vote.ts'
+import { requireMayWrite } from '../../privacy/ask.ts'
 import { renderMessage } from '../../render/message.ts'
 import { editScheduled } from '../../scheduled/edit.ts'
 import { wordsFor } from '../../search-index/index.ts'
@@ -47,7 +50,12 @@ export const editMessage: Handler<'messages.editMessage'> = async (call, context
 
 /** `messages.getMessageEditData`: whether a message may be edited at all. */
 export const getMessageEditData: Handler<'messages.getMessageEditData'> = async (call, context) => {
-  await editableMessage(context, inputPeerId(call.peer, context), call.id)
+  const peerId = inputPeerId(call.peer, context)
+  const entry = await editableMessage(context, peerId, call.id)
+  if (peerId > 0) return { _: 'messages.messageEditData' }
+  const reached = await reach(context, chatIdOf(context.user, peerId))
+  if (entry.senderId === context.user) requireMayWriteIn(reached, context.now)
+  else requireRight(reached, 'editMessages')
   return { _: 'messages.messageEditData' }
 }
 
@@ -58,6 +66,7 @@ export const getMessageEditData: Handler<'messages.getMessageEditData'> = async 
 async function editableMessage(context: CallContext, peerId: PeerId, msgId: number): Promise<HistoryEntry> {
   const entry = await locateOneIn(await openMailbox(context, peerId), msgId)
   if (entry === undefined) throw new RpcError(400, 'MESSAGE_ID_INVALID')
+  await requireMayWrite(context.services, context.user, peerId)
   if (entry.senderId !== context.user && entry.row?.postAs !== peerId)
     throw rpcError('MESSAGE_AUTHOR_REQUIRED')
   return entry

@@ -1,6 +1,7 @@
-import { chatIdOf, isChannelPeer, type PeerId } from '@heliograph/schemas/avro'
-import { RpcError } from '@heliograph/schemas/tl'
+import { type ChatId, chatIdOf, chatKindOf, isChannelPeer, type PeerId } from '@heliograph/schemas/avro'
+import { RpcError, rpcError } from '@heliograph/schemas/tl'
 import { beginTimer } from '../../chats/default-ttl.ts'
+import { isAdmin } from '../../chats/reach.ts'
 import type { CallContext, Handler } from '../../handler.ts'
 import { inputPeerId } from '../../peers.ts'
 import { copiedPoll } from '../../polls/forward.ts'
@@ -53,7 +54,7 @@ function checkForward(call: ForwardCall): void {
   if (id.length === 0) throw new RpcError(400, 'MESSAGE_IDS_EMPTY')
   if (id.length > MAX_FORWARDED) throw new RpcError(400, 'MESSAGE_ID_INVALID')
   if (id.length !== randomId.length) throw new RpcError(400, 'RANDOM_ID_INVALID')
-  if (new Set(randomId).size !== randomId.length) throw new RpcError(400, 'RANDOM_ID_DUPLICATE')
+  if (new Set(randomId).size !== randomId.length) throw rpcError('RANDOM_ID_DUPLICATE')
   if (randomId.includes(0n)) throw new RpcError(400, 'RANDOM_ID_INVALID')
   checkSendRequest({ ...call, replyTo: undefined })
 }
@@ -69,6 +70,7 @@ async function prepare(
   await requireMayWrite(context.services, user, toPeer, PREMIUM_REQUIRED_CODE)
   const wanted = await wantedMessages(context, call, fromPeer)
   const chatId = chatIdOf(user, toPeer)
+  await requireUnslowed(context, chatId, wanted)
   const posting = await postingIn(context, chatId, toPeer, call.sendAs)
   const reply = await replyOf(context, call, toPeer, posting)
   const albums = new Map<bigint, bigint>()
@@ -76,7 +78,7 @@ async function prepare(
   const prepared: Outgoing[] = []
   for (const { message, randomId } of wanted) {
     if (message.content === undefined || message.content.action !== null) continue
-    const original = await copiedPoll(context, message, message.content)
+    const original = await copiedPoll(context, message, message.content, call.dropAuthor === true)
     await requireQuietPoll(context, toPeer, pollOf(original))
     const copy = await forwardedContent(context, message, original, call, toPeer === (user as number))
     const content = { ...copy, groupedId: regrouped(context, albums, copy.groupedId) }
@@ -85,6 +87,23 @@ async function prepare(
   }
   if (prepared.length === 0) throw new RpcError(400, 'MESSAGE_ID_INVALID')
   return prepared
+}
+
+/**
+ * In slow mode one message may be sent at a time; those of an album are one.
+ * @throws RpcError 400 SLOWMODE_MULTI_MSGS_DISABLED
+ */
+async function requireUnslowed(
+  context: CallContext,
+  chatId: ChatId,
+  wanted: readonly Wanted[],
+): Promise<void> {
+  if (wanted.length < 2 || chatKindOf(chatId) !== 'channel') return
+  const { facts, member } = await context.services.chats.view(context.user, chatId)
+  if (facts === undefined || facts.slowModeSeconds === 0) return
+  if (isAdmin({ member, isIn: member?.isIn === true })) return
+  const albums = new Set(wanted.map(({ message }) => message.content?.groupedId ?? null))
+  if (albums.size > 1 || albums.has(null)) throw new RpcError(400, 'SLOWMODE_MULTI_MSGS_DISABLED')
 }
 
 interface Wanted {

@@ -2,6 +2,7 @@ import { RpcError, type Tl } from '@heliograph/schemas/tl'
 import type { CallContext } from '../../handler.ts'
 import { photoOfBytes } from '../../upload/photo.ts'
 import { fileOfBytes } from '../../upload/uploaded.ts'
+import { fetchable } from '../../web-page/attach.ts'
 import { checkedAttributes, checkedMime } from './attributes.ts'
 import { describedFile } from './described.ts'
 import { documentOf } from './document.ts'
@@ -11,7 +12,7 @@ import { type Fetched, fetchGuarded, NotFetched } from './fetch.ts'
 const MAX_PHOTO_BYTES = 5 * 1024 * 1024
 const MAX_DOCUMENT_BYTES = 20 * 1024 * 1024
 
-/** `inputMediaPhotoExternal`: a picture by its address; 400 WEBPAGE_CURL_FAILED where it cannot be had, or may not. */
+/** `inputMediaPhotoExternal`: a picture by its address; 400 EXTERNAL_URL_INVALID, WEBPAGE_CURL_FAILED where it cannot be had, or may not. */
 export async function externalPhoto(context: CallContext, url: string): Promise<Tl<'photo'>> {
   const { bytes } = await fetched(context, url, MAX_PHOTO_BYTES)
   return photoOfBytes(context, bytes, 'photo')
@@ -32,8 +33,8 @@ export async function externalDocument(context: CallContext, url: string): Promi
 
 /** Off unless the server is told to fetch: a request of its own is something that its users can make it do. */
 async function fetched({ services }: CallContext, url: string, maxBytes: number): Promise<Fetched> {
+  if (fetchable(url) === undefined) throw new RpcError(400, 'EXTERNAL_URL_INVALID')
   if (services.config.fetchesUrls !== true) throw new RpcError(400, 'WEBPAGE_CURL_FAILED')
-  if (url === '') throw new RpcError(400, 'MEDIA_INVALID')
   try {
     return await fetchGuarded(url, { maxBytes })
   } catch (error) {

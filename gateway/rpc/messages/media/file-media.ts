@@ -46,7 +46,7 @@ const ONCE_TTL = 0x7fff_ffff
 export async function fileMedia(context: CallContext, input: FileInput, index?: number): Promise<FileMedia> {
   const { ttlSeconds } = input
   if (ttlSeconds !== undefined && ttlSeconds !== ONCE_TTL && (ttlSeconds < 1 || ttlSeconds > MAX_TTL_SECONDS))
-    throw new RpcError(400, 'MEDIA_TTL_INVALID')
+    throw new RpcError(400, 'TTL_MEDIA_INVALID')
   switch (input._) {
     case 'inputMediaUploadedPhoto':
       return photoMedia(

@@ -1,4 +1,4 @@
-import { encodeObject, RpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
+import { encodeObject, RpcError, rpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
 import type { CallContext, Handler } from '../../handler.ts'
 import { inputPeerId } from '../../peers.ts'
 import { requireMayWrite } from '../../privacy/ask.ts'
@@ -27,7 +27,7 @@ export const sendMultiMedia: Handler<'messages.sendMultiMedia'> = async (call, c
   if (multiMedia.length === 0) throw new RpcError(400, 'MEDIA_EMPTY')
   if (multiMedia.length > MAX_ALBUM_MEDIA) throw new RpcError(400, 'MULTI_MEDIA_TOO_LONG')
   if (new Set(multiMedia.map(({ randomId }) => randomId)).size < multiMedia.length)
-    throw new RpcError(400, 'RANDOM_ID_DUPLICATE')
+    throw rpcError('RANDOM_ID_DUPLICATE')
   const prepared = await prepare(call, context)
   const sent = prepared.map(({ randomId, content }) => {
     return send(context, peerId, { ...call, clearDraft: false, randomId }, content)

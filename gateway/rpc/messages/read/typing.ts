@@ -1,16 +1,15 @@
 import {
-  BANNED_RIGHTS,
   type BusRecord,
   type ChatId,
   chatIdOf,
-  hasRight,
   type PeerId,
   SERVICE_USER_ID,
   type UserId,
 } from '@heliograph/schemas/avro'
 import { encodeObject, RpcError } from '@heliograph/schemas/tl'
 import { blocked, chatChannel, userChannel } from '@heliograph/storage'
-import { forbiddenTo, type Reached, reach, requireRight } from '../../chats/reach.ts'
+import { requireMayWriteIn } from '../../chats/may-write.ts'
+import { reach } from '../../chats/reach.ts'
 import type { CallContext, Handler } from '../../handler.ts'
 import { inputPeerId } from '../../peers.ts'
 import { postingIn } from '../send/posting.ts'
@@ -43,7 +42,7 @@ export const setTyping: Handler<'messages.setTyping'> = async (call, context) =>
 async function typingInChat(context: CallContext, call: TypingCall, peerId: PeerId): Promise<true> {
   const chatId: ChatId = chatIdOf(context.user, peerId)
   const reached = await reach(context, chatId)
-  requireMayType(reached, context.now)
+  requireMayWriteIn(reached, context.now)
   // In broadcasts nobody is seen typing.
   if (reached.facts.kind === 'broadcast') return true
   const { postAs } = await postingIn(context, chatId, peerId, undefined)
@@ -52,15 +51,6 @@ async function typingInChat(context: CallContext, call: TypingCall, peerId: Peer
   const threadSeq = call.topMsgId ?? 0
   publish(context, chatChannel(chatId), { type: 'ChatTyping', chatId, fromPeerId, threadSeq, action })
   return true
-}
-
-function requireMayType(reached: Reached, now: number): void {
-  const { isIn, facts, member } = reached
-  if (!isIn) throw new RpcError(403, 'CHAT_WRITE_FORBIDDEN')
-  if (facts.kind === 'broadcast') return requireRight(reached, 'postMessages')
-  if (!hasRight(forbiddenTo(reached, now), BANNED_RIGHTS.sendMessages)) return
-  const isOwn = member !== undefined && !hasRight(facts.defaultBanned, BANNED_RIGHTS.sendMessages)
-  throw isOwn ? new RpcError(400, 'USER_BANNED_IN_CHANNEL') : new RpcError(403, 'CHAT_WRITE_FORBIDDEN')
 }
 
 function publish({ services }: CallContext, channel: string, record: BusRecord): void {

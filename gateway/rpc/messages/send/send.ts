@@ -2,6 +2,7 @@ import { type ChatId, chatIdOf, type PeerId, type UserId, WHEN_ONLINE } from '@h
 import { RpcError, type TlType } from '@heliograph/schemas/tl'
 import { beginTimer } from '../../chats/default-ttl.ts'
 import type { CallContext } from '../../handler.ts'
+import { lets } from '../../privacy/ask.ts'
 import { dueOf } from '../../scheduled/due.ts'
 import { fireIfOnline } from '../../scheduled/when-online.ts'
 import type { Services } from '../../services.ts'
@@ -63,6 +64,7 @@ export async function send(
   content: Content | Promise<Content>,
 ): Promise<TlType<'Updates'>> {
   const { user, services } = context
+  if (request.scheduleDate === WHEN_ONLINE) await requireShownStatus(context, peerId)
   const chatId = chatIdOf(user, peerId)
   const sent = await orderOf(services).run(
     `${user}/${chatId}`,
@@ -83,6 +85,12 @@ export async function send(
   if (request.scheduleDate === WHEN_ONLINE)
     await fireIfOnline(services, peerId as number as UserId, context.now)
   return sentUpdates(context, peerId, [sent])
+}
+
+/** Who waits for somebody to be online would be told when that is. @throws RpcError 400 SCHEDULE_STATUS_PRIVATE */
+async function requireShownStatus({ services, user }: CallContext, peerId: PeerId): Promise<void> {
+  if (peerId <= 0 || (await lets(services, user, peerId as number as UserId, 'StatusTimestamp'))) return
+  throw new RpcError(400, 'SCHEDULE_STATUS_PRIVATE')
 }
 
 function prepare(

@@ -27,7 +27,7 @@ export function mentionResolver(context: CallContext): MentionResolver {
 
 /**
  * A text as it is stored and shown: normalised, with the client's entities and those that the server finds itself.
- * Rejects with the errors of `parseEntities` and 400 MESSAGE_TOO_LONG; an empty text is for the caller to judge.
+ * Rejects with the errors of `parseEntities` and 400 MESSAGE_TOO_LONG, MEDIA_CAPTION_TOO_LONG; an empty text is for the caller to judge.
  */
 export function composeText(
   text: string,
@@ -37,7 +37,8 @@ export function composeText(
 ): FormattedText {
   if (text.length > MAX_RAW_LENGTH) throw new RpcError(400, 'MESSAGE_TOO_LONG')
   const { text: clean, entities } = normaliseText(text, parseEntities(text, given, mention))
-  if (clean.length > maxLength) throw new RpcError(400, 'MESSAGE_TOO_LONG')
+  if (clean.length > maxLength)
+    throw new RpcError(400, maxLength === MAX_CAPTION_LENGTH ? 'MEDIA_CAPTION_TOO_LONG' : 'MESSAGE_TOO_LONG')
   if (clean.length <= MAX_INVISIBLE_CHECK && isInvisible(clean)) return { text: '', entities: [] }
   return { text: clean, entities: mergeDetected(entities, detectEntities(clean)) }
 }

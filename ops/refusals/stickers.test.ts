@@ -1,0 +1,158 @@
+import { picture } from '@heliograph/gateway/media/samples'
+import type { Tl } from '@heliograph/schemas/tl'
+import { afterAll, beforeAll, describe, it } from 'vitest'
+import { upload } from './files.ts'
+import { refusesAll } from './refuses-all.ts'
+import { NO_CHANNEL, NO_USER, type Scene, startScene, userByMessage } from './scene.ts'
+import type { Person } from './world.ts'
+
+const SELF = { _: 'inputUserSelf' } as const
+const NO_SET = { _: 'inputStickerSetShortName', shortName: 'nothing_of_that_kind' } as const
+const MAX_STICKERS = 120
+const MAX_VIDEO_BYTES = 256 * 1024
+
+/** A document of these bytes, as stickers are made of. */
+async function file(who: Person, bytes: Uint8Array, mimeType: string): Promise<Tl<'inputDocument'>> {
+  const given = { _: 'inputMediaUploadedDocument', file: await upload(who, bytes), mimeType, attributes: [] } as const
+  const made = await who.call('messages.uploadMedia', {
+    peer: { _: 'inputPeerSelf' },
+    media: { ...given, forceFile: true },
+  })
+  const document = made._ === 'messageMediaDocument' ? made.document : undefined
+  if (document?._ !== 'document') throw new Error('no document was made')
+  const { id, accessHash, fileReference } = document
+  return { _: 'inputDocument', id, accessHash, fileReference }
+}
+
+describe('stickers', () => {
+  let s: Scene
+  let png: Tl<'inputDocument'>
+  const item = (document: Tl<'inputDocument'>) => ({ _: 'inputStickerSetItem', document, emoji: '🙂' }) as const
+  const set = { _: 'inputStickerSetShortName', shortName: 'alices_set' } as const
+  beforeAll(async () => {
+    s = await startScene()
+    png = await file(s.alice, await picture({ width: 512, height: 512, format: 'png' }), 'image/png')
+    await s.alice.call('stickers.createStickerSet', {
+      userId: SELF,
+      title: 'Set',
+      shortName: set.shortName,
+      stickers: [item(png)],
+    })
+  })
+  afterAll(() => s.world.stop())
+
+  const of = async (mimeType: string, bytes: Uint8Array = Buffer.from('nothing of that kind')) =>
+    item(await file(s.alice, bytes, mimeType))
+
+  it('stickers.createStickerSet', async () => {
+    const fresh = { userId: SELF, title: 'Set', shortName: 'another_set', stickers: [item(png)] } as const
+    return refusesAll('stickers.createStickerSet', {
+      PACK_SHORT_NAME_INVALID: [s.alice, { ...fresh, shortName: '1' }],
+      PACK_SHORT_NAME_OCCUPIED: [s.alice, { ...fresh, shortName: set.shortName }],
+      PACK_TITLE_INVALID: [s.alice, { ...fresh, title: '' }],
+      STICKER_EMOJI_INVALID: [s.alice, { ...fresh, stickers: [{ ...item(png), emoji: 'x' }] }],
+      STICKER_FILE_INVALID: [s.alice, { ...fresh, stickers: [await of('text/plain')] }],
+      STICKER_PNG_DIMENSIONS: [
+        s.alice,
+        { ...fresh, stickers: [await of('image/png', await picture({ width: 64, height: 64, format: 'png' }))] },
+      ],
+      STICKER_PNG_NOPNG: [s.alice, { ...fresh, stickers: [await of('image/png')] }],
+      STICKER_TGS_NOTGS: [s.alice, { ...fresh, stickers: [await of('application/x-tgsticker')] }],
+      STICKER_THUMB_PNG_NOPNG: [s.alice, { ...fresh, thumb: (await of('image/png')).document }],
+      STICKER_THUMB_TGS_NOTGS: [s.alice, { ...fresh, thumb: (await of('application/x-tgsticker')).document }],
+      STICKER_VIDEO_BIG: [
+        s.alice,
+        { ...fresh, stickers: [await of('video/webm', Buffer.alloc(MAX_VIDEO_BYTES + 1))] },
+      ],
+      STICKER_VIDEO_NOWEBM: [s.alice, { ...fresh, stickers: [await of('video/webm')] }],
+      STICKERS_EMPTY: [s.alice, { ...fresh, stickers: [] }],
+      USER_ID_INVALID: [s.alice, { ...fresh, userId: NO_USER }],
+    })
+  })
+
+  it('stickers.addStickerToSet', async () =>
+    refusesAll('stickers.addStickerToSet', {
+      STICKER_PNG_NOPNG: [s.alice, { stickerset: set, sticker: await of('image/png') }],
+      STICKER_TGS_NOTGS: [s.alice, { stickerset: set, sticker: await of('application/x-tgsticker') }],
+      STICKERSET_INVALID: [s.alice, { stickerset: NO_SET, sticker: item(png) }],
+      STICKERS_TOO_MUCH: async () => {
+        const shortName = 'full_set'
+        const stickers = Array.from({ length: MAX_STICKERS }, () => item(png))
+        await s.alice.call('stickers.createStickerSet', { userId: SELF, title: 'Full', shortName, stickers })
+        return [s.alice, { stickerset: { _: 'inputStickerSetShortName', shortName }, sticker: item(png) }]
+      },
+    }), 60_000)
+
+  it('stickers.setStickerSetThumb', async () =>
+    refusesAll('stickers.setStickerSetThumb', {
+      STICKER_THUMB_PNG_NOPNG: [s.alice, { stickerset: set, thumb: (await of('image/png')).document }],
+      STICKER_THUMB_TGS_NOTGS: [s.alice, { stickerset: set, thumb: (await of('application/x-tgsticker')).document }],
+      STICKERSET_INVALID: [s.alice, { stickerset: NO_SET }],
+    }))
+
+  it('stickers.checkShortName', () =>
+    refusesAll('stickers.checkShortName', {
+      SHORT_NAME_INVALID: [s.alice, { shortName: '1' }],
+      SHORT_NAME_OCCUPIED: [s.alice, { shortName: set.shortName }],
+    }))
+
+  it('stickers.suggestShortName', () =>
+    refusesAll('stickers.suggestShortName', { TITLE_INVALID: [s.alice, { title: '' }] }))
+
+  it('messages.getStickerSet', () =>
+    refusesAll('messages.getStickerSet', {
+      EMOTICON_STICKERPACK_MISSING: [s.alice, { hash: 0, stickerset: { _: 'inputStickerSetDice', emoticon: '' } }],
+      STICKERSET_INVALID: [s.alice, { hash: 0, stickerset: NO_SET }],
+    }))
+
+  it('messages.installStickerSet', () =>
+    refusesAll('messages.installStickerSet', {
+      STICKERSET_INVALID: [s.alice, { stickerset: NO_SET, archived: false }],
+    }))
+
+  it('messages.uninstallStickerSet', () =>
+    refusesAll('messages.uninstallStickerSet', { STICKERSET_INVALID: [s.alice, { stickerset: NO_SET }] }))
+
+  it('messages.getStickers', () =>
+    refusesAll('messages.getStickers', { EMOTICON_EMPTY: [s.alice, { emoticon: '', hash: 0n }] }))
+
+  it('messages.searchCustomEmoji', () =>
+    refusesAll('messages.searchCustomEmoji', { EMOTICON_EMPTY: [s.alice, { emoticon: '', hash: 0n }] }))
+
+  it('messages.getDocumentByHash', () =>
+    refusesAll('messages.getDocumentByHash', {
+      SHA256_HASH_INVALID: [s.alice, { sha256: new Uint8Array(5), size: 1, mimeType: 'text/plain' }],
+    }))
+
+  it('messages.editChatPhoto of what is no picture', async () => {
+    const uploaded = async (bytes: Uint8Array) =>
+      ({ _: 'inputChatUploadedPhoto', file: await upload(s.alice, bytes) }) as const
+    return refusesAll('messages.editChatPhoto', {
+      PHOTO_CROP_SIZE_SMALL: [
+        s.alice,
+        { chatId: s.group, photo: await uploaded(await picture({ width: 100, height: 100 })) },
+      ],
+      PHOTO_EXT_INVALID: [s.alice, { chatId: s.group, photo: await uploaded(Buffer.from('no picture')) }],
+    })
+  })
+
+  it('upload.getFile of a photo of a chat', () => {
+    const range = { offset: 0, limit: 4096 } as const
+    const at = (peer: Tl<'inputPeerPhotoFileLocation'>['peer']) =>
+      ({ ...range, location: { _: 'inputPeerPhotoFileLocation', peer, photoId: 1n } }) as const
+    return refusesAll('upload.getFile', {
+      CHANNEL_INVALID: [s.alice, at(NO_CHANNEL)],
+      CHANNEL_PRIVATE: [s.carol, at(s.carol.channelPeer(s.town))],
+      MSG_ID_INVALID: [s.bob, at({ ...userByMessage(s, s.bob), _: 'inputPeerUserFromMessage' })],
+      PEER_ID_INVALID: [s.alice, at({ _: 'inputPeerEmpty' })],
+    })
+  })
+
+  it('help.getUserInfo', () =>
+    refusesAll('help.getUserInfo', { USER_INVALID: [s.alice, { userId: NO_USER }] }))
+
+  it('help.acceptTermsOfService', () =>
+    refusesAll('help.acceptTermsOfService', {
+      DATA_JSON_INVALID: [s.alice, { id: { _: 'dataJSON', data: '{' } }],
+    }))
+})
