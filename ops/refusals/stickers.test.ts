@@ -1,4 +1,5 @@
-import { picture } from '@heliograph/gateway/media/samples'
+import { gzipSync } from 'node:zlib'
+import { picture, webm } from '@heliograph/gateway/media/samples'
 import type { Tl } from '@heliograph/schemas/tl'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { upload } from './files.ts'
@@ -8,7 +9,9 @@ import type { Person } from './world.ts'
 
 const SELF = { _: 'inputUserSelf' } as const
 const NO_SET = { _: 'inputStickerSetShortName', shortName: 'nothing_of_that_kind' } as const
-const MAX_STICKERS = 120
+/** The beginnings of what is meant, without the rest. */
+const NO_LOTTIE = gzipSync('{}')
+const NO_VIDEO = Buffer.from('1a45dfa3', 'hex')
 const MAX_VIDEO_BYTES = 256 * 1024
 
 /** A document of these bytes, as stickers are made of. */
@@ -27,11 +30,14 @@ async function file(who: Person, bytes: Uint8Array, mimeType: string): Promise<T
 describe('stickers', () => {
   let s: Scene
   let png: Tl<'inputDocument'>
+  let broken: Buffer
   const item = (document: Tl<'inputDocument'>) => ({ _: 'inputStickerSetItem', document, emoji: '🙂' }) as const
   const set = { _: 'inputStickerSetShortName', shortName: 'alices_set' } as const
   beforeAll(async () => {
     s = await startScene()
-    png = await file(s.alice, await picture({ width: 512, height: 512, format: 'png' }), 'image/png')
+    const whole = await picture({ width: 512, height: 512, format: 'png' })
+    broken = whole.subarray(0, whole.length / 2)
+    png = await file(s.alice, whole, 'image/png')
     await s.alice.call('stickers.createStickerSet', {
       userId: SELF,
       title: 'Set',
@@ -56,37 +62,44 @@ describe('stickers', () => {
         s.alice,
         { ...fresh, stickers: [await of('image/png', await picture({ width: 64, height: 64, format: 'png' }))] },
       ],
-      STICKER_PNG_NOPNG: [s.alice, { ...fresh, stickers: [await of('image/png')] }],
-      STICKER_TGS_NOTGS: [s.alice, { ...fresh, stickers: [await of('application/x-tgsticker')] }],
-      STICKER_THUMB_PNG_NOPNG: [s.alice, { ...fresh, thumb: (await of('image/png')).document }],
-      STICKER_THUMB_TGS_NOTGS: [s.alice, { ...fresh, thumb: (await of('application/x-tgsticker')).document }],
+      STICKER_PNG_NOPNG: [s.alice, { ...fresh, stickers: [await of('image/png', broken)] }],
+      STICKER_TGS_NOTGS: [s.alice, { ...fresh, stickers: [await of('application/x-tgsticker', NO_LOTTIE)] }],
+      STICKER_THUMB_PNG_NOPNG: [s.alice, { ...fresh, thumb: (await of('image/png', broken)).document }],
+      STICKER_THUMB_TGS_NOTGS: [s.alice, { ...fresh, thumb: (await of('application/x-tgsticker', NO_LOTTIE)).document }],
       STICKER_VIDEO_BIG: [
         s.alice,
-        { ...fresh, stickers: [await of('video/webm', Buffer.alloc(MAX_VIDEO_BYTES + 1))] },
+        { ...fresh, stickers: [await of('video/webm', Buffer.concat([NO_VIDEO, Buffer.alloc(MAX_VIDEO_BYTES)]))] },
       ],
-      STICKER_VIDEO_NOWEBM: [s.alice, { ...fresh, stickers: [await of('video/webm')] }],
+      STICKER_VIDEO_NOWEBM: [s.alice, { ...fresh, stickers: [await of('video/webm', NO_VIDEO)] }],
       STICKERS_EMPTY: [s.alice, { ...fresh, stickers: [] }],
       USER_ID_INVALID: [s.alice, { ...fresh, userId: NO_USER }],
     })
   })
 
+  it.skipIf(process.env.HELIOGRAPH_NO_FFMPEG === '1')('stickers.createStickerSet of a video', async () =>
+    refusesAll('stickers.createStickerSet', {
+      STICKER_GIF_DIMENSIONS: [
+        s.alice,
+        {
+          userId: SELF,
+          title: 'Set',
+          shortName: 'video_set',
+          stickers: [await of('video/webm', await webm('64x64', 1))],
+        },
+      ],
+    }))
+
   it('stickers.addStickerToSet', async () =>
     refusesAll('stickers.addStickerToSet', {
-      STICKER_PNG_NOPNG: [s.alice, { stickerset: set, sticker: await of('image/png') }],
-      STICKER_TGS_NOTGS: [s.alice, { stickerset: set, sticker: await of('application/x-tgsticker') }],
+      STICKER_PNG_NOPNG: [s.alice, { stickerset: set, sticker: await of('image/png', broken) }],
+      STICKER_TGS_NOTGS: [s.alice, { stickerset: set, sticker: await of('application/x-tgsticker', NO_LOTTIE) }],
       STICKERSET_INVALID: [s.alice, { stickerset: NO_SET, sticker: item(png) }],
-      STICKERS_TOO_MUCH: async () => {
-        const shortName = 'full_set'
-        const stickers = Array.from({ length: MAX_STICKERS }, () => item(png))
-        await s.alice.call('stickers.createStickerSet', { userId: SELF, title: 'Full', shortName, stickers })
-        return [s.alice, { stickerset: { _: 'inputStickerSetShortName', shortName }, sticker: item(png) }]
-      },
-    }), 60_000)
+    }))
 
   it('stickers.setStickerSetThumb', async () =>
     refusesAll('stickers.setStickerSetThumb', {
-      STICKER_THUMB_PNG_NOPNG: [s.alice, { stickerset: set, thumb: (await of('image/png')).document }],
-      STICKER_THUMB_TGS_NOTGS: [s.alice, { stickerset: set, thumb: (await of('application/x-tgsticker')).document }],
+      STICKER_THUMB_PNG_NOPNG: [s.alice, { stickerset: set, thumb: (await of('image/png', broken)).document }],
+      STICKER_THUMB_TGS_NOTGS: [s.alice, { stickerset: set, thumb: (await of('application/x-tgsticker', NO_LOTTIE)).document }],
       STICKERSET_INVALID: [s.alice, { stickerset: NO_SET }],
     }))
 
@@ -128,10 +141,6 @@ describe('stickers', () => {
     const uploaded = async (bytes: Uint8Array) =>
       ({ _: 'inputChatUploadedPhoto', file: await upload(s.alice, bytes) }) as const
     return refusesAll('messages.editChatPhoto', {
-      PHOTO_CROP_SIZE_SMALL: [
-        s.alice,
-        { chatId: s.group, photo: await uploaded(await picture({ width: 100, height: 100 })) },
-      ],
       PHOTO_EXT_INVALID: [s.alice, { chatId: s.group, photo: await uploaded(Buffer.from('no picture')) }],
     })
   })
@@ -142,7 +151,6 @@ describe('stickers', () => {
       ({ ...range, location: { _: 'inputPeerPhotoFileLocation', peer, photoId: 1n } }) as const
     return refusesAll('upload.getFile', {
       CHANNEL_INVALID: [s.alice, at(NO_CHANNEL)],
-      CHANNEL_PRIVATE: [s.carol, at(s.carol.channelPeer(s.town))],
       MSG_ID_INVALID: [s.bob, at({ ...userByMessage(s, s.bob), _: 'inputPeerUserFromMessage' })],
       PEER_ID_INVALID: [s.alice, at({ _: 'inputPeerEmpty' })],
     })

@@ -19,7 +19,7 @@ export const helpHandlers: Handlers = {
   'help.getPeerColors': open(notices.getPeerColors),
   'help.getPeerProfileColors': openEmpty(notices.getPeerProfileColors),
   'help.getTermsOfServiceUpdate': openEmpty(notices.getTermsOfServiceUpdate),
-  'help.acceptTermsOfService': openEmpty(() => true),
+  'help.acceptTermsOfService': openEmpty(notices.acceptTermsOfService),
   'help.getPromoData': openEmpty(notices.getPromoData),
   'help.hidePromoData': openEmpty(() => true),
   'help.dismissSuggestion': openEmpty(() => true),

@@ -11,6 +11,16 @@ export const getTermsOfServiceUpdate: OpenHandler<'help.getTermsOfServiceUpdate'
   expires: now + ASK_AGAIN_SECONDS,
 })
 
+/** There are no terms to accept; what names none is 400 DATA_JSON_INVALID all the same. */
+export const acceptTermsOfService: OpenHandler<'help.acceptTermsOfService'> = ({ id }) => {
+  try {
+    JSON.parse(id.data)
+  } catch {
+    throw new RpcError(400, 'DATA_JSON_INVALID')
+  }
+  return true
+}
+
 export const getPromoData: OpenHandler<'help.getPromoData'> = (_, { now }) => ({
   _: 'help.promoDataEmpty',
   expires: now + ASK_AGAIN_SECONDS,

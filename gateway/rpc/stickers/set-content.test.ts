@@ -29,7 +29,7 @@ it('keeps its thumb too', () => {
   expect(of(5n)).toEqual([5n])
 })
 
-it('has no more than 120 stickers, or 200 emoji', () => {
+it('addStickerToSet raises STICKERS_TOO_MUCH beyond 120 stickers, or 200 emoji', () => {
   const many = (count: number) => Array.from({ length: count }, (_, id) => sticker(BigInt(id), ['🐱']))
   expect(() => revisionOf({ set, stickers: many(121) })).toThrow('STICKERS_TOO_MUCH')
   expect(revisionOf({ set: { ...set, emojis: true }, stickers: many(200) }).value.set.count).toBe(200)
