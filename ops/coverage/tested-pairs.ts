@@ -11,7 +11,7 @@ const REFUSES = /^refuses\(\s*'([^']+)',\s*'([^']+)'/
 /** `refusesEach('CHANNEL_INVALID', …, { 'channels.editTitle': …`: a test for each of the methods. */
 const REFUSES_EACH = /^refusesEach\(\s*'([^']+)'/
 /** `refusesAll('channels.editTitle', { CHAT_NOT_MODIFIED: …`: a test of the method with each of the errors. */
-const REFUSES_ALL = /refusesAll\(\s*'([^']+)',([^]*?)(?=refusesAll\(|$)/g
+const REFUSES_ALL = /refusesAll\(\s*'([^']+)',([\s\S]*?)(?=refusesAll\(|$)/g
 const ERROR_KEY = /(?:^ *|\{ )([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+):/gm
 /** `['channels.editTitle', 400, 'CHAT_NOT_MODIFIED'` or `{ method: …, error: … }`: a row of a table. */
 const ROW = /'([a-z]+\.[a-z][A-Za-z]+)'[^'`"\n()]{0,40}'(?:\d{3} )?([A-Z][A-Z0-9]*(?:_[A-Z0-9%]+)+)'/g

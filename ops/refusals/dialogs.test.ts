@@ -118,6 +118,7 @@ describe('lists of chats', () => {
     const fromId = { ...s.alice.peer(s.bob), accessHash: 1n }
     return refusesAll('messages.search', {
       CHANNEL_INVALID: [s.alice, { ...query, peer: NO_CHANNEL }],
+      CHANNEL_PRIVATE: [s.carol, { ...query, peer: s.carol.channelPeer(s.town) }],
       CHAT_ID_INVALID: [s.alice, { ...query, peer: NO_GROUP }],
       FROM_PEER_INVALID: [s.alice, { ...query, peer: groupPeer(s.group), fromId }],
       MSG_ID_INVALID: [s.bob, { ...query, peer: byMessage(s, s.bob) }],

@@ -47,6 +47,15 @@ describe('sending media', () => {
   const base = { peer: SELF, message: '', randomId: 7n } as const
   const contact = { ...base, media: CONTACT } as const
 
+  async function largePhoto(): Promise<Tl<'inputMediaUploadedPhoto'>> {
+    const id = randomId()
+    const parts = MAX_PHOTO_BYTES / PART_BYTES + 1
+    for (let filePart = 0; filePart < parts; filePart++)
+      await s.bob.call('upload.saveFilePart', { fileId: id, filePart, bytes: Buffer.alloc(PART_BYTES) })
+    const file = { _: 'inputFile', id, parts, name: 'file', md5Checksum: '' } as const
+    return { _: 'inputMediaUploadedPhoto', file }
+  }
+
   it('messages.sendMedia in places', async () => {
     const safe = await newChannel(s.alice, { megagroup: true }, [s.bob])
     await s.alice.call('messages.toggleNoForwards', { peer: s.alice.channelPeer(safe), enabled: true })
@@ -132,14 +141,7 @@ describe('sending media', () => {
       MEDIA_INVALID: [s.bob, { ...base, media: { ...CONTACT, phoneNumber: '' } }],
       PHOTO_EXT_INVALID: [s.bob, await ofPhoto(Buffer.from('no picture'))],
       PHOTO_INVALID_DIMENSIONS: [s.bob, await ofPhoto(await picture({ width: 4, height: 400 }))],
-      PHOTO_SAVE_FILE_INVALID: async () => {
-        const id = randomId()
-        const parts = MAX_PHOTO_BYTES / PART_BYTES + 1
-        for (let filePart = 0; filePart < parts; filePart++)
-          await s.bob.call('upload.saveFilePart', { fileId: id, filePart, bytes: Buffer.alloc(PART_BYTES) })
-        const made = { _: 'inputFile', id, parts, name: 'file', md5Checksum: '' } as const
-        return [s.bob, { ...base, media: { _: 'inputMediaUploadedPhoto', file: made } as const }]
-      },
+      PHOTO_SAVE_FILE_INVALID: async () => [s.bob, { ...base, media: await largePhoto() }],
       POLL_ANSWER_INVALID: [
         s.bob,
         { ...base, media: poll({ answers: [answer, { ...other, text: told('') }] }) },
@@ -239,6 +241,7 @@ describe('sending media', () => {
       PEER_ID_INVALID: [s.bob, { media: CONTACT, peer: NOBODY }],
       PHOTO_EXT_INVALID: [s.bob, await ofPhoto(Buffer.from('no picture'))],
       PHOTO_INVALID_DIMENSIONS: [s.bob, await ofPhoto(await picture({ width: 4, height: 400 }))],
+      PHOTO_SAVE_FILE_INVALID: async () => [s.bob, { peer: SELF, media: await largePhoto() }],
       USER_BANNED_IN_CHANNEL: [s.bob, { media: CONTACT, peer: p.banned }],
       WEBPAGE_CURL_FAILED: [
         s.bob,

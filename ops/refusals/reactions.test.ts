@@ -1,7 +1,18 @@
 import type { Tl } from '@heliograph/schemas/tl'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { refusesAll } from './refuses-all.ts'
-import { byMessage, groupPeer, NO_CHANNEL, NO_MESSAGE, NOBODY, newChannel, randomId, type Scene, say, startScene } from './scene.ts'
+import {
+  byMessage,
+  groupPeer,
+  NO_CHANNEL,
+  NO_MESSAGE,
+  NOBODY,
+  newChannel,
+  randomId,
+  type Scene,
+  say,
+  startScene,
+} from './scene.ts'
 
 const told = (text: string) => ({ _: 'textWithEntities', text, entities: [] }) as const
 const THUMB = { _: 'reactionEmoji', emoticon: '👍' } as const
@@ -20,7 +31,9 @@ describe('reactions and polls', () => {
   afterAll(() => s.world.stop())
 
   async function ask(more: Partial<Tl<'poll'>>): Promise<number> {
-    const answers = ['a', 'b'].map((text) => ({ _: 'pollAnswer', text: told(text), option: Buffer.from(text) }) as const)
+    const answers = ['a', 'b'].map(
+      (text) => ({ _: 'pollAnswer', text: told(text), option: Buffer.from(text) }) as const,
+    )
     const poll = { _: 'poll', id: 1n, question: told('Which?'), answers, hash: 0n, ...more } as const
     const media = { _: 'inputMediaPoll', poll } as const
     const peer = s.alice.channelPeer(s.town)
@@ -75,10 +88,17 @@ describe('reactions and polls', () => {
       CHANNEL_PRIVATE: [s.carol, { msgId: pollId, options, peer: s.carol.channelPeer(s.town) }],
       MESSAGE_ID_INVALID: [s.bob, { msgId: NO_MESSAGE, options, peer: s.bob.channelPeer(s.town) }],
       MSG_ID_INVALID: [s.bob, { msgId: pollId, options, peer: byMessage(s, s.bob) }],
-      OPTION_INVALID: [s.bob, { msgId: pollId, options: [Buffer.from('x')], peer: s.bob.channelPeer(s.town) }],
+      OPTION_INVALID: [
+        s.bob,
+        { msgId: pollId, options: [Buffer.from('x')], peer: s.bob.channelPeer(s.town) },
+      ],
       OPTIONS_TOO_MUCH: [
         s.bob,
-        { msgId: pollId, options: ['a', 'b'].map((each) => Buffer.from(each)), peer: s.bob.channelPeer(s.town) },
+        {
+          msgId: pollId,
+          options: ['a', 'b'].map((each) => Buffer.from(each)),
+          peer: s.bob.channelPeer(s.town),
+        },
       ],
       PEER_ID_INVALID: [s.bob, { msgId: pollId, options, peer: NOBODY }],
     })
@@ -109,7 +129,9 @@ describe('reactions and polls', () => {
     }
     const peer = s.alice.channelPeer(large)
     const said = await say(s.alice, peer)
-    return refusesAll('messages.getMessageReadParticipants', { CHAT_TOO_BIG: [s.alice, { peer, msgId: said }] })
+    return refusesAll('messages.getMessageReadParticipants', {
+      CHAT_TOO_BIG: [s.alice, { peer, msgId: said }],
+    })
   }, 60_000)
 
   it('messages.setChatTheme', () =>

@@ -161,6 +161,9 @@ describe('reading chats', () => {
       PEER_ID_INVALID: [s.alice, { id: [1], option: new Uint8Array(), message: '', peer: NOBODY }],
     }))
 
+  it('messages.getAttachMenuBot', () =>
+    refusesAll('messages.getAttachMenuBot', { BOT_INVALID: [s.alice, { bot: s.alice.user(s.bob) }] }))
+
   it('messages.reportSpam', () =>
     refusesAll('messages.reportSpam', {
       CHANNEL_PRIVATE: [s.carol, { peer: s.carol.channelPeer(s.town) }],

@@ -16,7 +16,12 @@ const MAX_VIDEO_BYTES = 256 * 1024
 
 /** A document of these bytes, as stickers are made of. */
 async function file(who: Person, bytes: Uint8Array, mimeType: string): Promise<Tl<'inputDocument'>> {
-  const given = { _: 'inputMediaUploadedDocument', file: await upload(who, bytes), mimeType, attributes: [] } as const
+  const given = {
+    _: 'inputMediaUploadedDocument',
+    file: await upload(who, bytes),
+    mimeType,
+    attributes: [],
+  } as const
   const made = await who.call('messages.uploadMedia', {
     peer: { _: 'inputPeerSelf' },
     media: { ...given, forceFile: true },
@@ -31,7 +36,8 @@ describe('stickers', () => {
   let s: Scene
   let png: Tl<'inputDocument'>
   let broken: Buffer
-  const item = (document: Tl<'inputDocument'>) => ({ _: 'inputStickerSetItem', document, emoji: '🙂' }) as const
+  const item = (document: Tl<'inputDocument'>) =>
+    ({ _: 'inputStickerSetItem', document, emoji: '🙂' }) as const
   const set = { _: 'inputStickerSetShortName', shortName: 'alices_set' } as const
   beforeAll(async () => {
     s = await startScene()
@@ -60,15 +66,24 @@ describe('stickers', () => {
       STICKER_FILE_INVALID: [s.alice, { ...fresh, stickers: [await of('text/plain')] }],
       STICKER_PNG_DIMENSIONS: [
         s.alice,
-        { ...fresh, stickers: [await of('image/png', await picture({ width: 64, height: 64, format: 'png' }))] },
+        {
+          ...fresh,
+          stickers: [await of('image/png', await picture({ width: 64, height: 64, format: 'png' }))],
+        },
       ],
       STICKER_PNG_NOPNG: [s.alice, { ...fresh, stickers: [await of('image/png', broken)] }],
       STICKER_TGS_NOTGS: [s.alice, { ...fresh, stickers: [await of('application/x-tgsticker', NO_LOTTIE)] }],
       STICKER_THUMB_PNG_NOPNG: [s.alice, { ...fresh, thumb: (await of('image/png', broken)).document }],
-      STICKER_THUMB_TGS_NOTGS: [s.alice, { ...fresh, thumb: (await of('application/x-tgsticker', NO_LOTTIE)).document }],
+      STICKER_THUMB_TGS_NOTGS: [
+        s.alice,
+        { ...fresh, thumb: (await of('application/x-tgsticker', NO_LOTTIE)).document },
+      ],
       STICKER_VIDEO_BIG: [
         s.alice,
-        { ...fresh, stickers: [await of('video/webm', Buffer.concat([NO_VIDEO, Buffer.alloc(MAX_VIDEO_BYTES)]))] },
+        {
+          ...fresh,
+          stickers: [await of('video/webm', Buffer.concat([NO_VIDEO, Buffer.alloc(MAX_VIDEO_BYTES)]))],
+        },
       ],
       STICKER_VIDEO_NOWEBM: [s.alice, { ...fresh, stickers: [await of('video/webm', NO_VIDEO)] }],
       STICKERS_EMPTY: [s.alice, { ...fresh, stickers: [] }],
@@ -87,19 +102,29 @@ describe('stickers', () => {
           stickers: [await of('video/webm', await webm('64x64', 1))],
         },
       ],
-    }))
+    }),
+  )
 
   it('stickers.addStickerToSet', async () =>
     refusesAll('stickers.addStickerToSet', {
       STICKER_PNG_NOPNG: [s.alice, { stickerset: set, sticker: await of('image/png', broken) }],
-      STICKER_TGS_NOTGS: [s.alice, { stickerset: set, sticker: await of('application/x-tgsticker', NO_LOTTIE) }],
+      STICKER_TGS_NOTGS: [
+        s.alice,
+        { stickerset: set, sticker: await of('application/x-tgsticker', NO_LOTTIE) },
+      ],
       STICKERSET_INVALID: [s.alice, { stickerset: NO_SET, sticker: item(png) }],
     }))
 
   it('stickers.setStickerSetThumb', async () =>
     refusesAll('stickers.setStickerSetThumb', {
-      STICKER_THUMB_PNG_NOPNG: [s.alice, { stickerset: set, thumb: (await of('image/png', broken)).document }],
-      STICKER_THUMB_TGS_NOTGS: [s.alice, { stickerset: set, thumb: (await of('application/x-tgsticker', NO_LOTTIE)).document }],
+      STICKER_THUMB_PNG_NOPNG: [
+        s.alice,
+        { stickerset: set, thumb: (await of('image/png', broken)).document },
+      ],
+      STICKER_THUMB_TGS_NOTGS: [
+        s.alice,
+        { stickerset: set, thumb: (await of('application/x-tgsticker', NO_LOTTIE)).document },
+      ],
       STICKERSET_INVALID: [s.alice, { stickerset: NO_SET }],
     }))
 
@@ -114,7 +139,10 @@ describe('stickers', () => {
 
   it('messages.getStickerSet', () =>
     refusesAll('messages.getStickerSet', {
-      EMOTICON_STICKERPACK_MISSING: [s.alice, { hash: 0, stickerset: { _: 'inputStickerSetDice', emoticon: '' } }],
+      EMOTICON_STICKERPACK_MISSING: [
+        s.alice,
+        { hash: 0, stickerset: { _: 'inputStickerSetDice', emoticon: '' } },
+      ],
       STICKERSET_INVALID: [s.alice, { hash: 0, stickerset: NO_SET }],
     }))
 
@@ -155,6 +183,18 @@ describe('stickers', () => {
       PEER_ID_INVALID: [s.alice, at({ _: 'inputPeerEmpty' })],
     })
   })
+
+  it('upload.getWebFile', () =>
+    refusesAll('upload.getWebFile', {
+      LOCATION_INVALID: [
+        s.alice,
+        {
+          offset: 0,
+          limit: 4096,
+          location: { _: 'inputWebFileLocation', url: 'https://example.com', accessHash: 1n },
+        },
+      ],
+    }))
 
   it('help.getUserInfo', () =>
     refusesAll('help.getUserInfo', { USER_INVALID: [s.alice, { userId: NO_USER }] }))
