@@ -168,7 +168,7 @@ describe('SetReactions', () => {
       .with(banned)
       .given(sentToChannel(alice))
       .when(say(supergroup, bob, '👍'))
-      .rejected(403, 'CHAT_WRITE_FORBIDDEN')
+      .rejected(400, 'USER_BANNED_IN_CHANNEL')
     spec
       .with(has(supergroup, bob, { minSeq: 1 }))
       .given(sentToChannel(alice))

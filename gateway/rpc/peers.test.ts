@@ -77,7 +77,7 @@ describe('input peers', () => {
     expect(() => inputChannelId({ _: 'inputChannelEmpty' }, context)).toThrow('CHANNEL_INVALID')
     for (const id of [0, -1, 1.5, 10 ** 12]) {
       expect(() => inputPeerId({ _: 'inputPeerChat', chatId: id }, context)).toThrow('PEER_ID_INVALID')
-      expect(() => inputGroupId(id)).toThrow('CHAT_ID_INVALID')
+      expect(() => inputGroupId(id)).toThrow('PEER_ID_INVALID')
     }
     expect(() => inputPeerId(channel(MAX_CHANNEL_ID + 1, 0n), context)).toThrow('CHANNEL_INVALID')
   })

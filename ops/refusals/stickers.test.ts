@@ -36,6 +36,7 @@ describe('stickers', () => {
   let s: Scene
   let png: Tl<'inputDocument'>
   let broken: Buffer
+  let brokenThumb: Buffer
   const item = (document: Tl<'inputDocument'>) =>
     ({ _: 'inputStickerSetItem', document, emoji: '🙂' }) as const
   const set = { _: 'inputStickerSetShortName', shortName: 'alices_set' } as const
@@ -43,6 +44,8 @@ describe('stickers', () => {
     s = await startScene()
     const whole = await picture({ width: 512, height: 512, format: 'png' })
     broken = whole.subarray(0, whole.length / 2)
+    const thumb = await picture({ width: 100, height: 100, format: 'png' })
+    brokenThumb = thumb.subarray(0, thumb.length / 2)
     png = await file(s.alice, whole, 'image/png')
     await s.alice.call('stickers.createStickerSet', {
       userId: SELF,
@@ -73,7 +76,7 @@ describe('stickers', () => {
       ],
       STICKER_PNG_NOPNG: [s.alice, { ...fresh, stickers: [await of('image/png', broken)] }],
       STICKER_TGS_NOTGS: [s.alice, { ...fresh, stickers: [await of('application/x-tgsticker', NO_LOTTIE)] }],
-      STICKER_THUMB_PNG_NOPNG: [s.alice, { ...fresh, thumb: (await of('image/png', broken)).document }],
+      STICKER_THUMB_PNG_NOPNG: [s.alice, { ...fresh, thumb: (await of('image/png', brokenThumb)).document }],
       STICKER_THUMB_TGS_NOTGS: [
         s.alice,
         { ...fresh, thumb: (await of('application/x-tgsticker', NO_LOTTIE)).document },
@@ -119,7 +122,7 @@ describe('stickers', () => {
     refusesAll('stickers.setStickerSetThumb', {
       STICKER_THUMB_PNG_NOPNG: [
         s.alice,
-        { stickerset: set, thumb: (await of('image/png', broken)).document },
+        { stickerset: set, thumb: (await of('image/png', brokenThumb)).document },
       ],
       STICKER_THUMB_TGS_NOTGS: [
         s.alice,
