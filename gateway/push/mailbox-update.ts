@@ -4,7 +4,7 @@ import type { DataKey } from '@heliograph/storage'
 import { renderNamed, updatesOf } from '../rpc/messages/answers.ts'
 import { type Content, chatKey, openBody } from '../rpc/messages/content.ts'
 import { kindsOf } from '../rpc/messages/kinds.ts'
-import { renderMessage } from '../rpc/render/message.ts'
+import { type MessageHead, renderMessage } from '../rpc/render/message.ts'
 import { addPeersOf } from '../rpc/render/message-peers.ts'
 import { renderPeer } from '../rpc/render/peer.ts'
 import type { Services } from '../rpc/services.ts'
@@ -93,9 +93,9 @@ function withKey(
   update: MailboxUpdate,
   key: DataKey | undefined,
 ): Tl<'updates'> | Promise<Tl<'updates'>> {
-  const { userId, peerId, messageDate: date } = update
+  const { userId, peerId } = update
   const content = openBody(services, chatIdOf(userId, peerId), key, update.sealed)
-  const head = { ...headOf(update), date }
+  const head = headOf(update)
   if (update.kind !== 'edit') return toldOf(services, update, renderMessage(userId, head, content))
   return besideEdited(services, update, content).then((beside) =>
     toldOf(services, update, renderMessage(userId, { ...head, ...beside }, content)),
@@ -146,9 +146,11 @@ export function pageOf(message: TlType<'Message'>): TlType<'WebPage'> | undefine
   return message.media.webpage
 }
 
-function headOf(update: MailboxUpdate) {
-  const { msgId, peerId, senderId, out, editDate, silent, replyToMsgId, mentioned, expiresAt } = update
-  const head = { msgId, peerId, senderId, out, editDate, silent, replyToMsgId }
+/** Of the same shape as the heads of the sender's own answers, field by field: the engine then knows it everywhere. */
+function headOf(update: MailboxUpdate): MessageHead {
+  const { msgId, peerId, senderId, out, messageDate: date, editDate, silent } = update
+  const { replyToMsgId, mentioned, expiresAt } = update
+  const head = { msgId, peerId, senderId, out, date, editDate, silent, replyToMsgId }
   if (mentioned !== true && !expiresAt) return head
   const isNew = update.kind === 'message'
   return {

@@ -12,14 +12,19 @@ export interface RowStamp {
 
 const DELETED = 1
 const EXPIRES = 2
-const STAMP_BYTES = 32
+/** Rows are written one after the other into memory of this size, and stay there until LMDB has them. */
+const SLAB_BYTES = 64 * 1024
+/** With less than this left of it, a new one is begun; a longer row takes one of its own. */
+const MIN_ROOM_BYTES = 4 * 1024
 
 interface Named extends Column {
   readonly name: string
   readonly inKey: boolean
 }
 
-const sink: Sink = { bytes: Buffer.allocUnsafe(16 * 1024), at: 0 }
+const sink: Sink = { bytes: Buffer.allocUnsafeSlow(SLAB_BYTES), at: 0 }
+/** Where the row begins that is being written. */
+let rowAt = 0
 const source: Source = { bytes: sink.bytes, at: 0 }
 
 /**
@@ -112,8 +117,11 @@ export function stampOf(bytes: Buffer): RowStamp {
 }
 
 function writeStamp(flags: number, writeTime: number, expiresAtMs: number): void {
-  sink.at = 0
-  reserve(sink, STAMP_BYTES)
+  if (rowAt + MIN_ROOM_BYTES > SLAB_BYTES || sink.bytes.length > SLAB_BYTES) {
+    sink.bytes = Buffer.allocUnsafeSlow(SLAB_BYTES)
+    rowAt = 0
+  }
+  sink.at = rowAt
   const expires = expiresAtMs !== Infinity
   sink.bytes[sink.at++] = flags | (expires ? EXPIRES : 0)
   writeVarint(sink, writeTime)
@@ -130,7 +138,7 @@ function readStamp(bytes: Buffer): RowStamp {
 }
 
 function written(): Buffer {
-  const bytes = Buffer.allocUnsafe(sink.at)
-  sink.bytes.copy(bytes, 0, 0, sink.at)
+  const bytes = sink.bytes.subarray(rowAt, sink.at)
+  rowAt = sink.at
   return bytes
 }

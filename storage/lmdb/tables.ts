@@ -97,7 +97,11 @@ export class LmdbTables implements Tables {
   apply(mutations: readonly Mutation[], writeTime: number): Promise<void> {
     try {
       this.#applications++
-      for (const mutation of mutations) this.#apply(mutation, writeTime)
+      let hasDeleted = false
+      for (const mutation of mutations) {
+        this.#apply(mutation, writeTime, hasDeleted)
+        if (mutation.kind === 'delete') hasDeleted = true
+      }
     } catch (error) {
       return Promise.reject(error)
     }
@@ -159,15 +163,19 @@ export class LmdbTables implements Tables {
     return stored.format.decode(value, stored.layout.columnsOf(key, stored.prefix.length))
   }
 
-  #apply(mutation: Mutation, writeTime: number): void {
+  /** @param hasDeleted whether the same application has deleted anything before this mutation */
+  #apply(mutation: Mutation, writeTime: number, hasDeleted: boolean): void {
     const stored = this.#catalogue.of(mutation.table)
     const { prefix, layout, format, ttlMs } = stored
     const isDelete = mutation.kind === 'delete'
     const key = prefix + layout.rowKey(isDelete ? mutation.key : mutation.row)
     const groupLength = prefix.length + layout.partitionLength
     const isLatest = this.#horizon.passes(mutation.table.name, stored, writeTime, this.#applications)
-    const before = isLatest ? this.#rows.queued(key) : this.#rows.get(key)
-    if (before !== undefined && !wins(isDelete, writeTime, stampOf(before))) return
+    // Of the latest time is only what this application wrote, and of that only a removal stands against a write.
+    if (!isLatest || hasDeleted) {
+      const before = isLatest ? this.#rows.queued(key) : this.#rows.get(key)
+      if (before !== undefined && !wins(isDelete, writeTime, stampOf(before))) return
+    }
     this.#recent.forget(key)
     if (isDelete) this.#rows.put(key, tombstone(writeTime, this.#now() + TOMBSTONE_MS), groupLength)
     else {

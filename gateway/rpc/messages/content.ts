@@ -25,14 +25,18 @@ const draftContext = (userId: UserId) => ({
 })
 
 /** Text without anything else. */
-export function textContent(text: string, entities: Content['entities'] = []): Content {
+export function textContent(
+  text: string,
+  entities: Content['entities'] = [],
+  flags: Content['flags'] = [],
+): Content {
   return {
     type: 'MessageContent',
     text,
     entities,
     forward: null,
     quote: null,
-    flags: [],
+    flags,
     media: null,
     groupedId: null,
     action: null,

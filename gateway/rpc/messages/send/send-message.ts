@@ -17,7 +17,7 @@ export const sendMessage: Handler<'messages.sendMessage'> = (call, context) => {
   checkSendRequest(call)
   const { text, entities } = composeText(call.message, call.entities, mentionResolver(context))
   if (text === '') throw new RpcError(400, 'MESSAGE_EMPTY')
-  const content: Content = { ...textContent(text, entities), flags: contentFlags(call) }
+  const content = textContent(text, entities, contentFlags(call))
   const asked = requireMayWrite(context.services, context.user, peerId, PREMIUM_REQUIRED_CODE)
   const allowed = asked === undefined ? content : asked.then(() => content)
   const isPlain = context.services.config.fetchesUrls !== true || call.noWebpage === true
