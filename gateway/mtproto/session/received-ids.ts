@@ -19,6 +19,8 @@ const NOT_RECEIVED_HIGHER = 3
 /** Ids older than this can go early: a packet of that age is refused by its time. */
 const KEEP_MS = 330_000
 const TRIM_EVERY = 32
+/** A full set forgets this part of itself at once: finding what is oldest means passing over all that was forgotten before. */
+const FORGOTTEN_PART = 32
 
 /**
  * The message ids that a session has received, each with what became of it. Bounded: when the oldest are forgotten, every id
@@ -65,9 +67,11 @@ export class ReceivedIds {
   }
 
   #trim(nowMs: number): void {
+    const isFull = this.#flags.size > this.#limit
+    const kept = isFull ? this.#limit - Math.floor(this.#limit / FORGOTTEN_PART) : this.#limit
     for (const msgId of this.#flags.keys()) {
       const old = messageTimeMs(msgId) < nowMs - KEEP_MS
-      if (!old && this.#flags.size <= this.#limit) return
+      if (!old && this.#flags.size <= kept) return
       this.#flags.delete(msgId)
       if (msgId > this.#floor) this.#floor = msgId
     }
