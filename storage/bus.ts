@@ -1,11 +1,12 @@
-export type BusHandler = (payload: Buffer) => void
+/** `record` is what `payload` says, where publisher and handler are in one process: it need not be read again, and nobody may change it. */
+export type BusHandler = (payload: Buffer, record?: object) => void
 export interface Subscription {
   close(): void
 }
 /** Publish and subscribe, at most once: a message may be lost at any time; each publisher's order is kept. */
 export interface Bus {
   /** Returns at once; a failure to deliver is a lost message. */
-  publish(channel: string, payload: Buffer): void
+  publish(channel: string, payload: Buffer, record?: object): void
   subscribe(channel: string, handler: BusHandler): Promise<Subscription>
   close(): Promise<void>
 }

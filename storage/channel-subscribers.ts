@@ -57,16 +57,16 @@ export class ChannelSubscribers {
     this.#byChannel.clear()
   }
 
-  deliver(channel: string, payload: Buffer): void {
+  deliver(channel: string, payload: Buffer, record?: object): void {
     const known = this.#byChannel.get(channel)
     if (known === undefined) return
-    if (known instanceof Set) for (const subscription of known) this.#give(subscription, payload)
-    else this.#give(known, payload)
+    if (known instanceof Set) for (const subscription of known) this.#give(subscription, payload, record)
+    else this.#give(known, payload, record)
   }
 
-  #give({ handler }: ChannelSubscription, payload: Buffer): void {
+  #give({ handler }: ChannelSubscription, payload: Buffer, record: object | undefined): void {
     try {
-      handler(payload)
+      handler(payload, record)
     } catch (error) {
       this.#events.onHandlerError(error)
     }

@@ -7,6 +7,8 @@ import type { Codec } from './ports.ts'
 export interface Delivery {
   readonly channel: string
   readonly payload: Buffer
+  /** What the payload says. */
+  readonly record: object
 }
 
 /** What the caller gets whose command, or an earlier one of the same actor, could not be handled. */
@@ -22,7 +24,8 @@ export interface Origin {
 export function deliveryOf(codec: Codec, reaction: Answer | Publication, origin?: Origin): Delivery {
   if (origin !== undefined && reaction.kind === 'publication') Object.assign(reaction.record, origin)
   const channel = reaction.kind === 'answer' ? gatewayChannel(reaction.to.gateway) : reaction.channel
-  return { channel, payload: codec.encodeBare(reaction.record) }
+  const { record } = reaction
+  return { channel, payload: codec.encodeBare(record), record }
 }
 
 /** The answer without a body: a bare yes, or an error. */
@@ -35,9 +38,9 @@ export function bareAnswer(codec: Codec, to: ReplyAddress, error: Rejection | nu
     channel: null,
     userId: null,
   }
-  return { channel: gatewayChannel(to.gateway), payload: codec.encodeBare(record) }
+  return { channel: gatewayChannel(to.gateway), payload: codec.encodeBare(record), record }
 }
 
 export function deliver(bus: Bus, deliveries: readonly Delivery[]): void {
-  for (const { channel, payload } of deliveries) bus.publish(channel, payload)
+  for (const { channel, payload, record } of deliveries) bus.publish(channel, payload, record)
 }

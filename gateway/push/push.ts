@@ -109,7 +109,12 @@ export class Push implements SessionObserver {
 
   #open(feed: UserFeed): void {
     const subscribed = this.#services.bus
-      .subscribe(userChannel(feed.userId), (payload) => this.#heard(feed, payload))
+      .subscribe(userChannel(feed.userId), (payload, record) =>
+        this.#heard(
+          feed,
+          (record as BusRecord | undefined) ?? this.#services.codec.decodeBare<BusRecord>(payload),
+        ),
+      )
       .then((subscription) => {
         if (this.#feeds.get(feed.userId) === feed) feed.subscription = subscription
         else subscription.close()
@@ -137,8 +142,7 @@ export class Push implements SessionObserver {
     for (const { peerId } of dialogRows) this.#watchers.watch(feed, peerId as UserId)
   }
 
-  #heard(feed: UserFeed, payload: Buffer): void {
-    const record = this.#services.codec.decodeBare<BusRecord>(payload)
+  #heard(feed: UserFeed, record: BusRecord): void {
     switch (record.type) {
       case 'MailboxUpdate':
         return this.#mailboxUpdated(feed, record)

@@ -80,8 +80,8 @@ export class Commander {
 
   static async start(ports: CommanderPorts): Promise<Commander> {
     const commander = new Commander(ports)
-    commander.#subscription = await ports.bus.subscribe(gatewayChannel(ports.node), (payload) =>
-      commander.#answered(payload),
+    commander.#subscription = await ports.bus.subscribe(gatewayChannel(ports.node), (payload, record) =>
+      commander.#answered((record as BusRecord | undefined) ?? ports.codec.decodeBare<BusRecord>(payload)),
     )
     commander.#sweep = setInterval(() => commander.expire(), SWEEP_INTERVAL_MS)
     commander.#sweep.unref()
@@ -162,8 +162,7 @@ export class Commander {
     }
   }
 
-  #answered(payload: Buffer): void {
-    const reply = this.#ports.codec.decodeBare<BusRecord>(payload)
+  #answered(reply: BusRecord): void {
     if (reply.type !== 'Reply') return
     const waiting = this.#waiting.get(reply.request)
     if (waiting === undefined) return

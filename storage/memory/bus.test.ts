@@ -27,3 +27,16 @@ it('MemoryBus loses what is published beyond its bound while it delivers', async
   bus.publish('a', Buffer.alloc(0))
   expect(heard).toBe(MAX_QUEUED_MESSAGES)
 })
+
+it('MemoryBus hands on what the payload says, so that nobody need read it again', async () => {
+  const bus = new MemoryBus()
+  const heard: (object | undefined)[] = []
+  const record = { type: 'Typing' }
+  await bus.subscribe('a', (_, said) => void heard.push(said))
+  await bus.subscribe('a', (payload) => {
+    if (payload.length === 0) bus.publish('a', Buffer.alloc(1), record)
+  })
+  bus.publish('a', Buffer.alloc(0))
+  expect(heard).toEqual([undefined, record])
+  expect(heard[1]).toBe(record)
+})

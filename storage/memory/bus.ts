@@ -7,6 +7,7 @@ export const MAX_QUEUED_MESSAGES = 100_000
 interface Message {
   readonly channel: string
   readonly payload: Buffer
+  readonly record: object | undefined
 }
 
 /**
@@ -23,15 +24,17 @@ export class MemoryBus implements Bus {
     this.#subscribers = new ChannelSubscribers({ onHandlerError: onError })
   }
 
-  publish(channel: string, payload: Buffer): void {
+  publish(channel: string, payload: Buffer, record?: object): void {
     if (this.#delivering) {
-      if (this.#queue.length < MAX_QUEUED_MESSAGES) this.#queue.push({ channel, payload })
+      if (this.#queue.length < MAX_QUEUED_MESSAGES) this.#queue.push({ channel, payload, record })
       return
     }
     this.#delivering = true
-    this.#subscribers.deliver(channel, payload)
-    for (let i = 0; i < this.#queue.length; i++)
-      this.#subscribers.deliver(this.#queue[i]!.channel, this.#queue[i]!.payload)
+    this.#subscribers.deliver(channel, payload, record)
+    for (let i = 0; i < this.#queue.length; i++) {
+      const next = this.#queue[i]!
+      this.#subscribers.deliver(next.channel, next.payload, next.record)
+    }
     this.#queue.length = 0
     this.#delivering = false
   }

@@ -15,9 +15,9 @@ export class MeasuredBus implements Bus {
     this.#subscribe = new Timed(metrics, log, 'bus', 'subscribe')
   }
 
-  publish(channel: string, payload: Buffer): void {
+  publish(channel: string, payload: Buffer, record?: object): void {
     this.#published.value++
-    this.#bus.publish(channel, payload)
+    this.#bus.publish(channel, payload, record)
   }
   subscribe(channel: string, handler: BusHandler) {
     return this.#subscribe.watch(this.#bus.subscribe(channel, handler))

@@ -63,7 +63,9 @@ export async function run(
     world.steps = 0
     world.crashAt = plan.faults[processes.length]
     const name = `p${processes.length}`
-    const process = new Incarnation(world, cast, name, (...message) => gateway.receive(name, ...message))
+    const process = new Incarnation(world, cast, name, (channel, payload) =>
+      gateway.receive(name, channel, payload),
+    )
     processes.push(process)
     await process.start(TIGHT_LIMITS)
     await gateway.retry()
