@@ -13,6 +13,9 @@ const PATHS = [
   'audio',
   'animation',
   'webm header',
+  'cover',
+  'profile video',
+  'backed sticker',
 ] as const
 export type Path = (typeof PATHS)[number]
 
@@ -20,11 +23,12 @@ export type Path = (typeof PATHS)[number]
 const PATHS_BY_KIND: Readonly<Record<string, readonly Path[]>> = {
   tgs: ['sticker sticker', 'sticker thumb'],
   'moving-gif': ['animation', 'image photo'],
-  mp4: ['video', 'audio'],
+  mp4: ['video', 'audio', 'profile video'],
   webm: ['video', 'sticker sticker', 'webm header', 'webm header'],
   voice: ['audio'],
+  song: ['audio', 'cover'],
 }
-const PICTURE_PATHS = PATHS.slice(0, 6)
+const PICTURE_PATHS = [...PATHS.slice(0, 6), 'backed sticker'] as const
 
 export interface FuzzCase {
   readonly kind: string
@@ -76,6 +80,10 @@ function derive(path: Path, source: Buffer, derivatives: Derivatives): Promise<u
       return derivatives.sticker(source, 'emoji')
     case 'sticker thumb':
       return derivatives.sticker(source, 'thumb')
+    case 'profile video':
+      return derivatives.profileVideo(source, 0)
+    case 'backed sticker':
+      return derivatives.backed(source, [0xff0000, 0x0000ff])
     case 'webm header':
       return withoutPrograms().then((bare) => bare.sticker(source, 'sticker'))
     default:

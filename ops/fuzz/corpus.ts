@@ -1,4 +1,4 @@
-import { gif, mp4, picture, tgs, voice, webm } from '@heliograph/gateway/media/samples'
+import { gif, mp4, picture, song, tgs, voice, webm } from '@heliograph/gateway/media/samples'
 
 /** Whole files of every kind that is parsed, by their kind. */
 export async function makeCorpus(): Promise<ReadonlyMap<string, Buffer>> {
@@ -16,5 +16,6 @@ export async function makeCorpus(): Promise<ReadonlyMap<string, Buffer>> {
   corpus.set('mp4', await mp4('160x120', 1))
   corpus.set('webm', await webm('512x64', 1))
   corpus.set('voice', await voice(1))
+  corpus.set('song', await song(await picture({ width: 64, height: 64 })))
   return corpus
 }
