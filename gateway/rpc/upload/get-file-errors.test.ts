@@ -33,7 +33,7 @@ describe('upload.getFile, by references that were given earlier', () => {
 
   it('getFile refuses FILE_REFERENCE_EXPIRED a day later, and not before', async () => {
     await refused(
-      get({ fileReference: referenceOf(FILE_REFERENCE_SECONDS + HOUR_SECONDS) }),
+      get({ fileReference: referenceOf(FILE_REFERENCE_SECONDS + 2 * HOUR_SECONDS) }),
       'FILE_REFERENCE_EXPIRED',
     )
     await refused(get({ fileReference: referenceOf(FILE_REFERENCE_SECONDS - 1) }), 'FILE_ID_INVALID')
