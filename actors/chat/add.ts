@@ -5,6 +5,9 @@ import {
   type ChatMember,
   type LeaveChat,
   MAX_ADDED_PER_COMMAND,
+  type MembersChanged,
+  type MessageSent,
+  type MessagesHanded,
   type UserId,
 } from '@heliograph/schemas/avro'
 import type { RowRef } from '@heliograph/storage'
@@ -12,6 +15,7 @@ import { serviceRefs } from '../message/service.ts'
 import type { At, Rows } from '../runtime/decider.ts'
 import { type ChatDecision, inLiveChat, lastDelivered, membersChanged, nothing, untold } from './change.ts'
 import { entered, hasRoom } from './entering.ts'
+import { handed, handedRefs } from './handed.ts'
 import {
   channelPrivate,
   chatAdminRequired,
@@ -33,8 +37,9 @@ import {
 } from './rights.ts'
 import { chatInfoOf, chatRefs, memberOf } from './state.ts'
 
-export function needsOfAdd({ chatId, byUserId, userIds }: AddMembers): RowRef[] {
-  return [...chatRefs(chatId, byUserId, ...userIds), ...serviceRefs(chatId)]
+export function needsOfAdd(command: AddMembers): RowRef[] {
+  const { chatId, byUserId, userIds } = command
+  return [...chatRefs(chatId, byUserId, ...userIds), ...serviceRefs(chatId), ...handedRefs(command)]
 }
 
 /**
@@ -55,8 +60,28 @@ export function decideAdd(rows: Rows, command: AddMembers, at: At): ChatDecision
     if (userIds.length > MAX_ADDED_PER_COMMAND || !hasRoom(info, welcome.length)) return usersTooMuch
     const entry = { inviterId: byUserId }
     const after = welcome.map((userId) => entered(rows, chatId, info, userId, entry, at))
-    return membersChanged(rows, info, after, { ...command, change: 'add' }, command, at)
+    const decision = membersChanged(rows, info, after, { ...command, change: 'add' }, command, at)
+    return info.kind === 'group' ? withHanded(rows, command, welcome, decision.events, at) : decision
   })
+}
+
+/** A single newcomer gets messages before the one that tells of it, which then follows on those. */
+function withHanded(
+  rows: Rows,
+  command: AddMembers,
+  [userId, ...others]: readonly UserId[],
+  events: readonly (MembersChanged | MessageSent)[],
+  at: At,
+): ChatDecision {
+  const given = userId === undefined || others.length > 0 ? undefined : handed(rows, command, userId, at)
+  if (given === undefined) return { events }
+  const changed = events.filter((event) => event.type === 'MembersChanged')
+  const told = events.filter((event) => event.type === 'MessageSent')
+  return { events: [...changed, given, ...told.map((message) => following(message, given))] }
+}
+
+function following(message: MessageSent, { userId, messages }: MessagesHanded): MessageSent {
+  return { ...message, returned: [{ userId, previousSeq: messages.at(-1)!.seq }] }
 }
 
 function comesBack(info: ChatInfo, by: Member, userIds: readonly UserId[], at: At): boolean {

@@ -13,8 +13,11 @@ const LOOKS = new Set([
   'linked',
 ])
 
+/** Events that may be in the log of administrators. */
+export type LoggedEvent = Exclude<GroupEvent, { type: 'OutboxRead' | 'MessagesHanded' }>
+
 /** What an entry of the log of administrators is found under: the names of `channelAdminLogEventsFilter`. */
-export function logKind(event: Exclude<GroupEvent, { type: 'OutboxRead' }>): string {
+export function logKind(event: LoggedEvent): string {
   switch (event.type) {
     case 'ChatChanged':
       return LOOKS.has(event.change) ? 'info' : 'settings'

@@ -30,8 +30,9 @@ import {
 } from '@heliograph/storage'
 import { marksUpsert } from '../message/awaiting.ts'
 import { projectLog } from '../message/log.ts'
+import { projectHanded } from './handed.ts'
 import { rowOfInvite } from './invite.ts'
-import { logKind } from './log-kind.ts'
+import { type LoggedEvent, logKind } from './log-kind.ts'
 import { rowOfInfo, rowOfMember } from './state.ts'
 
 /** The rows of what happened to a group or channel. */
@@ -49,6 +50,8 @@ export function projectGroup(event: GroupEvent): Mutation[] {
       return projectRequest(event)
     case 'RequestsAnswered':
       return [...projectAnswered(event), ...logged(event)]
+    case 'MessagesHanded':
+      return projectHanded(event)
     case 'OutboxRead':
       return [marksUpsert(event.chatId, event)]
   }
@@ -59,7 +62,7 @@ type Upsert = Extract<Mutation, { kind: 'upsert' }>
 const upsert = (table: TableDeclaration, row: Upsert['row']): Mutation => ({ kind: 'upsert', table, row })
 const remove = (table: TableDeclaration, key: RowKey): Mutation => ({ kind: 'delete', table, key })
 
-function logged(event: Exclude<GroupEvent, { type: 'OutboxRead' }>): Mutation[] {
+function logged(event: LoggedEvent): Mutation[] {
   return event.log === null ? [] : projectLog(event, event.byUserId, logKind(event))
 }
 

@@ -19,6 +19,7 @@ import { chatHolder, holdDocuments, releaseDocuments } from '../media/holding.ts
 import { publish } from '../message/channel.ts'
 import type { Consequence, Reaction } from '../runtime/decider.ts'
 import { continuation } from './end.ts'
+import { reactToHanded } from './handed.ts'
 import { inviteRequestSent } from './rejections.ts'
 
 /**
@@ -38,6 +39,8 @@ export function reactToGroup(event: GroupEvent, header: RecordHeader): Reaction[
       return reactToRequest(event, header)
     case 'RequestsAnswered':
       return [...answeredBy(event, header), publish({ ...event, kind: 'requests' }, about(event))]
+    case 'MessagesHanded':
+      return reactToHanded(event)
     case 'OutboxRead':
       return [...answered(header), readOut(event)]
   }

@@ -79,4 +79,22 @@ describe('basic groups, seen from mtcute', () => {
     const chat = await carol.client.call({ _: 'messages.getChats', id: [-group] })
     expect(chat.chats[0]).toMatchObject({ _: 'chatForbidden' })
   })
+
+  it('show newcomers the last messages, if who brings them in wants that', async () => {
+    const { chat } = await alice.client.createGroup({ title: 'Past', users: [bob.id] })
+    for (const text of ['one', 'two', 'three']) await alice.client.sendText(chat.id, text)
+    await alice.client.addChatMembers(chat.id, carol.id, { forwardCount: 2 })
+    const texts = async () =>
+      (await carol.client.getHistory(chat.id, { limit: 10 })).map(({ text, action }) => action?.type ?? text)
+    await eventually('Carol has them', async () => (await texts()).includes('users_added'))
+    expect(await texts()).toEqual(['users_added', 'three', 'two'])
+    const dialog = await carol.client.getPeerDialogs(chat.id)
+    expect(dialog[0]).toMatchObject({ unreadCount: 3 })
+    const [last] = await alice.client.getHistory(chat.id, { limit: 1, offset: { id: 0, date: 0 } })
+    expect(last?.action?.type).toBe('users_added')
+    const three = (await alice.client.getHistory(chat.id, { limit: 2 }))[1]!
+    await alice.client.editMessage({ chatId: chat.id, message: three.id, text: 'three, edited' })
+    await eventually('Carol sees the edit', async () => (await texts()).includes('three, edited'))
+    await carol.client.readHistory(chat.id)
+  })
 })

@@ -1,10 +1,20 @@
-import { BANNED_RIGHTS, MAX_ADDED_PER_COMMAND, type PeerId, type UserId } from '@heliograph/schemas/avro'
+import {
+  BANNED_RIGHTS,
+  MAX_ADDED_PER_COMMAND,
+  MAX_HANDED_MESSAGES,
+  type MessageSeq,
+  type PeerId,
+  peerIdOfChat,
+  type UserId,
+} from '@heliograph/schemas/avro'
 import { RpcError, rpcError, type Tl } from '@heliograph/schemas/tl'
 import { blocked } from '@heliograph/storage'
 import { deleteHistoryOf } from '../channels/participant-history.ts'
 import type { MemberFacts } from '../directory/chat-facts.ts'
 import type { UserView } from '../directory/directory.ts'
 import type { CallContext, Handler } from '../handler.ts'
+import { extentOf } from '../messages/mailbox/extent.ts'
+import { liveEntries } from '../messages/mailbox/history.ts'
 import { inputChannelId, inputUserId } from '../peers.ts'
 import { membersOf } from './group-participants.ts'
 import { sortInvitees } from './invitees.ts'
@@ -14,7 +24,7 @@ import { type LogAction, sealLog } from './sealed.ts'
 import { askChat, chatUpdates, NO_SERVICE, serviceOf } from './told.ts'
 
 /** Messages of before that somebody new in a basic group gets at most. */
-const MAX_FORWARDED = 100
+const MAX_FORWARDED = MAX_HANDED_MESSAGES
 
 export const addChatUser: Handler<'messages.addChatUser'> = async (call, context) => {
   const reached = await reachGroup(context, call.chatId)
@@ -115,16 +125,30 @@ async function add(
       participant: { _: 'channelParticipant', userId, date: context.now },
     }),
   )
+  const forwardSeqs = forwardLimit > 0 ? await lastSeqs(context, peerIdOfChat(chatId), forwardLimit) : []
   const reply = await askChat(context, {
     type: 'AddMembers',
     chatId,
     byUserId: context.user,
     userIds,
     forwardLimit,
+    forwardSeqs,
     ...(service?.fields ?? NO_SERVICE),
     log: facts.kind === 'group' ? null : await sealLog(context.services, chatId, actions),
   })
   return chatUpdates(context, chatId, reply, service, await membersBeside(context, chatId, userIds))
+}
+
+/** The last messages of a basic group that the caller has, in their order. */
+async function lastSeqs(
+  { services, user }: CallContext,
+  peerId: PeerId,
+  limit: number,
+): Promise<MessageSeq[]> {
+  const mailbox = { tables: services.tables, userId: user, peerId }
+  const { topSeq } = await extentOf(mailbox)
+  const last = await liveEntries(mailbox, { from: 1, to: topSeq, descending: true }, 0, limit)
+  return last.map(({ seq }) => seq).reverse()
 }
 
 export const deleteChatUser: Handler<'messages.deleteChatUser'> = async (call, context) => {

@@ -1,4 +1,17 @@
-import { as, bool, bytes, int, int64, list, nested, optional, type RecordOf, record, text } from '../dsl.ts'
+import {
+  as,
+  bool,
+  bytes,
+  int,
+  int64,
+  list,
+  nested,
+  optional,
+  type RecordOf,
+  record,
+  text,
+  withDefault,
+} from '../dsl.ts'
 import {
   type ChatFlag,
   chatId,
@@ -69,7 +82,10 @@ export const JoinChat = record('JoinChat', {
   ...serviceFields,
   ...logFields,
 })
-/** `byUserId` brings others in; `forwardLimit` is how many of the last messages of a basic group they get. */
+/**
+ * `byUserId` brings others in; `forwardLimit` is how many of the last messages of a basic group they get. `forwardSeqs` are
+ * those messages, of which `byUserId` has to have each itself; at most `MAX_HANDED_MESSAGES`, in their order.
+ */
 export const AddMembers = record('AddMembers', {
   chatId,
   byUserId: userId,
@@ -77,6 +93,7 @@ export const AddMembers = record('AddMembers', {
   forwardLimit: int,
   ...serviceFields,
   ...logFields,
+  forwardSeqs: withDefault(list(seq), []),
 })
 export const LeaveChat = record('LeaveChat', { chatId, userId, ...serviceFields, ...logFields })
 /** `rights` 0 demotes. */
@@ -157,6 +174,25 @@ export const MembersChanged = record('MembersChanged', {
   change: text,
   ...effectFields,
 })
+/** A message of a basic group as it is handed on; `keptBy` have it after that, `previousSeq` is the one before it that they got. */
+const handedMessage = nested('HandedMessage', {
+  seq,
+  senderId: userId,
+  date: int,
+  silent: bool,
+  replyToSeq: optional(seq),
+  sealed: bytes,
+  expiresAt: int,
+  keptBy: list(userId),
+  previousSeq: seq,
+})
+/** Who comes into a basic group gets some of its last messages, in their order. */
+export const MessagesHanded = record('MessagesHanded', {
+  chatId,
+  userId,
+  messages: list(handedMessage),
+  date: int,
+})
 /** The read mark that senders see: how far the two readers who are furthest have read. */
 export const OutboxRead = record('OutboxRead', {
   chatId,
@@ -171,7 +207,8 @@ export const RaiseRead = record('RaiseRead', { chatId, readerId: userId, upToSeq
 export type CreateChat = RecordOf<typeof CreateChat>
 export type EditChat = RecordOf<typeof EditChat>
 export type JoinChat = RecordOf<typeof JoinChat>
-export type AddMembers = RecordOf<typeof AddMembers>
+type AddMembersValue = RecordOf<typeof AddMembers>
+export type AddMembers = Omit<AddMembersValue, 'forwardSeqs'> & Partial<Pick<AddMembersValue, 'forwardSeqs'>>
 export type LeaveChat = RecordOf<typeof LeaveChat>
 export type SetAdmin = RecordOf<typeof SetAdmin>
 export type SetBanned = RecordOf<typeof SetBanned>
@@ -199,8 +236,10 @@ export type GroupCommand =
 
 export type ChatChanged = RecordOf<typeof ChatChanged>
 export type MembersChanged = RecordOf<typeof MembersChanged>
+export type MessagesHanded = RecordOf<typeof MessagesHanded>
+export type HandedMessage = MessagesHanded['messages'][number]
 export type OutboxRead = RecordOf<typeof OutboxRead>
-export type GroupEvent = ChatChanged | MembersChanged | InviteEvent | OutboxRead
+export type GroupEvent = ChatChanged | MembersChanged | MessagesHanded | InviteEvent | OutboxRead
 
 /** Larger channels cannot be deleted by their creator. */
 export const MAX_DELETED_CHAT_MEMBERS = 1000
@@ -208,5 +247,8 @@ export const MAX_DELETED_CHAT_MEMBERS = 1000
 export const MAX_ADMINS = 51
 export const MAX_GROUP_MEMBERS = 200
 export const MAX_SUPERGROUP_MEMBERS = 200_000
+/** Messages that somebody who comes into a basic group gets, and what their bodies may weigh together. */
+export const MAX_HANDED_MESSAGES = 100
+export const MAX_HANDED_BYTES = 256 * 1024
 /** Members that one command brings in. */
 export const MAX_ADDED_PER_COMMAND = 200
