@@ -32,4 +32,35 @@ export const CANNOT_OCCUR: readonly AbsentCase[] = [
     reason: 'no group has a place: those with one do not exist',
   },
   ...MESSAGES_CANNOT_OCCUR,
+  {
+    methods: 'auth.*',
+    errors: ['API_ID_PUBLISHED_FLOOD'],
+    reason: 'there is no register of applications',
+  },
+  { methods: '*', errors: ['PHONE_NUMBER_BANNED'], reason: 'no number is banned' },
+  {
+    methods: 'auth.sendCode',
+    errors: ['PHONE_NUMBER_APP_SIGNUP_FORBIDDEN', 'SMS_CODE_CREATE_FAILED', 'PHONE_PASSWORD_PROTECTED'],
+    reason: 'every application may sign up, and codes are shown to the operator: no text message can fail',
+  },
+  {
+    methods: 'auth.importBotAuthorization',
+    errors: ['ACCESS_TOKEN_EXPIRED'],
+    reason: 'no account is a bot',
+  },
+  {
+    methods: 'account.setContentSettings',
+    errors: ['SENSITIVE_CHANGE_FORBIDDEN'],
+    reason: 'everybody may change it',
+  },
+  {
+    methods: 'account.setGlobalPrivacySettings',
+    errors: ['AUTOARCHIVE_NOT_AVAILABLE'],
+    reason: 'everybody may have strangers archived',
+  },
+  {
+    methods: 'account.*',
+    errors: ['PRIVACY_KEY_INVALID'],
+    reason: 'every key that the schema has is known',
+  },
 ]

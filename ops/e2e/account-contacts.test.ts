@@ -138,6 +138,30 @@ describe('what an account keeps about others, and shows of itself', () => {
     })
   })
 
+  it('a private channel that one has left: CHANNEL_PRIVATE', async () => {
+    const { id } = await alice.client.createChannel({ title: 'Private', description: '' })
+    await alice.client.addChatMembers(id, [bob.id], {})
+    await eventually('Bob is in it', async () => (await bob.client.findDialogs(id)).length === 1)
+    const peer = await bob.client.resolvePeer(id)
+    await bob.client.leaveChat(id)
+    const settings = { _: 'inputPeerNotifySettings', silent: true } as const
+    const notifyPeer = { _: 'inputNotifyPeer', peer } as const
+    const error = { code: 400, text: 'CHANNEL_PRIVATE' }
+    await eventually('it is closed to Bob', () =>
+      bob.client.call({ _: 'account.updateNotifySettings', peer: notifyPeer, settings }).then(
+        () => false,
+        () => true,
+      ),
+    )
+    await expect(
+      bob.client.call({ _: 'account.updateNotifySettings', peer: notifyPeer, settings }),
+    ).rejects.toMatchObject(error)
+    const reason = { _: 'inputReportReasonSpam' } as const
+    await expect(
+      bob.client.call({ _: 'account.reportPeer', peer, reason, message: '' }),
+    ).rejects.toMatchObject(error)
+  })
+
   it('a history that one deletes for both is gone for both', async () => {
     await alice.client.sendText(carol.id, 'to be forgotten')
     await carol.client.sendText(alice.id, 'indeed')

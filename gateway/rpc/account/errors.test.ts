@@ -253,6 +253,12 @@ describe('errors of account', () => {
         '400 WALLPAPER_MIME_INVALID',
       ))
 
+    it('uploadTheme: THEME_MIME_INVALID', () =>
+      refused(
+        rig.call('account.uploadTheme', { file, fileName: 'x', mimeType: 'text/plain' }, alice),
+        '400 THEME_MIME_INVALID',
+      ))
+
     it('createTheme: THEME_TITLE_INVALID', () =>
       refused(
         rig.call('account.createTheme', { slug: 'a_theme', title: '' }, alice),

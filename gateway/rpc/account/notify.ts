@@ -1,5 +1,6 @@
-import { chatIdOf, type PeerId } from '@heliograph/schemas/avro'
+import { chatIdOf, isChannelPeer, type PeerId } from '@heliograph/schemas/avro'
 import { RpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
+import { reach } from '../chats/reach.ts'
 import type { CallContext, Handler } from '../handler.ts'
 import { renderNamed, updatesOf } from '../messages/answers.ts'
 import { inputPeerId } from '../peers.ts'
@@ -86,6 +87,7 @@ export const getNotifySettings: Handler<'account.getNotifySettings'> = async (ca
 
 export const updateNotifySettings: Handler<'account.updateNotifySettings'> = async (call, context) => {
   const scope = scopeOf(call.peer, context)
+  if ('peer' in call.peer) await requireVisible(call.peer.peer, context)
   if ((call.settings.muteUntil ?? 0) < 0) throw new RpcError(400, 'SETTINGS_INVALID')
   await writeTlSetting(context, PREFIX + scope, fromInput(call.settings))
   return true
@@ -172,6 +174,12 @@ function scopeOf(peer: TlType<'InputNotifyPeer'>, context: CallContext): string 
     default:
       return 'broadcasts'
   }
+}
+
+/** 400 CHANNEL_PRIVATE for a channel that the caller may not see (any more). */
+async function requireVisible(peer: TlType<'InputPeer'>, context: CallContext): Promise<void> {
+  const peerId = inputPeerId(peer, context)
+  if (isChannelPeer(peerId)) await reach(context, chatIdOf(context.user, peerId))
 }
 
 function topicId(topMsgId: number): number {
