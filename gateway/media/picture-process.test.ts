@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import sharp from 'sharp'
 import { afterEach, expect, it } from 'vitest'
 import { PICTURE_MAX_MEMORY_BYTES, PICTURE_TIMEOUT_MS } from './limits.ts'
@@ -6,6 +8,7 @@ import { type PictureLimits, PictureProcess } from './picture-process.ts'
 import { picture } from './samples.ts'
 
 const MIB = 1024 * 1024
+const run = promisify(execFile)
 const USUAL: PictureLimits = { timeoutMs: PICTURE_TIMEOUT_MS, memoryBytes: PICTURE_MAX_MEMORY_BYTES }
 
 const lost: string[] = []
@@ -81,4 +84,25 @@ it('another one takes the place of one that is gone, and what waits is worked at
   pool.close()
   expect(started.some(({ isAlive }) => isAlive)).toBe(false)
   await expect(pool.image(source, 'photo')).rejects.toThrow('no more')
+})
+
+it('keeps nobody from ending, and ends with who has started it', async () => {
+  const url = new URL('../dist/media/picture-process.js', import.meta.url).href
+  const source = (await small()).toString('base64')
+  const script = `
+    const { PictureProcess } = await import('${url}')
+    const process = new PictureProcess(() => {})
+    await process.run({ make: 'image', source: Buffer.from('${source}', 'base64'), purpose: 'photo' })
+    console.log(process.pid)`
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script])
+  const pid = Number(stdout)
+  expect(pid).toBeGreaterThan(1)
+  const isGone = () => {
+    try {
+      return !process.kill(pid, 0)
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code === 'ESRCH'
+    }
+  }
+  await expect.poll(isGone, { timeout: 10_000 }).toBe(true)
 })
