@@ -57,9 +57,6 @@ function header(layer: number, covered: readonly CoveredMethod[]): string {
     '*Works*: does what the method is for. *Answers empty by design*: the feature does not exist here, and the answer is that',
     'of an account that never used it. *Refused*: an error, `METHOD_INVALID` (`USER_BOT_REQUIRED` for methods of bots).',
     'The Bot API is not served yet: 0 of its methods.',
-    '',
-    'Settings (`account.set…`) are kept, given back and told to the other sessions; privacy rules and times to live are not',
-    'enforced yet.',
   ].join('\n')
 }
 
