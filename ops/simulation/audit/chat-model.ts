@@ -39,7 +39,7 @@ const ONLY_IN_GROUPS = {
     discussedIn: null,
   },
   edited: { lostFiles: [], mentioned: [], amendedAt: 0, answers: true, ...NOT_COUNTED },
-  deleted: { files: [], mentions: [], unpinned: [], replies: [], beside: [], ...NOT_COUNTED },
+  deleted: { files: [], mentions: [], unpinned: [], replies: [], beside: [], gaps: [], ...NOT_COUNTED },
 }
 
 /** A chat as one would tell it, without thought of tables, batches or crashes: says what each command comes to. */
