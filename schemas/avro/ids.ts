@@ -26,17 +26,34 @@ export type MessageId = number & { readonly brand: 'MessageId' }
  */
 export type AccountKey = string & { readonly brand: 'AccountKey' }
 
+const PRIVATE_LETTER = 117
+const ZERO = 48
+
 export function privateChatId(a: UserId, b: UserId): ChatId {
   return (a < b ? `u${a}-${b}` : `u${b}-${a}`) as ChatId
 }
 
 /** The members of a private chat, lower id first; one entry for Saved Messages. Undefined for other kinds of chat. */
 export function privateChatMembers(chatId: ChatId): UserId[] | undefined {
-  const match = /^u(\d+)-(\d+)$/.exec(chatId)
-  if (match === null) return undefined
-  const low = Number(match[1]) as UserId
-  const high = Number(match[2]) as UserId
+  if (chatId.charCodeAt(0) !== PRIVATE_LETTER) return undefined
+  // By hand: several times for each message, and a match of a regular expression is an array of texts.
+  const dash = chatId.indexOf('-')
+  const low = digitsOf(chatId, 1, dash) as UserId | undefined
+  const high = digitsOf(chatId, dash + 1, chatId.length) as UserId | undefined
+  if (low === undefined || high === undefined) return undefined
   return low === high ? [low] : [low, high]
+}
+
+/** The number between two places of a text; undefined where there is anything but digits, or nothing. */
+function digitsOf(text: string, from: number, to: number): number | undefined {
+  if (from >= to) return undefined
+  let value = 0
+  for (let at = from; at < to; at++) {
+    const digit = text.charCodeAt(at) - ZERO
+    if (digit < 0 || digit > 9) return undefined
+    value = value * 10 + digit
+  }
+  return value
 }
 
 export type ChatKind = 'private' | 'group' | 'channel'
