@@ -27,7 +27,7 @@ export function createDispatch(services: Services, handlers: Handlers): Dispatch
     if (wait !== undefined) await wait
     if (caller.takeoutId !== undefined) await checkTakeout(services, caller)
     const context = contextOf(services, caller)
-    const named = namesFromMessage(call) ? await withNamed(call, context, call._) : call
+    const named = namesFromMessage(call) ? await withNamed(call, context) : call
     return registered.handler(named as never, context)
   }
   return async (call, caller) => {

@@ -1,10 +1,11 @@
-import { CHANNEL_PEER_BASE, type PeerId } from '@heliograph/schemas/avro'
-import { type AnyCall, RpcError, type TlType } from '@heliograph/schemas/tl'
+import { CHANNEL_PEER_BASE, channelChatId, type PeerId } from '@heliograph/schemas/avro'
+import { type AnyCall, RpcError, rpcError, type TlType } from '@heliograph/schemas/tl'
 import { accessHash } from './access-hash.ts'
 import { getMessages as getChannelMessages } from './channels/messages/get-messages.ts'
 import type { CallContext } from './handler.ts'
 import { getMessages } from './messages/read/messages.ts'
 import { names } from './named-errors.ts'
+import { isShutOut } from './render/chat.ts'
 import { addPeersOf } from './render/message-peers.ts'
 
 /**
@@ -39,31 +40,39 @@ function isInput(field: unknown, depth: number): boolean {
 }
 
 /**
- * The call with such inputs replaced. Those that the message does not name are 400 MSG_ID_INVALID where the method's entry names
- * that error; otherwise they stay, for the handler to refuse.
+ * The call with such inputs replaced. Where the message does not name them, or its chat is closed to the caller, the call is
+ * refused with what its entry in the schema data has for that (MSG_ID_INVALID, CHANNEL_INVALID, CHANNEL_PRIVATE,
+ * USER_BANNED_IN_CHANNEL, PEER_ID_INVALID); without such an entry the input stays, for the handler to refuse.
  */
-export async function withNamed<T extends object>(
-  value: T,
-  context: CallContext,
-  method: string,
-  depth = MAX_DEPTH,
-): Promise<T> {
+export function withNamed<T extends AnyCall>(call: T, context: CallContext): Promise<T> {
+  return replaced(call, { context, method: call._ }, MAX_DEPTH)
+}
+
+interface Naming {
+  readonly context: CallContext
+  readonly method: string
+}
+
+async function replaced<T extends object>(value: T, naming: Naming, depth: number): Promise<T> {
   const entries = await Promise.all(
     Object.entries(value).map(async ([key, field]): Promise<[string, unknown]> => {
       if (typeof field !== 'object' || field === null || ArrayBuffer.isView(field)) return [key, field]
       const name = (field as { readonly _?: string })._
-      if (name?.endsWith(SUFFIX)) return [key, await named(field as FromMessage, context, method)]
-      return [key, depth > 1 ? await withNamed(field as object, context, method, depth - 1) : field]
+      if (name?.endsWith(SUFFIX)) return [key, await named(field as FromMessage, naming)]
+      return [key, depth > 1 ? await replaced(field as object, naming, depth - 1) : field]
     }),
   )
   if (Array.isArray(value)) return entries.map(([, field]) => field) as unknown as T
   return Object.fromEntries(entries) as T
 }
 
-async function named(input: FromMessage, context: CallContext, method: string): Promise<Input> {
+async function named(input: FromMessage, { context, method }: Naming): Promise<Input> {
   const peer = 'userId' in input ? input.userId : CHANNEL_PEER_BASE - input.channelId
-  if (!(await peersOfMessage(input, context)).has(peer as PeerId)) {
-    if (names(method, 'MSG_ID_INVALID')) throw new RpcError(400, 'MSG_ID_INVALID')
+  const found = await peersOfMessage(input, context)
+  if (!(found instanceof Set) || !found.has(peer as PeerId)) {
+    const refusals = found instanceof Set ? [] : [found]
+    const refusal = [...refusals, 'MSG_ID_INVALID'].find((error) => names(method, error))
+    if (refusal !== undefined) throw rpcError(refusal)
     return input
   }
   const { user, services } = context
@@ -79,25 +88,41 @@ async function named(input: FromMessage, context: CallContext, method: string): 
   return { _, channelId, accessHash: hash }
 }
 
-/** Everybody whom a message names that the caller may see; nobody where it may not. */
-async function peersOfMessage({ peer, msgId }: FromMessage, context: CallContext): Promise<Set<PeerId>> {
+/** Everybody whom a message names that the caller may see; where it may not, the name of the error that says why. */
+async function peersOfMessage(
+  { peer, msgId }: FromMessage,
+  context: CallContext,
+): Promise<Set<PeerId> | string> {
+  if (!HOLDS_MESSAGES.has(peer._)) return 'PEER_ID_INVALID'
   const id = [{ _: 'inputMessageID', id: msgId }] as const
   const peers = new Set<PeerId>()
   try {
     const found =
       peer._ === 'inputPeerChannel'
         ? await getChannelMessages(
-            {
-              _: 'channels.getMessages',
-              channel: { _: 'inputChannel', channelId: peer.channelId, accessHash: peer.accessHash },
-              id,
-            },
+            { _: 'channels.getMessages', channel: { ...peer, _: 'inputChannel' }, id },
             context,
           )
         : await getMessages({ _: 'messages.getMessages', id }, context)
     if ('messages' in found) for (const message of found.messages) addPeersOf(peers, message)
   } catch (error) {
     if (!(error instanceof RpcError)) throw error
+    const isClosed = error.errorMessage === 'CHANNEL_PRIVATE'
+    return isClosed && (await isBanned(peer, context)) ? 'USER_BANNED_IN_CHANNEL' : error.errorMessage
   }
   return peers
+}
+
+const HOLDS_MESSAGES: ReadonlySet<string> = new Set([
+  'inputPeerSelf',
+  'inputPeerUser',
+  'inputPeerChat',
+  'inputPeerChannel',
+])
+
+/** Whether the channel has removed the caller. */
+async function isBanned(peer: FromMessage['peer'], { services, user, now }: CallContext): Promise<boolean> {
+  if (peer._ !== 'inputPeerChannel') return false
+  const { facts, member } = await services.chats.view(user, channelChatId(peer.channelId))
+  return facts !== undefined && !facts.flags.has('deactivated') && isShutOut(facts, member, now)
 }
