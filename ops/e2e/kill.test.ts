@@ -89,7 +89,7 @@ async function checkPts(reader: Member, acknowledged: string[]): Promise<void> {
   const texts: string[] = []
   let pts = 1
   for (;;) {
-    const difference = await reader.client.call({ _: 'updates.getDifference', pts, date: 0, qts: 0 })
+    const difference = await reader.client.call({ _: 'updates.getDifference', pts, date: 1, qts: 0 })
     if (difference._ === 'updates.differenceEmpty') break
     if (difference._ === 'updates.differenceTooLong') throw new Error('the difference of a test is short')
     texts.push(...difference.newMessages.map(textOf))

@@ -2,7 +2,7 @@ import type { ChatId, PeerId, UserId } from '@heliograph/schemas/avro'
 import { adminLog, chatScope } from '@heliograph/storage'
 import { matchingUsers } from '../chats/matching-users.ts'
 import { pageLimit } from '../chats/page-limit.ts'
-import { reachChannel, requireAdmin } from '../chats/reach.ts'
+import { reachChannel, requireAdmin, requireMember } from '../chats/reach.ts'
 import { type LogAction, openLog } from '../chats/sealed.ts'
 import type { CallContext, Handler } from '../handler.ts'
 import { renderNamed } from '../messages/answers.ts'
@@ -29,6 +29,7 @@ type Wanted = Parameters<Handler<'channels.getAdminLog'>>[0]
 /** What administrators did, newest first, of the last 48 hours. */
 export const getAdminLog: Handler<'channels.getAdminLog'> = async (call, context) => {
   const reached = await reachChannel(context, call.channel)
+  requireMember(reached)
   requireAdmin(reached)
   const admins = call.admins && new Set(call.admins.map((input) => inputUserId(input, context)))
   const limit = pageLimit(call.limit, MAX_LOG_EVENTS)

@@ -1,7 +1,7 @@
 import { type ChatId, numberOfChat } from '@heliograph/schemas/avro'
 import { RpcError } from '@heliograph/schemas/tl'
 import { UNCHANGED } from '../chats/profile.ts'
-import { isCreator, may, type Reached, reachChannel } from '../chats/reach.ts'
+import { isCreator, may, type Reached, reachChannel, requireMember } from '../chats/reach.ts'
 import { type LogAction, sealLog } from '../chats/sealed.ts'
 import { askChat } from '../chats/told.ts'
 import type { CallContext, Handler } from '../handler.ts'
@@ -16,6 +16,7 @@ export const setDiscussionGroup: Handler<'channels.setDiscussionGroup'> = async 
   if (!hasBroadcast && !hasGroup) throw new RpcError(400, 'LINK_NOT_MODIFIED')
   const broadcast = hasBroadcast ? await reachChannel(context, call.broadcast) : undefined
   const group = hasGroup ? await reachChannel(context, call.group) : undefined
+  for (const side of [broadcast, group]) if (side !== undefined) requireMember(side)
   check(broadcast, group)
   if (broadcast === undefined || group === undefined) {
     return unlink(context, broadcast ?? group!)

@@ -45,6 +45,7 @@ export const editLocation: Handler<'channels.editLocation'> = async (call, conte
   const reached = await reachChannel(context, call.channel)
   requireSupergroup(reached, 'MEGAGROUP_REQUIRED')
   requireAdmin(reached)
+  if (call.geoPoint._ === 'inputGeoPointEmpty') throw new RpcError(400, 'CHAT_NOT_MODIFIED')
   throw new RpcError(400, 'MEGAGROUP_GEO_REQUIRED')
 }
 

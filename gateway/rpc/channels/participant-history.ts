@@ -1,8 +1,9 @@
 import { type ChatId, type MessageSeq, peerIdOfChat } from '@heliograph/schemas/avro'
 import { RpcError } from '@heliograph/schemas/tl'
 import { chats, messages } from '@heliograph/storage'
-import { reachChannel, requireRight, requireSupergroup } from '../chats/reach.ts'
+import { reachChannel, requireMember, requireRight, requireSupergroup } from '../chats/reach.ts'
 import type { CallContext, Handler } from '../handler.ts'
+import { requireAccount } from '../live-account.ts'
 import { type Affected, deleteSeqs } from '../messages/change/delete-command.ts'
 import { inputPeerId } from '../peers.ts'
 
@@ -17,6 +18,7 @@ export const deleteParticipantHistory: Handler<'channels.deleteParticipantHistor
 ) => {
   const reached = await reachChannel(context, call.channel)
   requireSupergroup(reached, 'CHANNEL_INVALID')
+  requireMember(reached)
   requireRight(reached, 'deleteMessages')
   const peer = inputPeerId(call.participant, context, 'PARTICIPANT_ID_INVALID')
   const { chatId } = reached
@@ -60,7 +62,8 @@ async function messagesOf({ services }: CallContext, chatId: ChatId, peer: numbe
 export const reportSpam: Handler<'channels.reportSpam'> = async (call, context) => {
   const reached = await reachChannel(context, call.channel)
   requireRight(reached, 'deleteMessages')
-  inputPeerId(call.participant, context, 'USER_ID_INVALID')
+  const peerId = inputPeerId(call.participant, context, 'USER_ID_INVALID')
+  await requireAccount(context, peerId)
   if (call.id.length === 0) throw new RpcError(400, 'MSG_ID_INVALID')
   context.services.log.info({ method: 'channels.reportSpam' }, 'spam was reported')
   return true

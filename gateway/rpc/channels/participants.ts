@@ -150,7 +150,8 @@ function namedIn(context: CallContext, participants: readonly TlType<'ChannelPar
 
 export const getParticipant: Handler<'channels.getParticipant'> = async (call, context) => {
   const reached = await reachChannel(context, call.channel)
-  const peerId = inputPeerId(call.participant, context, 'PARTICIPANT_ID_INVALID')
+  const isUser = call.participant._ === 'inputPeerUser'
+  const peerId = inputPeerId(call.participant, context, isUser ? 'USER_ID_INVALID' : 'PARTICIPANT_ID_INVALID')
   const isSelf = peerId === (context.user as number)
   if (!isSelf && !mayListMembers(reached) && !isAdmin(reached)) throw new RpcError(400, 'CHAT_ADMIN_REQUIRED')
   const [member] = await membersOf(context.services, reached.chatId, [peerId])

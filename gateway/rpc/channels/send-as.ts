@@ -1,5 +1,5 @@
 import { chatIdOf, isChannelPeer, type PeerId, peerIdOfChat } from '@heliograph/schemas/avro'
-import { RpcError, type Tl } from '@heliograph/schemas/tl'
+import { RpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
 import { chatsOf } from '../chats/lists.ts'
 import { may, type Reached, reach } from '../chats/reach.ts'
 import type { CallContext, Handler } from '../handler.ts'
@@ -12,7 +12,7 @@ const DEFAULT_PREFIX = 'send-as:'
 
 /** In whose name the caller may write in a group: its own, as an anonymous administrator the group's, its public channels'. */
 export const getSendAs: Handler<'channels.getSendAs'> = async (call, context) => {
-  const peers = await sendAsPeers(context, inputPeerId(call.peer, context))
+  const peers = await sendAsPeers(context, inputPeerId(call.peer, context, chatError(call.peer)))
   return {
     _: 'channels.sendAsPeers',
     peers: peers.map((peer): Tl<'sendAsPeer'> => ({ _: 'sendAsPeer', peer: renderPeer(peer) })),
@@ -20,10 +20,14 @@ export const getSendAs: Handler<'channels.getSendAs'> = async (call, context) =>
   }
 }
 
+const chatError = ({ _ }: TlType<'InputPeer'>): string =>
+  _ === 'inputPeerChat' ? 'CHAT_ID_INVALID' : 'PEER_ID_INVALID'
+
 async function sendAsPeers(context: CallContext, peer: PeerId): Promise<PeerId[]> {
   const own = context.user as number as PeerId
-  if (!isChannelPeer(peer)) return [own]
+  if (peer > 0) return [own]
   const reached = await reach(context, chatIdOf(context.user, peer))
+  if (!isChannelPeer(peer)) return [own]
   if (reached.facts.kind === 'broadcast') return [peer]
   if (reached.isIn && may(reached, 'anonymous')) return [peer]
   return [own, ...(await ownChannels(context, reached))]

@@ -3,8 +3,9 @@ import { type Call, RpcError, type TlType } from '@heliograph/schemas/tl'
 import { changeCollection, reorder, toggle } from '../account/collection.ts'
 import { isUsername } from '../account/names.ts'
 import { ownerOf } from '../account/profile.ts'
+import { requirePublicRoom } from '../chats/lists.ts'
 import { editChat } from '../chats/profile.ts'
-import { isCreator, type Reached, reachChannel } from '../chats/reach.ts'
+import { isCreator, type Reached, reachChannel, requireMember } from '../chats/reach.ts'
 import type { LogAction } from '../chats/sealed.ts'
 import { isCollected } from '../directory/usernames.ts'
 import type { CallContext, Handler } from '../handler.ts'
@@ -12,8 +13,12 @@ import type { CallContext, Handler } from '../handler.ts'
 /** Whether the channel (or one that is to be made) may have the name. */
 export const checkUsername: Handler<'channels.checkUsername'> = async (call, context) => {
   const owner = await ownerOf(context.services, requireName(call.username))
-  if (call.channel._ === 'inputChannelEmpty') return owner === undefined
-  const { chatId } = await reachChannel(context, call.channel)
+  if (call.channel._ === 'inputChannelEmpty') {
+    await requirePublicRoom(context)
+    return owner === undefined
+  }
+  const { chatId, facts } = await reachChannel(context, call.channel)
+  if (facts.username === undefined) await requirePublicRoom(context)
   return owner === undefined || isOwn(owner, chatId)
 }
 
@@ -30,11 +35,13 @@ function requireName(username: string): string {
  */
 export const updateUsername: Handler<'channels.updateUsername'> = async (call, context) => {
   const reached = await reachChannel(context, call.channel)
+  requireMember(reached)
   if (!isCreator(reached)) throw new RpcError(400, 'CHAT_ADMIN_REQUIRED')
   const former = reached.facts.username ?? ''
   if (call.username === former) throw new RpcError(400, 'USERNAME_NOT_MODIFIED')
   if (isCollected(reached.facts, call.username)) throw new RpcError(400, 'USERNAME_OCCUPIED')
   const isSame = call.username.toLowerCase() === former.toLowerCase()
+  if (former === '') await requirePublicRoom(context)
   if (call.username !== '' && !isSame) await claim(context, reached, requireName(call.username))
   await rename(context, reached, call.username).catch(async (error: unknown) => {
     if (call.username !== '' && !isSame && error instanceof RpcError && error.code < 500)

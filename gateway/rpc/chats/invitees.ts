@@ -1,8 +1,9 @@
 import type { UserId } from '@heliograph/schemas/avro'
 import { RpcError, type Tl } from '@heliograph/schemas/tl'
-import { blocked } from '@heliograph/storage'
+import { blocked, userChats } from '@heliograph/storage'
 import type { CallContext } from '../handler.ts'
 import { letsBy } from '../privacy/ask.ts'
+import { MAX_USER_CHATS } from './lists.ts'
 
 /** Whom a user may bring into a chat, and whom it has to ask by a link. */
 export interface SortedInvitees {
@@ -27,4 +28,17 @@ export async function sortInvitees(context: CallContext, ids: readonly UserId[])
     else missing.push({ _: 'missingInvitee', userId: id })
   }
   return { welcome, missing }
+}
+
+/** Why somebody cannot be brought into a channel: the caller has blocked it, or it is in as many chats as one can be. */
+export async function refusedGuest(
+  { services, user }: CallContext,
+  id: UserId,
+): Promise<'USER_BLOCKED' | 'USER_CHANNELS_TOO_MUCH' | undefined> {
+  const [block, rows] = await Promise.all([
+    services.tables.get(blocked, { userId: user, peerId: id }),
+    services.tables.range(userChats, { userId: id }, { limit: MAX_USER_CHATS }),
+  ])
+  if (block !== undefined) return 'USER_BLOCKED'
+  return rows.length >= MAX_USER_CHATS ? 'USER_CHANNELS_TOO_MUCH' : undefined
 }

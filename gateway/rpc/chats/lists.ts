@@ -135,15 +135,28 @@ async function sharedGroups(context: CallContext, other: UserId): Promise<Listed
   return shared.filter(({ view }) => view.facts.kind !== 'broadcast')
 }
 
-/** Channels with a public name that the caller may administer; none are left out by a limit. */
+/** Groups and channels with a public name that one user can have; also told to clients by `help.getAppConfig`. */
+export const MAX_PUBLIC_CHANNELS = 10
+
+async function ownPublicChannels(context: Pick<CallContext, 'services' | 'user'>): Promise<Listed[]> {
+  const all = await chatsOf(context)
+  return all.filter(({ view }) => view.facts.username !== undefined && view.facts.creatorId === context.user)
+}
+
+/** @throws RpcError 400 CHANNELS_ADMIN_PUBLIC_TOO_MUCH for who has as many public channels as one can have */
+export async function requirePublicRoom(context: Pick<CallContext, 'services' | 'user'>): Promise<void> {
+  if ((await ownPublicChannels(context)).length >= MAX_PUBLIC_CHANNELS)
+    throw rpcError('CHANNELS_ADMIN_PUBLIC_TOO_MUCH')
+}
+
+/** Channels with a public name that the caller has; asked whether there is room for another one, it is said where there is none. */
 export const getAdminedPublicChannels: Handler<'channels.getAdminedPublicChannels'> = async (
   call,
   context,
 ) => {
   if (call.byLocation) return chatsAnswer([])
-  const own = (await chatsOf(context)).filter(
-    ({ view }) => view.facts.username !== undefined && view.facts.creatorId === context.user,
-  )
+  if (call.checkLimit) await requirePublicRoom(context)
+  const own = await ownPublicChannels(context)
   const listed = call.forPersonal ? own.filter(({ view }) => view.facts.kind === 'broadcast') : own
   return chatsAnswer(renderListed(context, listed))
 }

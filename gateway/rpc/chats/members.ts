@@ -17,7 +17,7 @@ import { extentOf } from '../messages/mailbox/extent.ts'
 import { liveEntries } from '../messages/mailbox/history.ts'
 import { inputChannelId, inputUserId } from '../peers.ts'
 import { membersOf } from './group-participants.ts'
-import { sortInvitees } from './invitees.ts'
+import { refusedGuest, sortInvitees } from './invitees.ts'
 import { membersBeside } from './participants-update.ts'
 import { isAdmin, type Reached, reach, reachChannel, reachGroup } from './reach.ts'
 import { type LogAction, sealLog } from './sealed.ts'
@@ -71,12 +71,11 @@ async function addable(
 ): Promise<UserId[]> {
   const members = await membersOf(context.services, reached.chatId, ids)
   const views = await context.services.directory.views(context.user, ids)
-  return ids.filter((_, i) => {
-    const member = members[i]
-    const reason = refusalOf(reached, member, isMutual(views[i]!))
-    if (reason !== undefined && isSingle) throw rpcError(reason)
-    return reason === undefined
-  })
+  const reasons = await Promise.all(
+    ids.map((id, i) => refusalOf(reached, members[i], isMutual(views[i]!)) ?? refusedGuest(context, id)),
+  )
+  if (isSingle && reasons[0] !== undefined) throw rpcError(reasons[0])
+  return ids.filter((_, i) => reasons[i] === undefined)
 }
 
 /**

@@ -9,7 +9,7 @@ import { inputUserId } from '../peers.ts'
 import { renderChats } from '../render/chat.ts'
 import { drawChatId } from './create.ts'
 import { requireRoom } from './lists.ts'
-import { isCreator, type Reached, reachChannel, reachGroup, reachPeer } from './reach.ts'
+import { isCreator, type Reached, reachChannel, reachGroup, reachPeer, requireMember } from './reach.ts'
 import { askChat, changedUpdate, chatUpdates, serviceOf } from './told.ts'
 
 const MAX_DRAWS = 5
@@ -51,6 +51,7 @@ export const getFutureChatCreatorAfterLeave: Handler<'messages.getFutureChatCrea
 
 export const deleteChannel: Handler<'channels.deleteChannel'> = async (call, context) => {
   const reached = await reachChannel(context, call.channel)
+  requireMember(reached)
   requireCreator(reached)
   const reply = await askChat(context, { type: 'DeleteChat', chatId: reached.chatId, byUserId: context.user })
   return chatUpdates(context, reached.chatId, reply)

@@ -107,6 +107,14 @@ export function requireAdmin(reached: Pick<Reached, 'member' | 'isIn'>): void {
   if (!isAdmin(reached)) throw new RpcError(400, 'CHAT_ADMIN_REQUIRED')
 }
 
+/**
+ * What is for administrators is not even asked by those who are not in the chat, however much of it they may see.
+ * @throws RpcError 403 CHAT_WRITE_FORBIDDEN
+ */
+export function requireMember({ isIn }: Pick<Reached, 'isIn'>): void {
+  if (!isIn) throw rpcError('CHAT_WRITE_FORBIDDEN')
+}
+
 /** What an ordinary member may not do at `now`, the chat's defaults included; 0 for administrators. */
 export function forbiddenTo({ facts, member, isIn }: Reached, now: number): number {
   if (isAdmin({ member, isIn })) return 0

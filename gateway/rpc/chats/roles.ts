@@ -10,10 +10,11 @@ import { RpcError, rpcError, type TlType } from '@heliograph/schemas/tl'
 import { chatScope } from '@heliograph/storage'
 import type { MemberFacts } from '../directory/chat-facts.ts'
 import type { CallContext, Handler } from '../handler.ts'
+import { requireAccount } from '../live-account.ts'
 import { inputPeerId, inputUserId } from '../peers.ts'
 import { adminBits, banEnd, bannedBits, bannedRights } from '../rights.ts'
 import { membersOf } from './group-participants.ts'
-import { sortInvitees } from './invitees.ts'
+import { refusedGuest, sortInvitees } from './invitees.ts'
 import { requireRank } from './names.ts'
 import { renderParticipant, strangerParticipant } from './participant.ts'
 import { membersBeside } from './participants-update.ts'
@@ -78,7 +79,7 @@ async function setAdmin(
   const { chatId } = reached
   const { services, user } = context
   const before = await memberOf(context, chatId, userId)
-  if (before?.isIn !== true && userId !== user) await requireWelcome(context, userId)
+  if (before?.isIn !== true && userId !== user) await requireWelcome(context, reached, userId)
   const rank =
     wantedRank === undefined ? undefined : await sealRank(services, chatId, requireRank(wantedRank))
   const peer = userId as number as PeerId
@@ -109,9 +110,11 @@ async function setAdmin(
   return chatUpdates(context, chatId, reply, undefined, await membersBeside(context, chatId, [userId]))
 }
 
-async function requireWelcome(context: CallContext, userId: UserId): Promise<void> {
+async function requireWelcome(context: CallContext, { facts }: Reached, userId: UserId): Promise<void> {
   const { missing } = await sortInvitees(context, [userId])
   if (missing.length > 0) throw rpcError('USER_PRIVACY_RESTRICTED')
+  const reason = facts.kind === 'group' ? undefined : await refusedGuest(context, userId)
+  if (reason !== undefined) throw rpcError(reason)
 }
 
 const newcomer = ({ user, now }: CallContext, peerId: PeerId): MemberFacts => ({
@@ -170,6 +173,7 @@ export const editBanned: Handler<'channels.editBanned'> = async (call, context) 
   const isRemoval = hasRight(banned, BANNED_RIGHTS.viewMessages)
   if (facts.kind === 'broadcast' && banned !== 0 && !isRemoval) throw rpcError('BANNED_RIGHTS_INVALID')
   const before = await memberOf(context, chatId, peerId)
+  if (before === undefined && banned !== 0) await requireAccount(context, peerId)
   const after = restricted(context, before ?? newcomer(context, peerId), banned, untilDate, isRemoval)
   const log: LogAction = {
     _: 'channelAdminLogEventActionParticipantToggleBan',

@@ -2,6 +2,7 @@ import { type PeerId, userKey } from '@heliograph/schemas/avro'
 import { RpcError } from '@heliograph/schemas/tl'
 import { blocked } from '@heliograph/storage'
 import type { CallContext, Handler } from '../handler.ts'
+import { requireAccount } from '../live-account.ts'
 import { renderNamed } from '../messages/answers.ts'
 import { inputPeerId } from '../peers.ts'
 import { renderPeer } from '../render/peer.ts'
@@ -14,6 +15,7 @@ const MAX_SET_AT_ONCE = 1_000
 
 export const block: Handler<'contacts.block'> = async (call, context) => {
   const peerId = requireOther(inputPeerId(call.id, context, 'CONTACT_ID_INVALID'), context)
+  await requireAccount(context, peerId)
   // There are no stories to keep from anybody.
   if (!call.myStoriesFrom) await setPeerBlocked(context, peerId, true)
   return true

@@ -1,7 +1,8 @@
 import { RpcError } from '@heliograph/schemas/tl'
 import { requireTakeout } from '../account/takeout.ts'
-import type { CallContext, Handler } from '../handler.ts'
+import type { Handler } from '../handler.ts'
 import { idsHash } from '../hash.ts'
+import { inputUserId } from '../peers.ts'
 import { visibleStatus } from '../privacy/view.ts'
 import { renderUser } from '../render/user.ts'
 import { contactIds } from './book.ts'
@@ -49,6 +50,10 @@ export const resetSaved: Handler<'contacts.resetSaved'> = async (_, context) => 
   return true
 }
 
-export const acceptContact = (_: unknown, _context: CallContext): never => {
+/** Nobody asks to become a contact: a contact is added by its own side alone. */
+export const acceptContact: Handler<'contacts.acceptContact'> = async (call, context) => {
+  const id = inputUserId(call.id, context, 'CONTACT_ID_INVALID')
+  const [view] = await context.services.directory.views(context.user, [id])
+  if (view?.facts === undefined || view.facts.deleted) throw new RpcError(400, 'CONTACT_ADD_MISSING')
   throw new RpcError(400, 'CONTACT_REQ_MISSING')
 }

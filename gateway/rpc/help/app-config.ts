@@ -1,11 +1,12 @@
 import { MAX_OWN_REACTIONS, MAX_POLL_SECONDS, MAX_UNIQUE_REACTIONS } from '@heliograph/schemas/avro'
 import type { Tl, TlType } from '@heliograph/schemas/tl'
 import { AUTOCONFIRM_SECONDS } from '../account/unconfirmed.ts'
+import { MAX_PUBLIC_CHANNELS } from '../chats/lists.ts'
 import type { OpenHandler } from '../handler.ts'
 import { MAX_ANSWERS } from '../polls/input.ts'
 
 /** Changes with the values below. */
-const APP_CONFIG_HASH = 4
+const APP_CONFIG_HASH = 5
 
 type Json = boolean | number | string | readonly Json[]
 
@@ -17,6 +18,8 @@ const APP_CONFIG: Readonly<Record<string, Json>> = {
   caption_length_limit_default: 1024,
   chat_read_mark_expire_period: 7 * 24 * 3600,
   chat_read_mark_size_threshold: 100,
+  channels_public_limit_default: MAX_PUBLIC_CHANNELS,
+  channels_public_limit_premium: MAX_PUBLIC_CHANNELS,
   chatlist_invites_limit_default: 3,
   chatlists_joined_limit_default: 2,
   dialog_filters_chats_limit_default: 100,

@@ -12,7 +12,7 @@ describe('updates.getDifference', () => {
   })
 
   const ask = async (pts: number, more: { ptsLimit?: number; ptsTotalLimit?: number } = {}) =>
-    getDifference({ _: 'updates.getDifference', pts, date: 0, qts: -1, ...more }, rig.context(ALICE))
+    getDifference({ _: 'updates.getDifference', pts, date: 1, qts: -1, ...more }, rig.context(ALICE))
 
   /** The chat has the message as it is after an edit. */
   const edited = async (seq: number) => {

@@ -26,8 +26,12 @@ export type UpdateRow = RowOf<typeof mailboxUpdates>
  * state and would drop updates that seem to lie behind it. A pts that the mailbox has not reached is answered by the
  * state as it is, from which the client goes on. Nothing is told that a crash could still undo: a client must not know a
  * pts that is given to something else later.
+ * @throws RpcError 400 PERSISTENT_TIMESTAMP_EMPTY, PERSISTENT_TIMESTAMP_INVALID, DATE_EMPTY
  */
 export const getDifference: Handler<'updates.getDifference'> = async (call, context) => {
+  if (call.pts === 0) throw new RpcError(400, 'PERSISTENT_TIMESTAMP_EMPTY')
+  if (call.pts < 0) throw new RpcError(400, 'PERSISTENT_TIMESTAMP_INVALID')
+  if (call.date === 0) throw new RpcError(400, 'DATE_EMPTY')
   await context.services.hearing.until(context.user)
   const [difference, channels] = await Promise.all([
     differenceSince(call, context),
@@ -65,7 +69,7 @@ async function differenceSince(
   context: CallContext,
 ): Promise<TlType<'updates.Difference'>> {
   const { pts: end } = await countersOf(context)
-  const since = Math.max(call.pts, FIRST_PTS)
+  const since = call.pts
   if (since === end) return { _: 'updates.differenceEmpty', date: context.now, seq: 0 }
   if (since > end)
     return { _: 'updates.difference', ...(await partsOf(context, [])), state: await stateOf(context) }

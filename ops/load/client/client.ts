@@ -125,7 +125,7 @@ export class LoadClient implements UpdatesSink {
 
   private async takeDifferences(): Promise<boolean> {
     for (;;) {
-      const query = { _: 'updates.getDifference', pts: this.mailbox.pts, date: 0, qts: 0 }
+      const query = { _: 'updates.getDifference', pts: this.mailbox.pts, date: 1, qts: 0 }
       const body = encodeCall(introduced(query, LOAD_LAYER, 'load'), LOAD_LAYER)
       const result = await this.connection.request(body).catch(() => undefined)
       if (result === undefined) return false

@@ -36,11 +36,13 @@ export const deleteHistory: Handler<'channels.deleteHistory'> = async (call, con
     : clearForOneself(context, channel, upTo)
 }
 
+/** @throws RpcError 400 CHANNEL_PARICIPANT_MISSING (as the protocol spells it) for who only looks into it */
 async function clearForOneself(
   context: CallContext,
   channel: ChannelMailbox,
   upTo: number,
 ): Promise<TlType<'Updates'>> {
+  if (channel.member?.isIn !== true) throw new RpcError(400, 'CHANNEL_PARICIPANT_MISSING')
   const { services, user, caller, now } = context
   const chatId = chatIdOf(user, channel.peerId)
   const mark = { type: 'MarkChannel', userId: user, chatId, readSeq: upTo, clearedSeq: upTo } as const
