@@ -36,6 +36,8 @@ export interface RefusingSystem {
   /** Moves the clock on. */
   pass(seconds: number): void
   signUp(firstName: string): Promise<Person>
+  /** Lets the actors forget what they have read of the rows. */
+  restart(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -46,8 +48,12 @@ export async function startSystem(): Promise<RefusingSystem> {
   const onFatal = (error: unknown) => {
     throw error
   }
-  const actors = await startActorsRole(ports, codec, { node: NODE, onFatal })
-  await actors.ready()
+  const startActors = async () => {
+    const started = await startActorsRole(ports, codec, { node: NODE, onFatal })
+    await started.ready()
+    return started
+  }
+  let actors = await startActors()
   const dataCentre = { id: 2, address: '127.0.0.1', port: 443 }
   const services = await createServices({
     ...ports,
@@ -67,6 +73,10 @@ export async function startSystem(): Promise<RefusingSystem> {
     signUp: (firstName) => {
       people += 1
       return signUp(system, dispatch, people, firstName)
+    },
+    restart: async () => {
+      await actors.stop()
+      actors = await startActors()
     },
     stop: async () => {
       services.close()
