@@ -1,4 +1,5 @@
 import type { AbsentCase } from './absent-case.ts'
+import { CHANNELS_CANNOT_OCCUR } from './cannot-occur-channels.ts'
 import { MESSAGES_CANNOT_OCCUR } from './cannot-occur-messages.ts'
 
 /** Errors that the schema data names, and whose case does not exist on this server: what stands here is not tested. */
@@ -31,6 +32,7 @@ export const CANNOT_OCCUR: readonly AbsentCase[] = [
     errors: ['CHANNELS_ADMIN_LOCATED_TOO_MUCH'],
     reason: 'no group has a place: those with one do not exist',
   },
+  ...CHANNELS_CANNOT_OCCUR,
   ...MESSAGES_CANNOT_OCCUR,
   {
     methods: 'auth.*',

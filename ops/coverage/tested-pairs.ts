@@ -14,7 +14,8 @@ const REFUSES_EACH = /^refusesEach\(\s*'([^']+)'/
 const REFUSES_ALL = /refusesAll\(\s*'([^']+)',([\s\S]*?)(?=refusesAll\(|$)/g
 const ERROR_KEY = /(?:^ *|\{ )([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+):/gm
 /** `['channels.editTitle', 400, 'CHAT_NOT_MODIFIED'` or `{ method: …, error: … }`: a row of a table. */
-const ROW = /'([a-z]+\.[a-z][A-Za-z]+)'[^'`"\n()]{0,40}'(?:\d{3} )?([A-Z][A-Z0-9]*(?:_[A-Z0-9%]+)+)'/g
+const ROW =
+  /'([a-z]+(?:\.[a-z]|[A-Z])[A-Za-z]+)'[^'`"\n()]{0,40}'(?:\d{3} )?([A-Z][A-Z0-9]*(?:_[A-Z0-9%]+)+)'/g
 
 /** Errors are compared without the number that stands in some. */
 export const stem = (error: string): string => error.replace(/_?(?:%d|\d+)$/, '')

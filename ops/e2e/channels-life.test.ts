@@ -139,7 +139,7 @@ describe('the life of groups and channels, seen from mtcute', () => {
         id: [{ _: 'inputUserFromMessage', peer, msgId, userId: zoe.id }],
       })
     expect(await named(said.id)).toMatchObject([{ _: 'user', firstName: 'Zoe' }])
-    expect(await named(1)).toMatchObject([{ _: 'userEmpty' }])
+    await expect(named(1)).rejects.toMatchObject({ text: 'MSG_ID_INVALID' })
     await zoe.client.destroy()
   })
 

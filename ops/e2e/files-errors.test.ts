@@ -72,19 +72,19 @@ describe('errors of the namespaces upload and photos, seen from mtcute', () => {
     })
   })
 
-  it('uploadProfilePhoto refuses PHOTO_INVALID_DIMENSIONS of a strip', async () => {
+  it('uploadProfilePhoto refuses PHOTO_INVALID of a strip', async () => {
     const strip = await picture({ width: 2_100, height: 100 })
-    await refused(upload({ file: await parts(strip) }), 'PHOTO_INVALID_DIMENSIONS')
+    await refused(upload({ file: await parts(strip) }), 'PHOTO_INVALID')
   })
 
-  it('updateProfilePhoto refuses FILE_REFERENCE_INVALID, MEDIA_EMPTY and LOCATION_INVALID', async () => {
+  it('updateProfilePhoto refuses FILE_REFERENCE_INVALID, PHOTO_ID_INVALID and LOCATION_INVALID', async () => {
     const { alice } = couple
     const { photo } = await upload({ file: await parts(jpeg) })
     const { id, accessHash, fileReference } = photo as tl.RawPhoto
     const named = { _: 'inputPhoto', id, accessHash, fileReference } as const
     const show = (change: Partial<tl.RawInputPhoto>) =>
       alice.client.call({ _: 'photos.updateProfilePhoto', id: { ...named, ...change } })
-    await refused(show({ accessHash: Long.ONE }), 'MEDIA_EMPTY')
+    await refused(show({ accessHash: Long.ONE }), 'PHOTO_ID_INVALID')
     await refused(show({ fileReference: randomBytes(17) }), 'FILE_REFERENCE_INVALID')
     const bot = { _: 'inputUserSelf' } as const
     await refused(alice.client.call({ _: 'photos.updateProfilePhoto', id: named, bot }), 'LOCATION_INVALID')

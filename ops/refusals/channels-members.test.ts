@@ -12,6 +12,8 @@ const NOBODY = { _: 'inputUserEmpty' } as const
 const FULL = 200_000
 const MANY_CHATS = 1_000
 const MOST_ADMINS = 51
+/** Without `messages.invitedUsers`. */
+const OLD_LAYER = 170
 
 let town: Town
 /** Has deleted its account. */
@@ -84,12 +86,22 @@ describe('somebody who cannot be brought in', () => {
     'channels.inviteToChannel': async () => [town.alice, { ...square(), ...(await inviting(await busy())) }],
   })
 
-  refuses('channels.editAdmin', 'USER_PRIVACY_RESTRICTED', 'who lets nobody invite it', async () => {
+  const shy = async () => {
     const heidi = await town.system.signUp('Heidi')
     const rules = [{ _: 'inputPrivacyValueDisallowAll' } as const]
     await heidi.call('account.setPrivacy', { key: { _: 'inputPrivacyKeyChatInvite' }, rules })
-    return [town.alice, { ...square(), ...(await promoting(heidi)) }]
-  })
+    return heidi
+  }
+  refuses('channels.editAdmin', 'USER_PRIVACY_RESTRICTED', 'who lets nobody invite it', async () => [
+    town.alice,
+    { ...square(), ...(await promoting(await shy())) },
+  ])
+  refuses(
+    'channels.inviteToChannel',
+    'USER_PRIVACY_RESTRICTED',
+    'whom an old client could not be told',
+    async () => [town.alice.withLayer(OLD_LAYER), { ...square(), ...(await inviting(await shy())) }],
+  )
 
   refuses(
     'channels.inviteToChannel',

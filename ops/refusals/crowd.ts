@@ -1,5 +1,5 @@
 import type { ChatId, UserId } from '@heliograph/schemas/avro'
-import { chatInfos, type TableDeclaration, userChats } from '@heliograph/storage'
+import { albumPhotos, chatInfos, type TableDeclaration, userChats } from '@heliograph/storage'
 import type { RefusingSystem } from './system.ts'
 
 /** Numbers of chats and members that no test could bring together: written into the rows, as if it had happened. */
@@ -29,4 +29,16 @@ export async function fill(system: RefusingSystem, chatId: ChatId, participants:
   await put(system, chatInfos, [{ ...row, participants }])
   chats.changed(chatId)
   await system.restart()
+}
+
+/** Lets somebody have so many photos on its profile. */
+export function hang(system: RefusingSystem, userId: UserId, photos: number): Promise<void> {
+  const owner = `user:${userId}`
+  const rows = Array.from({ length: photos }, (_, i) => ({
+    owner,
+    place: i + 1,
+    photoId: BigInt(i + 1),
+    date: 1,
+  }))
+  return put(system, albumPhotos, rows)
 }

@@ -28,6 +28,8 @@ export interface Person {
   readonly caller: Caller
   readonly system: RefusingSystem
   call<M extends MethodName>(method: M, args: Arguments<M>): Promise<Result<M>>
+  /** The same person with a client of another layer. */
+  withLayer(layer: number): Person
 }
 
 /** Gateway and actors on memory, called as sessions call them: above the transport, with everything that is below. */
@@ -99,9 +101,20 @@ async function signUp(system: RefusingSystem, dispatch: Dispatch, number: number
   const answer = await dispatch({ _: 'auth.signUp', ...code, firstName, lastName: '' }, caller)
   const { id } = (answer as { readonly user: { readonly id: UserId } }).user
   caller.userId = id
-  const call = (method: string, args: object) =>
-    dispatch({ _: method, ...args } as never, caller) as Promise<never>
-  return { id, phone: phoneNumber, caller, system, call } as Person
+  return personOf({ id, phone: phoneNumber, system }, dispatch, caller)
+}
+
+function personOf(
+  about: Pick<Person, 'id' | 'phone' | 'system'>,
+  dispatch: Dispatch,
+  caller: Caller,
+): Person {
+  return {
+    ...about,
+    caller,
+    call: (method, args) => dispatch({ _: method, ...args } as never, caller) as Promise<never>,
+    withLayer: (layer) => personOf(about, dispatch, { ...caller, layer }),
+  }
 }
 
 /** A session on an authorization key of its own. */

@@ -73,6 +73,35 @@ describe('layer and connection values', () => {
   })
 })
 
+describe('refusals of what a call is wrapped in', () => {
+  it('initConnection raises CONNECTION_LAYER_INVALID where no layer was ever named', async () => {
+    const { rig, client: session } = fresh()
+    expect(await outcome(rig, session.request(init(getState)))).toBe('CONNECTION_LAYER_INVALID')
+  })
+
+  it('contacts.resolveUsername raises CONNECTION_LAYER_INVALID where no layer was ever named', async () => {
+    const { rig, client: session } = fresh()
+    const resolve: AnyCall = { _: 'contacts.resolveUsername', username: 'somebody' }
+    expect(await outcome(rig, session.request(resolve))).toBe('CONNECTION_LAYER_INVALID')
+  })
+
+  it('invokeWithLayer raises CONNECTION_API_ID_INVALID for an application that cannot be', async () => {
+    const { rig, client: session } = fresh()
+    const nobody: AnyCall = { _: 'initConnection', ...client, apiId: 0, query: getState }
+    expect(await outcome(rig, session.request(withLayer(223, nobody)))).toBe('CONNECTION_API_ID_INVALID')
+  })
+
+  it.each([
+    ['invokeWithLayer', 'AUTH_BYTES_INVALID'],
+    ['invokeWithLayer', 'INVITE_HASH_EXPIRED'],
+    ['invokeWithLayer', 'CHAT_WRITE_FORBIDDEN'],
+  ])('%s raises %s where the call within it does', async (_, error) => {
+    const { rig, client: session } = setUp()
+    rig.answer = () => Promise.reject(new RpcError(400, error))
+    expect(await outcome(rig, session.request(withLayer(223, getState), 223))).toBe(error)
+  })
+})
+
 describe('wrappers', () => {
   const range = { _: 'messageRange', minId: 1, maxId: 2 } as const
   const wrappers: ((query: AnyCall) => AnyCall)[] = [

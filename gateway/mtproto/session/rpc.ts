@@ -84,6 +84,8 @@ function refusal(ctx: Context, call: RunningCall, unwrapped: Unwrapped): RpcErro
   const { owner } = call.session.key
   const { layer } = unwrapped
   if (layer !== undefined && layer <= 0) return new RpcError(BAD_REQUEST, 'CONNECTION_LAYER_INVALID')
+  if (unwrapped.client !== undefined && unwrapped.client.apiId <= 0)
+    return new RpcError(BAD_REQUEST, 'CONNECTION_API_ID_INVALID')
   const client = unwrapped.client && { ...unwrapped.client, address: call.remoteAddress }
   describeKey(ctx.ports, owner, layer, client)
   if (unwrapped.query._ === 'auth.bindTempAuthKey' || call.session.key.isUnbound) return undefined

@@ -25,6 +25,8 @@ import { askChat, chatUpdates, NO_SERVICE, serviceOf } from './told.ts'
 
 /** Messages of before that somebody new in a basic group gets at most. */
 const MAX_FORWARDED = MAX_HANDED_MESSAGES
+/** From here on answers name those who could not be invited; to older clients an error says it. */
+const FIRST_LAYER_WITH_MISSING = 177
 
 export const addChatUser: Handler<'messages.addChatUser'> = async (call, context) => {
   const reached = await reachGroup(context, call.chatId)
@@ -54,6 +56,8 @@ export const inviteToChannel: Handler<'channels.inviteToChannel'> = async (call,
   if (wanted.length === 0) throw new RpcError(400, 'USER_ID_INVALID')
   if (wanted.length > MAX_ADDED_PER_COMMAND) throw new RpcError(400, 'USERS_TOO_MUCH')
   const { welcome, missing } = await sortInvitees(context, wanted)
+  const isTold = context.caller.layer >= FIRST_LAYER_WITH_MISSING
+  if (welcome.length === 0 && wanted.length === 1 && !isTold) throw rpcError('USER_PRIVACY_RESTRICTED')
   const added = await addable(context, reached, welcome, wanted.length === 1)
   const updates = added.length === 0 ? await nothing(context, reached) : await add(context, reached, added, 0)
   return { _: 'messages.invitedUsers', updates, missingInvitees: missing }

@@ -17,7 +17,7 @@ export async function chatPhotoOf(
     case 'inputChatPhotoEmpty':
       return undefined
     case 'inputChatPhoto':
-      return namedPhoto(context, input.id)
+      return namedPhoto(context, input.id, undefined, 'PHOTO_INVALID')
     case 'inputChatUploadedPhoto':
       if (input.file === undefined && input.video === undefined && input.videoEmojiMarkup === undefined)
         throw new RpcError(400, 'PHOTO_INVALID')

@@ -8,7 +8,13 @@ import { publishedSet, stickerIds } from '../stickers/sticker-set.ts'
 import { derivativesOf } from '../upload/derivatives.ts'
 import { findFile, type KnownFile } from '../upload/documents.ts'
 import { MAX_PHOTO_BYTES } from '../upload/limits.ts'
-import { finishedPhoto, type MovingPart, photoOfImage, uploadedPhoto } from '../upload/photo.ts'
+import {
+  finishedPhoto,
+  type MovingPart,
+  photoOfImage,
+  requireProfileSides,
+  uploadedPhoto,
+} from '../upload/photo.ts'
 import { type UploadedFile, uploadedFile, wholeFile } from '../upload/uploaded.ts'
 
 /** A profile's video as uploaded; what is kept of it is made anew, and much smaller. */
@@ -29,10 +35,19 @@ export interface ProfilePhotoInput {
 /**
  * Makes a photo of a picture, of a video or of a sticker before colours. A picture given beside the others is shown where
  * nothing moves; else one of the video or of the sticker is.
- * @throws RpcError of the uploads and of the picture; 400 VIDEO_FILE_INVALID where the video cannot be read (never without
+ * @throws RpcError of the uploads and of the picture (PHOTO_INVALID for sides that do not fit); 400 VIDEO_FILE_INVALID where the video cannot be read (never without
  *   ffmpeg) or is too long, EMOJI_MARKUP_INVALID, PHOTO_FILE_MISSING where nothing can be shown while nothing moves
  */
 export async function profilePhoto(context: CallContext, input: ProfilePhotoInput): Promise<Tl<'photo'>> {
+  try {
+    return await takenPhoto(context, input)
+  } catch (error) {
+    const isOfSides = error instanceof RpcError && error.errorMessage === 'PHOTO_INVALID_DIMENSIONS'
+    throw isOfSides ? new RpcError(400, 'PHOTO_INVALID') : error
+  }
+}
+
+async function takenPhoto(context: CallContext, input: ProfilePhotoInput): Promise<Tl<'photo'>> {
   const { file, video, videoEmojiMarkup } = input
   if (video === undefined && videoEmojiMarkup === undefined) {
     if (file === undefined) throw new RpcError(400, 'PHOTO_FILE_MISSING')
@@ -70,7 +85,9 @@ async function pictureOf(
   const file = await uploadedFile(context, input)
   uploads.push(file)
   const bytes = await wholeFile(file, MAX_PHOTO_BYTES, 'PHOTO_SAVE_FILE_INVALID')
-  return (await derivativesOf(context.services)).image(bytes, 'profile')
+  const image = await (await derivativesOf(context.services)).image(bytes, 'profile')
+  requireProfileSides(image)
+  return image
 }
 
 async function videoOf(

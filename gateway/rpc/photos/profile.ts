@@ -25,7 +25,7 @@ export const updateProfilePhoto: Handler<'photos.updateProfilePhoto'> = async (c
     if (current !== undefined) await removeFrom(context, slot, [current.photoId])
     return answer(context, { _: 'photoEmpty', id: 0n })
   }
-  const photo = await namedPhoto(context, call.id)
+  const photo = await namedPhoto(context, call.id, undefined, 'PHOTO_ID_INVALID')
   await makeCurrent(context, slot, photo)
   return answer(context, photo)
 }

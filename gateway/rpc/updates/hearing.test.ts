@@ -31,7 +31,7 @@ it('does not wait for ever, nor fails where the bus is away', async () => {
 
 it.each([
   ['updates.getState', {}],
-  ['updates.getDifference', { pts: 1, date: 0, qts: 0 }],
+  ['updates.getDifference', { pts: 1, date: 1, qts: 0 }],
 ] as const)('%s reads after the node hears of the user', async (method, args) => {
   const rig = await testRig()
   const alice = await signUp(rig, '+9996620011', 'Alice')

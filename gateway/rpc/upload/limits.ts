@@ -29,6 +29,8 @@ export const MAX_REMEMBERED_FILES = 20_000
 
 /** Files that are read into memory as a whole, to make something of them. */
 export const MAX_PHOTO_BYTES = 10 * MIB
+/** The smallest size that clients show of a profile's picture: no side may be shorter. */
+export const MIN_PROFILE_PHOTO_PX = 160
 export const MAX_THUMB_BYTES = 200 * KIB
 /** Larger videos are sent as their clients describe them. */
 export const MAX_EXAMINED_BYTES = 256 * MIB

@@ -3,7 +3,7 @@ import type { DerivedImage, DerivedThumb, ImagePurpose } from '../../media/deriv
 import type { CallContext } from '../handler.ts'
 import { derivativesOf } from './derivatives.ts'
 import { createDocument, findFile, newFileId } from './documents.ts'
-import { MAX_PHOTO_BYTES } from './limits.ts'
+import { MAX_PHOTO_BYTES, MIN_PROFILE_PHOTO_PX } from './limits.ts'
 import { fileOfBytes, finishedDocument, uploadedFile, wholeFile } from './uploaded.ts'
 
 const NO_HASH = { accessHash: 0n, fileReference: new Uint8Array(0) } as const
@@ -26,7 +26,8 @@ export const sizesFile = ({ sizes }: { readonly sizes: readonly { readonly bytes
 
 /**
  * Makes a photo of an uploaded picture; for `message.media` it is `stamped` for each viewer.
- * @throws RpcError of the upload (`uploadedFile`) and of the picture (PHOTO_INVALID_DIMENSIONS, IMAGE_PROCESS_FAILED, …)
+ * @throws RpcError of the upload (`uploadedFile`) and of the picture (PHOTO_INVALID_DIMENSIONS, IMAGE_PROCESS_FAILED,
+ * of profiles PHOTO_CROP_SIZE_SMALL, …)
  */
 export async function uploadedPhoto(
   context: CallContext,
@@ -61,7 +62,14 @@ export async function photoOfBytes(
   stickerSets: readonly bigint[] = [],
 ): Promise<Tl<'photo'>> {
   const derivatives = await derivativesOf(context.services)
-  return photoOfImage(context, await derivatives.image(bytes, purpose), { stickerSets })
+  const image = await derivatives.image(bytes, purpose)
+  if (purpose === 'profile') requireProfileSides(image)
+  return photoOfImage(context, image, { stickerSets })
+}
+
+/** @throws RpcError 400 PHOTO_CROP_SIZE_SMALL */
+export function requireProfileSides({ width, height }: DerivedImage): void {
+  if (Math.min(width, height) < MIN_PROFILE_PHOTO_PX) throw new RpcError(400, 'PHOTO_CROP_SIZE_SMALL')
 }
 
 /** What moves of a photo: a video with its bytes, or what clients draw by themselves. */

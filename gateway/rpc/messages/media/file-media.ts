@@ -107,15 +107,16 @@ async function documentMedia(
   }
 }
 
-/** A photo that the caller has seen; 400 MEDIA_EMPTY, FILE_REFERENCE_*. */
+/** A photo that the caller has seen; 400 `error` for what is none, FILE_REFERENCE_*. */
 export async function namedPhoto(
   context: CallContext,
   input: TlType<'InputPhoto'>,
   index?: number,
+  error = 'MEDIA_EMPTY',
 ): Promise<Tl<'photo'>> {
-  if (input._ !== 'inputPhoto') throw new RpcError(400, 'MEDIA_EMPTY')
-  const value = await namedFile(context, input, index)
-  if (value._ !== 'photo') throw new RpcError(400, 'MEDIA_EMPTY')
+  if (input._ !== 'inputPhoto') throw new RpcError(400, error)
+  const value = await namedFile(context, input, index, error)
+  if (value._ !== 'photo') throw new RpcError(400, error)
   return value
 }
 
@@ -131,9 +132,14 @@ export async function namedDocument(
   return value
 }
 
-async function namedFile({ services, user }: CallContext, file: NamedFile, index?: number) {
-  checkNamedFile(services, user, file, 'MEDIA_EMPTY', index)
+async function namedFile(
+  { services, user }: CallContext,
+  file: NamedFile,
+  index?: number,
+  error = 'MEDIA_EMPTY',
+) {
+  checkNamedFile(services, user, file, error, index)
   const known = await findFile(services, file.id)
-  if (known === undefined) throw new RpcError(400, 'MEDIA_EMPTY')
+  if (known === undefined) throw new RpcError(400, error)
   return known.value
 }
