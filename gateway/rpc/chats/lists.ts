@@ -146,7 +146,7 @@ async function ownPublicChannels(context: Pick<CallContext, 'services' | 'user'>
 /** @throws RpcError 400 CHANNELS_ADMIN_PUBLIC_TOO_MUCH for who has as many public channels as one can have */
 export async function requirePublicRoom(context: Pick<CallContext, 'services' | 'user'>): Promise<void> {
   if ((await ownPublicChannels(context)).length >= MAX_PUBLIC_CHANNELS)
-    throw rpcError('CHANNELS_ADMIN_PUBLIC_TOO_MUCH')
+    throw new RpcError(400, 'CHANNELS_ADMIN_PUBLIC_TOO_MUCH')
 }
 
 /** Channels with a public name that the caller has; asked whether there is room for another one, it is said where there is none. */
