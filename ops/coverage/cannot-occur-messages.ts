@@ -202,11 +202,6 @@ export const MESSAGES_CANNOT_OCCUR: readonly AbsentCase[] = [
     errors: ['CHANNEL_PRIVATE'],
     reason: 'a photo that somebody has been shown is given, also to who has left the channel',
   },
-  {
-    methods: 'upload.getWebFile',
-    errors: ['DOCUMENT_INVALID'],
-    reason: 'no file is had by its address: every call is LOCATION_INVALID',
-  },
   { methods: 'upload.saveFilePart', errors: ['MSG_ID_INVALID'], reason: 'the call names no message' },
   {
     methods: 'help.getConfig',
