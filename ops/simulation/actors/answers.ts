@@ -15,6 +15,13 @@ import type { Command } from './scripted.ts'
 
 const OUTSIDE = 'CHANNEL_PRIVATE|CHANNEL_INVALID|CHAT_ID_INVALID|CHAT_WRITE_FORBIDDEN|CHAT_ADMIN_REQUIRED'
 const refused = (...more: string[]): RegExp => new RegExp(`^4\\d\\d (${[OUTSIDE, ...more].join('|')})$`)
+const SENDING = refused(
+  'USER_BANNED_IN_CHANNEL',
+  'SLOWMODE_WAIT_\\d+',
+  'CHAT_SEND_PLAIN_FORBIDDEN',
+  'CHAT_SEND_POLL_FORBIDDEN',
+  'MESSAGE_ID_INVALID',
+)
 const OF_MEMBERS: Partial<Record<Command['type'], RegExp>> = {
   JoinChat: refused(
     'USER_ALREADY_PARTICIPANT',
@@ -28,12 +35,30 @@ const OF_MEMBERS: Partial<Record<Command['type'], RegExp>> = {
   SetBanned: refused('PARTICIPANT_ID_INVALID', 'USER_ADMIN_INVALID', 'USER_NOT_PARTICIPANT'),
   PutInvite: refused('INVITE_HASH_EXPIRED', 'CHAT_INVITE_PERMANENT'),
   EditChat: refused('CHAT_NOT_MODIFIED', 'USERNAME_NOT_MODIFIED', 'CHAT_LINK_EXISTS'),
-  SendMessage: refused('USER_BANNED_IN_CHANNEL', 'SLOWMODE_WAIT_\\d+', 'CHAT_SEND_PLAIN_FORBIDDEN'),
+  SendMessage: SENDING,
+  ScheduleMessage: SENDING,
+  FireScheduled: SENDING,
+  EditScheduled: refused('MESSAGE_ID_INVALID'),
+  SetReactions: refused(
+    'MESSAGE_ID_INVALID',
+    'MESSAGE_NOT_MODIFIED',
+    'REACTION_INVALID',
+    'REACTIONS_TOO_MANY',
+  ),
+  ClearReactions: refused(),
+  VotePoll: refused('MESSAGE_ID_INVALID', 'MESSAGE_POLL_CLOSED', 'OPTIONS_TOO_MUCH', 'REVOTE_NOT_ALLOWED'),
+  ClosePoll: refused('MESSAGE_ID_INVALID', 'MESSAGE_AUTHOR_REQUIRED', 'MESSAGE_NOT_MODIFIED'),
+  AnswerRequests: refused('HIDE_REQUESTER_MISSING', 'USER_ALREADY_PARTICIPANT'),
+  DeleteInvites: refused('INVITE_HASH_EXPIRED', 'INVITE_REVOKED_MISSING'),
+  TransferChat: refused('USER_ID_INVALID'),
+  DeleteChat: refused(),
+  MigrateChat: refused(),
   EditMessage: refused(
     'MESSAGE_ID_INVALID',
     'MESSAGE_AUTHOR_REQUIRED',
     'USER_BANNED_IN_CHANNEL',
     'CHAT_SEND_PLAIN_FORBIDDEN',
+    'CHAT_SEND_POLL_FORBIDDEN',
   ),
   DeleteMessages: refused('MESSAGE_DELETE_FORBIDDEN'),
   PinMessages: refused('MESSAGE_ID_INVALID', 'CHAT_NOT_MODIFIED'),

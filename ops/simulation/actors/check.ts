@@ -3,27 +3,22 @@ import type { Cast } from '@heliograph/actors/simulation'
 import type { RecordCodec } from '@heliograph/schemas/avro'
 import { allLines } from '../audit/replayed.ts'
 import { audit } from './audit.ts'
-import { type Outcome, type Plan, run, type ScriptOf } from './run.ts'
+import { type Outcome, type Plan, run } from './run.ts'
 
 /** Runs and audits a plan. What fails names the plan and the command that runs it once more. */
-export async function check(
-  plan: Plan,
-  codec: RecordCodec,
-  cast?: Cast,
-  scriptOf?: ScriptOf,
-): Promise<Outcome> {
+export async function check(plan: Plan, codec: RecordCodec, cast?: Cast): Promise<Outcome> {
   return named(plan, async () => {
-    const outcome = await run(plan, codec, cast, scriptOf)
+    const outcome = await run(plan, codec, cast)
     await audit(outcome, codec)
     return outcome
   })
 }
 
 /** The same, twice: a plan decides everything that happens. */
-export async function checkTwice(plan: Plan, codec: RecordCodec, scriptOf?: ScriptOf): Promise<Outcome> {
-  const first = await check(plan, codec, undefined, scriptOf)
+export async function checkTwice(plan: Plan, codec: RecordCodec): Promise<Outcome> {
+  const first = await check(plan, codec)
   return named(plan, async () => {
-    const second = await run(plan, codec, undefined, scriptOf)
+    const second = await run(plan, codec)
     deepStrictEqual(second.world.trace, first.world.trace, 'two runs of one plan')
     deepStrictEqual(await rowsOf(second), await rowsOf(first), 'rows of two runs of one plan')
     return first

@@ -1,5 +1,5 @@
 import { type CrashPoint, type FaultMode, Random, type StoreModel } from '@heliograph/actors/simulation'
-import type { Plan } from './run.ts'
+import type { Plan, ScriptName } from './run.ts'
 
 const MAX_FAULTS = 4
 const MIN_COMMANDS = 6
@@ -16,11 +16,12 @@ const MODES: Record<StoreModel, readonly FaultMode[]> = {
 export const faultModes = (model: StoreModel): readonly FaultMode[] => [...new Set(MODES[model])]
 
 /** What a seed stands for. */
-export function planOf(seed: number, model: StoreModel): Plan {
+export function planOf(seed: number, model: StoreModel, script: ScriptName = 'private'): Plan {
   const random = new Random(seed)
   const faults = Array.from({ length: random.below(MAX_FAULTS + 1) }, (): CrashPoint => {
     return { step: 1 + random.below(FAULT_WITHIN), mode: random.pick(MODES[model]) }
   })
   const commands = MIN_COMMANDS + random.below(MORE_COMMANDS)
-  return { seed, model, commands, faults, loseOneIn: random.below(2) * LOSE_ONE_IN }
+  const loseOneIn = random.below(2) * LOSE_ONE_IN
+  return { seed, model, commands, faults, loseOneIn, ...(script === 'private' ? {} : { script }) }
 }

@@ -3,35 +3,29 @@ import {
   ADMIN_RIGHTS,
   BANNED_RIGHTS,
   type ChatCommand,
-  type ChatId,
   channelChatId,
-  type GroupKind,
   groupChatId,
-  type MessageExtra,
   type MessageSeq,
   type PeerId,
   peerIdOfChat,
   type UserId,
 } from '@heliograph/schemas/avro'
 import { mailboxHistory } from '@heliograph/storage'
+import { someAnswer, someJoin, someLater } from './public-later.ts'
+import { bytes, PEOPLE, PLAIN, type Place, somebodyOf, someSeq } from './public-places.ts'
+import { FEW_EMOJI, HASHES, SLOW_SECONDS, someBan, someLink, someRules, UNCHANGED } from './public-rules.ts'
+import { someEdit, somePoll, someSaying } from './public-sayings.ts'
 import type { Scripted } from './scripted.ts'
 
-interface Place {
-  readonly chatId: ChatId
-  readonly kind: GroupKind
-  readonly creatorId: UserId
-  /** How many messages there may be, at most. */
-  posts: number
-}
-
-export const PEOPLE = [1_000_000_001, 1_000_000_002, 1_000_000_003, 1_000_000_004] as UserId[]
 const [ALICE, BOB, CAROL] = PEOPLE as [UserId, UserId, UserId]
-const HASHES = ['link1', 'link2', 'link3']
 const START = WORLD_TIME_MS / 1000
-const SLOW_SECONDS = 10
+const TTL_SECONDS = 12
+const SUCCESSOR = channelChatId(5_000_000_004)
 /** What happens in groups hangs on more than what happens between two. */
 const ACTS_PER_COMMAND = 3
-const { viewMessages, sendMessages, inviteUsers, pinMessages, changeInfo } = BANNED_RIGHTS
+const MAX_STAGE = 12
+const { viewMessages, sendMessages, inviteUsers, pinMessages, changeInfo, sendPolls, sendReactions } =
+  BANNED_RIGHTS
 const { banUsers, deleteMessages, addAdmins, postMessages, editMessages } = ADMIN_RIGHTS
 const POWERS = [
   banUsers | deleteMessages,
@@ -40,8 +34,6 @@ const POWERS = [
   editMessages | ADMIN_RIGHTS.changeInfo,
 ]
 
-const bytes = (of: string, i: number): Buffer => Buffer.from(`${of} ${i}`)
-
 /** A basic group, a supergroup and a broadcast channel are made; then people come, go, write and rule in them. */
 export function somePublicScript(random: Random, length: number): Scripted[][] {
   const places: Place[] = [
@@ -49,25 +41,39 @@ export function somePublicScript(random: Random, length: number): Scripted[][] {
     { chatId: channelChatId(5_000_000_002), kind: 'supergroup', creatorId: BOB, posts: 1 },
     { chatId: channelChatId(5_000_000_003), kind: 'broadcast', creatorId: CAROL, posts: 1 },
   ]
-  const crowd = new Crowd(random, places)
-  const acts = Array.from({ length: ACTS_PER_COMMAND * length }, (_, i) => crowd.next(i))
   const channels = places.filter(({ kind }) => kind !== 'group')
-  return [places.map((place, i) => founding(place, i)), channels.map((place, i) => inviting(place, i)), acts]
+  const begin = [
+    places.map((place, i) => founding(place, i, random.below(2) * TTL_SECONDS)),
+    places.flatMap((place, i) => someRules(random, place, i)),
+    channels.map((place, i) => inviting(random, place, i)),
+    places.flatMap((place, i) => someBan(random, place, i)),
+  ]
+  const crowd = new Crowd(random, places)
+  const acts = Array.from({ length: ACTS_PER_COMMAND * length }, (_, i) => crowd.next(i, length))
+  return [...begin, ...inStages(random, acts)]
 }
 
-function inviting({ chatId, creatorId }: Place, i: number): ChatCommand {
+/** Now and then everything comes to rest, and people see how things stand before they go on. */
+function inStages(random: Random, acts: readonly Scripted[]): Scripted[][] {
+  const stages: Scripted[][] = []
+  for (let from = 0; from < acts.length; from += stages.at(-1)!.length)
+    stages.push(acts.slice(from, from + 2 + random.below(MAX_STAGE)))
+  return stages
+}
+
+function inviting(random: Random, { chatId, creatorId }: Place, i: number): ChatCommand {
   const told = { service: null, serviceRandomId: BigInt(-10 - i), log: null }
   return {
     type: 'AddMembers',
     chatId,
     byUserId: creatorId,
-    userIds: PEOPLE.slice(0, 3),
+    userIds: PEOPLE.slice(0, 1 + random.below(3)),
     forwardLimit: 0,
     ...told,
   }
 }
 
-function founding({ chatId, kind, creatorId }: Place, i: number): ChatCommand {
+function founding({ chatId, kind, creatorId }: Place, i: number, ttlSeconds: number): ChatCommand {
   return {
     type: 'CreateChat',
     chatId,
@@ -75,7 +81,7 @@ function founding({ chatId, kind, creatorId }: Place, i: number): ChatCommand {
     kind,
     profile: bytes('profile', i),
     flags: [],
-    ttlSeconds: 0,
+    ttlSeconds,
     memberIds: kind === 'group' ? PEOPLE.slice(0, 3) : [],
     migratedFrom: null,
     migratedMaxSeq: 0,
@@ -87,15 +93,20 @@ function founding({ chatId, kind, creatorId }: Place, i: number): ChatCommand {
 class Crowd {
   readonly #random: Random
   readonly #places: readonly Place[]
+  /** Who has written may go on. */
+  #lastSender: UserId = ALICE
 
   constructor(random: Random, places: readonly Place[]) {
     this.#random = random
     this.#places = places
   }
 
-  next(i: number): Scripted {
-    const place = this.#random.pick([...this.#places, this.#places[0]!])
-    switch (this.#random.below(12)) {
+  /** `length` tells how long all this goes on: chats end only after a while. */
+  next(i: number, length: number): Scripted {
+    const random = this.#random
+    const place = random.pick([...this.#places, this.#places[0]!])
+    if (i > length && random.below(30) === 0) return this.#end(place, i)
+    switch (random.below(20)) {
       case 0:
         return this.#join(place, i)
       case 1:
@@ -112,17 +123,20 @@ class Crowd {
         return this.#change(place, i)
       case 8:
         return this.#read(place)
+      case 9:
+      case 10:
+      case 11:
+      case 12:
+        return someSaying(random, place)
+      case 13:
+        return someLater(random, place, i)
+      case 14:
+        return this.#door(place, i)
+      case 15:
+        return this.#join(place, i)
       default:
         return this.#send(place, i)
     }
-  }
-
-  #who({ creatorId }: Place): UserId {
-    return this.#random.below(3) === 0 ? creatorId : this.#random.pick(PEOPLE)
-  }
-
-  #seq({ posts }: Place): MessageSeq {
-    return (1 + this.#random.below(posts)) as MessageSeq
   }
 
   /** Basic groups are told of everything; the others now and then of nothing. */
@@ -137,27 +151,39 @@ class Crowd {
   #send(place: Place, i: number): ChatCommand {
     const random = this.#random
     const { chatId } = place
-    const senderId = this.#who(place)
-    const replyToSeq = random.below(3) === 0 ? this.#seq(place) : null
+    const senderId = random.below(3) === 0 ? this.#lastSender : somebodyOf(place, random)
+    this.#lastSender = senderId
+    const replyToSeq = random.below(3) === 0 ? someSeq(place, this.#random) : null
     place.posts++
-    const extra = random.below(3) === 0 ? { ...PLAIN, mentions: [random.pick(PEOPLE)] } : null
+    const extra = this.#extra(i)
     const [randomId, silent] = [BigInt(i), false]
     const sealed = bytes('text', i)
     return { type: 'SendMessage', chatId, senderId, randomId, sealed, replyToSeq, silent, extra, words: null }
   }
 
-  #change(place: Place, i: number): ChatCommand {
+  #extra(i: number) {
+    const random = this.#random
+    switch (random.below(8)) {
+      case 0:
+      case 1:
+        return somePoll(random, i)
+      case 2:
+      case 3:
+        return { ...PLAIN, mentions: [random.pick(PEOPLE)] }
+      default:
+        return null
+    }
+  }
+
+  #change(place: Place, i: number): Scripted {
     const random = this.#random
     const { chatId } = place
-    const userId = this.#who(place)
-    const seqs = [this.#seq(place), this.#seq(place)]
+    const userId = somebodyOf(place, this.#random)
+    const seqs = [someSeq(place, this.#random), someSeq(place, this.#random)]
     const log = bytes('log', i)
     switch (random.below(4)) {
-      case 0: {
-        const seq = this.#seq(place)
-        const body = { sealed: bytes('edit', i), extra: null, words: null }
-        return { type: 'EditMessage', chatId, editorId: userId, seq, ...body, log }
-      }
+      case 0:
+        return someEdit(random, place, i)
       case 1: {
         const service = random.below(2) === 0 ? bytes('pinned', i) : null
         if (service !== null) place.posts++
@@ -180,7 +206,7 @@ class Crowd {
   #read(place: Place): Scripted {
     const { chatId } = place
     const readerId = this.#random.pick(PEOPLE)
-    const upToSeq = this.#seq(place)
+    const upToSeq = someSeq(place, this.#random)
     if (place.kind !== 'group') return { type: 'RaiseRead', chatId, readerId, upToSeq }
     const choice = this.#random.below(1000)
     const key = { userId: readerId, peerId: peerIdOfChat(chatId) }
@@ -191,15 +217,12 @@ class Crowd {
     }
   }
 
-  #join(place: Place, i: number): ChatCommand {
-    const random = this.#random
-    const { chatId } = place
-    const invite = random.below(4) === 0 ? null : random.pick(HASHES)
-    return { type: 'JoinChat', chatId, userId: random.pick(PEOPLE), invite, ...this.#told(place, i) }
+  #join(place: Place, i: number): Scripted {
+    return someJoin(this.#random, place, this.#told(place, i))
   }
 
   #add(place: Place, i: number): ChatCommand {
-    const byUserId = this.#who(place)
+    const byUserId = somebodyOf(place, this.#random)
     const userIds = [this.#random.pick(PEOPLE), this.#random.pick(PEOPLE)]
     const told = this.#told(place, i)
     return { type: 'AddMembers', chatId: place.chatId, byUserId, userIds, forwardLimit: 0, ...told }
@@ -214,13 +237,24 @@ class Crowd {
   #rule(place: Place, i: number): ChatCommand {
     const random = this.#random
     const { chatId } = place
-    const by = { chatId, byUserId: this.#who(place), ...this.#told(place, i) }
+    const by = { chatId, byUserId: somebodyOf(place, this.#random), ...this.#told(place, i) }
     const userId = random.pick(PEOPLE)
+    if (random.below(12) === 0) {
+      const { log } = by
+      return { type: 'TransferChat', chatId, byUserId: by.byUserId, toUserId: userId, log }
+    }
     if (random.below(3) === 0) {
       const rights = random.below(4) === 0 ? 0 : random.pick(POWERS)
       return { type: 'SetAdmin', ...by, userId, rights, rank: null }
     }
-    const banned = random.pick([viewMessages | sendMessages, sendMessages, sendMessages | inviteUsers, 0])
+    const silent = sendPolls | sendReactions
+    const banned = random.pick([
+      viewMessages | sendMessages,
+      sendMessages,
+      sendMessages | inviteUsers,
+      silent,
+      0,
+    ])
     const untilDate = random.below(2) * (START + i + 30 + random.below(30))
     return { type: 'SetBanned', ...by, peerId: userId as number as PeerId, banned, untilDate }
   }
@@ -228,9 +262,9 @@ class Crowd {
   #settings(place: Place, i: number): ChatCommand {
     const random = this.#random
     const { chatId } = place
-    const byUserId = this.#who(place)
+    const byUserId = somebodyOf(place, this.#random)
     const edit = { type: 'EditChat', ...UNCHANGED, chatId, byUserId, ...this.#told(place, i) } as const
-    switch (random.below(7)) {
+    switch (random.below(9)) {
       case 0:
         return { ...edit, change: 'title', profile: bytes('profile', random.below(3)) }
       case 1: {
@@ -240,61 +274,45 @@ class Crowd {
       case 2:
         return { ...edit, change: 'slow-mode', slowModeSeconds: random.below(2) * SLOW_SECONDS }
       case 3: {
-        const flag = ['hiddenHistory'] as const
+        const flag = [random.pick(['hiddenHistory', 'joinRequest'] as const)]
         const flags = random.below(2) === 0 ? { setFlags: [...flag] } : { clearFlags: [...flag] }
         return { ...edit, change: 'flags', ...flags }
       }
       case 4:
         return { ...edit, change: 'username', username: random.pick(['', 'square']) }
+      case 5:
+        return { ...edit, change: 'ttl', ttlSeconds: random.below(2) * TTL_SECONDS }
+      case 6: {
+        const [reactions, reactionsLimit] = [random.pick([FEW_EMOJI, []]), random.below(3)]
+        return {
+          ...edit,
+          change: 'reactions',
+          reactions,
+          reactionsLimit,
+          allReactions: random.below(2) === 0,
+        }
+      }
       default:
-        return this.#link(place, byUserId, i)
+        return someLink(random, place, byUserId, i)
     }
   }
 
-  #link({ chatId }: Place, byUserId: UserId, i: number): ChatCommand {
+  /** People wait to be let in, and links are given up. */
+  #door(place: Place, i: number): Scripted {
     const random = this.#random
-    const invite = {
-      hash: random.pick(HASHES),
-      adminId: random.below(5) === 0 ? random.pick(PEOPLE) : byUserId,
-      title: null,
-      date: 0,
-      startDate: 0,
-      expireDate: random.below(3) === 0 ? START + i + random.below(30) : 0,
-      usageLimit: random.below(3),
-      usage: 0,
-      requested: 0,
-      requestNeeded: random.below(5) === 0,
-      revoked: random.below(5) === 0,
-      permanent: random.below(4) === 0,
-    }
-    return { type: 'PutInvite', chatId, byUserId, invite, log: bytes('log', i) }
+    const byUserId = somebodyOf(place, random)
+    if (random.below(3) > 0) return someAnswer(random, place, { byUserId, ...this.#told(place, i) })
+    const adminId = random.below(4) === 0 ? random.pick(PEOPLE) : byUserId
+    return { type: 'DeleteInvites', chatId: place.chatId, byUserId, adminId, hashes: [...HASHES] }
   }
-}
 
-const PLAIN: MessageExtra = {
-  mentions: [],
-  kinds: [],
-  files: [],
-  poll: null,
-  threadSeq: null,
-  postAs: null,
-  groupedId: null,
-  copyOf: null,
-  service: false,
-  noForwards: false,
-}
-
-const UNCHANGED = {
-  profile: null,
-  username: null,
-  setFlags: [],
-  clearFlags: [],
-  defaultBanned: null,
-  slowModeSeconds: null,
-  ttlSeconds: null,
-  linkedChatId: null,
-  reactions: null,
-  allReactions: false,
-  reactionsLimit: null,
-  files: [],
+  /** A basic group becomes a supergroup; what is not one is given up. */
+  #end(place: Place, i: number): ChatCommand {
+    const { chatId, creatorId: byUserId } = place
+    if (place.kind !== 'group') return { type: 'DeleteChat', chatId, byUserId }
+    Object.assign(place, { chatId: SUCCESSOR, kind: 'supergroup', posts: 1 })
+    const told = { service: bytes('service', i), serviceRandomId: BigInt(-100 - i) }
+    const begun = { profile: bytes('profile', i), toService: bytes('begun', i) }
+    return { type: 'MigrateChat', chatId, byUserId, toChatId: SUCCESSOR, ...begun, ...told }
+  }
 }

@@ -3,7 +3,6 @@ import { EmbeddedRegistry, RecordCodec } from '@heliograph/schemas/avro'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { check, checkTwice } from './check.ts'
 import { faultModes, planOf } from './plan.ts'
-import { somePublicScript } from './public-workload.ts'
 import type { Plan } from './run.ts'
 import { sightsOf } from './sights.ts'
 
@@ -45,12 +44,11 @@ describe.each(MODELS)('groups and channels on %s stores', (model) => {
   test('a fault at any store operation loses, doubles and leaks nothing', {
     timeout: TIMEOUT_MS,
   }, async () => {
-    const calm: Plan = { seed: 7, model, commands: 10, faults: [], loseOneIn: 0 }
-    const { steps } = await check(calm, codec, undefined, somePublicScript)
+    const calm: Plan = { seed: 7, model, commands: 10, faults: [], loseOneIn: 0, script: 'public' }
+    const { steps } = await check(calm, codec)
     expect(steps).toBeGreaterThan(50)
     for (let step = 1; step <= steps; step++)
-      for (const mode of faultModes(model))
-        await check({ ...calm, faults: [{ step, mode }] }, codec, undefined, somePublicScript)
+      for (const mode of faultModes(model)) await check({ ...calm, faults: [{ step, mode }] }, codec)
   })
 
   test('nor do several, whatever people do, and a seed always gives the same', {
@@ -58,8 +56,7 @@ describe.each(MODELS)('groups and channels on %s stores', (model) => {
   }, async () => {
     const seen = new Set<string>()
     for (let seed = 1; seed <= SEEDS; seed++) {
-      for (const sight of sightsOf(await checkTwice(planOf(seed, model), codec, somePublicScript)))
-        seen.add(sight)
+      for (const sight of sightsOf(await checkTwice(planOf(seed, model, 'public'), codec))) seen.add(sight)
     }
     expect([...seen]).toEqual(expect.arrayContaining(SIGHTS))
   })

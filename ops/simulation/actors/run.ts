@@ -12,6 +12,7 @@ import type { RecordCodec } from '@heliograph/schemas/avro'
 import { allTables } from '@heliograph/storage'
 import { topicDefinitions } from '@heliograph/topics'
 import { SimulatedGateway } from './gateway.ts'
+import { somePublicScript } from './public-workload.ts'
 import type { Scripted } from './scripted.ts'
 import { someScript } from './workload.ts'
 
@@ -28,9 +29,14 @@ export interface Plan {
   readonly faults: readonly CrashPoint[]
   /** One in so many messages of the bus is lost; 0 none. */
   readonly loseOneIn: number
+  /** What people do: `private` chats unless it says so. */
+  readonly script?: ScriptName
 }
+/** People write to each other, or come together in groups and channels. */
+export type ScriptName = 'private' | 'public'
 /** Stages of what people do: a stage begins when all calls of the one before are answered. */
 export type ScriptOf = (random: Random, length: number) => Scripted[][]
+const SCRIPTS: Readonly<Record<ScriptName, ScriptOf>> = { private: someScript, public: somePublicScript }
 export interface Outcome {
   readonly world: World
   readonly gateway: SimulatedGateway
@@ -53,7 +59,7 @@ export async function run(
   plan: Plan,
   codec: RecordCodec,
   cast = realCast(codec),
-  scriptOf: ScriptOf = someScript,
+  scriptOf: ScriptOf = SCRIPTS[plan.script ?? 'private'],
 ): Promise<Outcome> {
   const world = new World(plan.seed, plan.model, topicDefinitions(PARTITIONS), allTables)
   const gateway = new SimulatedGateway(world, codec, plan.loseOneIn, new Random(plan.seed + 1))

@@ -20,6 +20,7 @@ import {
 import { STRANGER } from '../actors/workload.ts'
 import { ChatModel } from './chat-model.ts'
 import { Effects, type Fact, type Facts } from './facts.ts'
+import { assertMigrations } from './public/migration.ts'
 import { PublicChatModel } from './public/model.ts'
 import { assertPublicRows } from './public/rows.ts'
 import { linesOf } from './public/told.ts'
@@ -75,10 +76,9 @@ export async function auditChats(facts: Facts, tables: Tables): Promise<Chats> {
     rows.flatMap((each) => each.chatReads),
     isPrivate,
   )
-  await assertPublicRows(
-    [...chatsOf.public.values()].map(({ chat }) => chat),
-    tables,
-  )
+  const publicChats = [...chatsOf.public.values()].map(({ chat }) => chat)
+  assertMigrations(publicChats, facts.chatCommands)
+  await assertPublicRows(publicChats, tables)
   return new Map<ChatId, ChatModel | PublicChatModel>([...models, ...chatsOf.public])
 }
 
@@ -109,8 +109,8 @@ function auditPublic(
   if (expected !== undefined)
     deepStrictEqual(events.flatMap(linesOf), expected, `events of ${command.type} in ${command.chatId}`)
   for (const event of events) {
-    if (event.type === 'HistoryRead')
-      strictEqual(model.assertReadTold(event), undefined, `whom ${command.chatId} told of a read`)
+    const wrong = model.assertTold(event)
+    strictEqual(wrong, undefined, `whom ${command.chatId} told or showed by ${event.type}`)
   }
 }
 

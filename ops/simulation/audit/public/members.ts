@@ -1,6 +1,7 @@
 import {
   ADMIN_RIGHTS,
   type AddMembers,
+  type AdoptMembers,
   BANNED_RIGHTS,
   CREATOR_RIGHTS,
   type CreateChat,
@@ -9,6 +10,7 @@ import {
   MAX_GROUP_MEMBERS,
   type SetAdmin,
   type SetBanned,
+  type TransferChat,
   type UserId,
 } from '@heliograph/schemas/avro'
 import { hasPower, isInside, isOut, madeChat, mayInvite, opensDoor, restrictions } from './rules.ts'
@@ -24,7 +26,8 @@ export function create(chat: PublicChat, command: CreateChat): Changed {
   const { creatorId, memberIds, kind, profile, flags, ttlSeconds } = command
   const others = [...new Set(memberIds)].filter((id) => id !== creatorId)
   if (others.length >= MAX_GROUP_MEMBERS) return undefined
-  Object.assign(chat, { kind, profile: textOf(profile), ttlSeconds })
+  const { migratedFrom } = command
+  Object.assign(chat, { kind, profile: textOf(profile), ttlSeconds, migratedFrom })
   for (const flag of flags) chat.flags.add(flag)
   const founder = Object.assign(chat.known(creatorId), {
     status: 'creator',
@@ -38,7 +41,7 @@ export function create(chat: PublicChat, command: CreateChat): Changed {
 }
 
 /** Somebody is in from now on. */
-function enter(chat: PublicChat, userId: UserId, inviterId: number, date: number): Membership {
+export function enter(chat: PublicChat, userId: UserId, inviterId: number, date: number): Membership {
   const who = chat.known(userId)
   const isHeld = restrictions(who, date) > 0 && who.status !== 'kicked'
   if (!isHeld) Object.assign(who, { banned: 0, untilDate: 0, actorId: 0 })
@@ -51,7 +54,7 @@ function enter(chat: PublicChat, userId: UserId, inviterId: number, date: number
   return who
 }
 
-const hasRoom = (chat: PublicChat, more: number): boolean =>
+export const hasRoom = (chat: PublicChat, more: number): boolean =>
   chat.isChannel || chat.participants + more <= MAX_GROUP_MEMBERS
 
 /** `link` counts one more; `asked` where somebody now waits to be let in. */
@@ -154,6 +157,29 @@ function mayPromote(chat: PublicChat, by: Membership, who: Membership | undefine
   if (madeChat(by)) return true
   if (!chat.isChannel || !hasPower(by, 'addAdmins')) return false
   return (rights & ~by.rights) === 0 && (who?.status !== 'admin' || who.actorId === by.peerId)
+}
+
+/** The supergroup that a basic group has become gets its members at once. */
+export function adopt(chat: PublicChat, command: AdoptMembers): Changed {
+  if (!chat.isOpen || chat.migratedFrom === null) return undefined
+  const absent = command.members.filter(({ peerId }) => chat.member(peerId) === undefined)
+  if (absent.length === 0) return undefined
+  const { defaultBanned, reactions, reactionsLimit } = command
+  Object.assign(chat, { defaultBanned, reactions, reactionsLimit })
+  return absent.map(({ peerId, status, rights, inviterId, actorId }) =>
+    Object.assign(chat.known(peerId), { status, rights, inviterId, actorId, isIn: true }),
+  )
+}
+
+/** An administrator becomes the creator, who stays as an administrator with all rights. */
+export function transfer(chat: PublicChat, { byUserId, toUserId }: TransferChat): Changed {
+  const [by, heir] = [chat.member(byUserId), chat.member(toUserId)]
+  if (!chat.isOpen || !madeChat(by) || !isInside(heir) || heir.status !== 'admin') return undefined
+  const rights = CREATOR_RIGHTS | (heir.rights & ADMIN_RIGHTS.anonymous)
+  return [
+    Object.assign(by!, { status: 'admin', actorId: toUserId } as const),
+    Object.assign(heir, { status: 'creator', rights, actorId: 0 } as const),
+  ]
 }
 
 /** Restrictions for less than this, or for more than a year, are for ever. */

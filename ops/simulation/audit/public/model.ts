@@ -1,8 +1,19 @@
-import type { ChatCommand, ChatEvent, ChatId, MessageSeq, UserId } from '@heliograph/schemas/avro'
-import { add, type Changed, create, join, leave, setAdmin, setBanned } from './members.ts'
 import {
+  type AnswerRequests,
+  type ChatCommand,
+  type ChatEvent,
+  type ChatId,
+  type MessageSeq,
+  SERVICE_USER_ID,
+  type UserId,
+} from '@heliograph/schemas/avro'
+import { cancel, editScheduled, expire, fire, schedule } from './later.ts'
+import { add, adopt, type Changed, create, join, leave, setAdmin, setBanned, transfer } from './members.ts'
+import {
+  type Deleted,
   type Draft,
   edit,
+  lose,
   marksOf,
   pin,
   post,
@@ -13,7 +24,9 @@ import {
   remove,
   send,
 } from './posts.ts'
+import { answer, deleteInvites } from './requests.ts'
 import { isInside } from './rules.ts'
+import { assertShown, clear, close, hear, react, view, vote } from './sayings.ts'
 import { editChat, putInvite } from './settings.ts'
 import { type Membership, type Post, PublicChat } from './state.ts'
 import { textOf } from './told.ts'
@@ -37,13 +50,23 @@ export class PublicChatModel {
   expect(command: ChatCommand, date: number, place: number): string[] | undefined {
     const before = new Map([...this.chat.members].map(([id, who]) => [id, { ...who }]))
     const lines =
-      this.#membersOf(command, date, before) ?? this.#chatOf(command, date) ?? this.#postsOf(command, date)
+      this.#membersOf(command, date, before) ??
+      this.#chatOf(command, date) ??
+      this.#postsOf(command, date) ??
+      this.#sayingsOf(command, date) ??
+      this.#laterOf(command, date)
     if (lines !== undefined && lines.length > 0) this.#noteLog(command, place, lines)
     return lines
   }
 
+  /** Whom an event shows or tells, where that is wrong. */
+  assertTold(event: ChatEvent): string | undefined {
+    if (event.type === 'ReactionsChanged') return assertShown(this.chat, event)
+    return event.type === 'HistoryRead' ? this.#assertReadTold(event) : undefined
+  }
+
   /** Nobody learns that it was read whose messages were read before, and nobody whose messages were read now does not. */
-  assertReadTold(event: ChatEvent & { type: 'HistoryRead' }): string | undefined {
+  #assertReadTold(event: ChatEvent & { type: 'HistoryRead' }): string | undefined {
     const { chat } = this
     const { readerId, upToSeq, members } = event
     if (!isInside(chat.member(readerId))) return members.length === 1 ? undefined : `${members} were told`
@@ -88,6 +111,12 @@ export class PublicChatModel {
         return tell(setAdmin(chat, command, date), command.byUserId, 'admin', command)
       case 'SetBanned':
         return tell(setBanned(chat, command, date), command.byUserId, 'ban', command)
+      case 'TransferChat':
+        return tell(transfer(chat, command), command.byUserId, 'transfer', null)
+      case 'AdoptMembers':
+        return tell(adopt(chat, command), chat.withStatus('creator')[0] as UserId, 'adopt', null)
+      case 'AnswerRequests':
+        return this.#answered(command, before, date)
       default:
         return undefined
     }
@@ -108,6 +137,18 @@ export class PublicChatModel {
         Object.assign(chat, { isGivenUp: true, username: null })
         chat.flags.add('deactivated')
         return [this.#chatLine('delete', command.byUserId)]
+      }
+      case 'MigrateChat': {
+        const by = chat.member(command.byUserId)
+        if (!chat.isOpen || chat.kind !== 'group' || !isInside(by) || by.status !== 'creator') return []
+        Object.assign(chat, { isGivenUp: true, migratedTo: command.toChatId })
+        chat.flags.add('deactivated')
+        const told = this.#told(command.byUserId, command, date)
+        return [this.#chatLine('migrate', command.byUserId), ...told]
+      }
+      case 'DeleteInvites': {
+        const gone = deleteInvites(chat, command)
+        return gone.length === 0 ? [] : [`links of ${command.adminId} gone: ${gone}`]
       }
       case 'PutInvite': {
         const put = putInvite(chat, command)
@@ -141,7 +182,7 @@ export class PublicChatModel {
         return [`read ${command.readerId} ${command.upToSeq}${isIn ? '' : ' outside'}`]
       }
       case 'RaiseRead':
-        return raise(chat, command) ? [`marks ${marksOf(chat)}`] : []
+        return raise(chat, command) ? [marksOf(chat)] : []
       case 'PinMessages':
         return this.#pinned(command, date)
       case 'ReadMentions': {
@@ -153,14 +194,77 @@ export class PublicChatModel {
     }
   }
 
+  #sayingsOf(command: ChatCommand, date: number): string[] | undefined {
+    const { chat } = this
+    switch (command.type) {
+      case 'SetReactions':
+        return react(chat, command, date)
+      case 'ClearReactions':
+        return clear(chat, command, date)
+      case 'ReadReactions':
+        return hear(chat, command)
+      case 'VotePoll':
+        return vote(chat, command, date)
+      case 'ClosePoll':
+        return close(chat, command, date)
+      case 'CountViews':
+        return view(chat, command)
+      default:
+        return undefined
+    }
+  }
+
+  #laterOf(command: ChatCommand, date: number): string[] | undefined {
+    const { chat } = this
+    switch (command.type) {
+      case 'ScheduleMessage':
+        return schedule(chat, command, date)
+      case 'EditScheduled':
+        return editScheduled(chat, command)
+      case 'CancelScheduled':
+        return cancel(chat, command)
+      case 'FireScheduled':
+        return fire(chat, command, date, (sent) => this.#sentLine(sent))
+      case 'ExpireMessages': {
+        const due = expire(chat, command, date)
+        if (due === undefined) return []
+        const posts = due.gone.map((seq) => chat.posts[seq - 1]!)
+        return [...this.#goneLines(lose(chat, posts), SERVICE_USER_ID), due.line]
+      }
+      default:
+        return undefined
+    }
+  }
+
+  #answered(command: AnswerRequests, before: Before, date: number): string[] {
+    const { chat } = this
+    const { byUserId, approved, service, serviceRandomId } = command
+    const answered = answer(chat, command, date)
+    if (answered === undefined) return []
+    const { userIds, hashes, links, changed } = answered
+    const lines = links.map(({ hash }) => this.#linkLine(hash))
+    lines.push(`answered ${approved}: [${userIds}] by [${hashes}]`)
+    if (!approved) return lines
+    lines.push(...this.#changed(changed, before, byUserId, 'request', null, date))
+    const welcomes = userIds.flatMap((userId, i) => {
+      const after = before.get(userId)?.minSeq ?? 0
+      const back = !chat.isChannel && after > 0 ? [`${userId} after ${after}`] : []
+      return this.#told(userId, { service, serviceRandomId: serviceRandomId + BigInt(i) }, date, {}, back)
+    })
+    return [...lines, ...welcomes]
+  }
+
   #deleted(command: ChatCommand & { type: 'DeleteMessages' }): string[] {
-    const gone = remove(this.chat, command)
+    return this.#goneLines(remove(this.chat, command), command.userId)
+  }
+
+  #goneLines(gone: readonly Deleted[], by: UserId): string[] {
     if (gone.length === 0) return []
     const lines = gone.map(({ post, lostBy }) => `${post.seq} of [${lostBy}] not [${post.keptBy}]`)
     const unpinned = gone.filter(({ post }) => post.isGone && post.isPinned)
     for (const { post } of unpinned) post.isPinned = false
     const which = unpinned.map(({ post }) => post.seq)
-    return [`deleted by ${command.userId}: ${lines.join(', ')} pts ${this.#pts} unpinned [${which}]`]
+    return [`deleted by ${by}: ${lines.join(', ')} pts ${this.#pts} unpinned [${which}]`]
   }
 
   #pinned(command: ChatCommand & { type: 'PinMessages' }, date: number): string[] {
@@ -234,8 +338,10 @@ export class PublicChatModel {
     const { profile, username, flags, defaultBanned, slowModeSeconds, ttlSeconds } = this.chat
     this.chat.version++
     const looks = `${profile} ${username} [${[...flags].sort()}]`
-    const { version } = this.chat
-    return `chat ${change} by ${by}: ${looks} ${defaultBanned} ${slowModeSeconds} ${ttlSeconds} v${version}`
+    const { version, reactions, reactionsLimit, migratedTo = null } = this.chat
+    const said = `says ${reactions} ${reactionsLimit}`
+    const limits = `${defaultBanned} ${slowModeSeconds} ${ttlSeconds}`
+    return `chat ${change} by ${by}: ${looks} ${limits} ${said} to ${migratedTo} v${version}`
   }
 
   #linkLine(hash: string, replaced = 'none'): string {
@@ -250,8 +356,7 @@ export class PublicChatModel {
     const what = `${service ? 'service ' : ''}${body}`
     const names = [...mentioned].sort((a, b) => a - b)
     const where = `pts ${this.#pts} behind ${others?.seq ?? 0} answers ${replyToSeq} names [${names}]`
-    const until = chat.ttlSeconds > 0 ? date + chat.ttlSeconds : 0
-    const when = `at ${date} until ${until} slowed ${isSlowed} back [${back}]`
+    const when = `at ${date} until ${sent.expiresAt} slowed ${isSlowed} back [${back}]`
     return `sent ${seq} by ${senderId} to [${members}]: ${what} ${where} ${when}`
   }
 

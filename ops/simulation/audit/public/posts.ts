@@ -9,9 +9,9 @@ import type {
   SendMessage,
   UserId,
 } from '@heliograph/schemas/avro'
-import { hasPower, isInside, mayPin, mayWrite, runsChat } from './rules.ts'
-import type { Post, PublicChat } from './state.ts'
-import { textOf } from './told.ts'
+import { hasPower, isInside, mayAsk, mayPin, mayWrite, runsChat } from './rules.ts'
+import type { Poll, Post, PublicChat } from './state.ts'
+import { marksLine, textOf } from './told.ts'
 
 /** What commands about messages come to: what they say of it in `telling.ts`, or undefined for a refusal, or nothing to do. */
 
@@ -26,10 +26,11 @@ export interface Draft {
   /** Who gets it although it is not in any more. */
   readonly alsoTo?: readonly UserId[]
   readonly isSlowed?: boolean
+  readonly poll?: Poll | undefined
 }
 
 export function post(chat: PublicChat, draft: Draft): Post {
-  const { alsoTo = [], mentioned = [], isSlowed = false, ...rest } = draft
+  const { alsoTo = [], mentioned = [], isSlowed = false, poll, ...rest } = draft
   const members = chat.isChannel ? [] : [...new Set([...chat.order, ...alsoTo])]
   const made: Post = {
     ...rest,
@@ -42,26 +43,48 @@ export function post(chat: PublicChat, draft: Draft): Post {
     editDate: 0,
     isGone: false,
     isPinned: false,
+    expiresAt: chat.ttlSeconds > 0 ? draft.date + chat.ttlSeconds : 0,
+    reactions: new Map(),
+    tally: new Set(),
+    poll,
+    views: undefined,
   }
   chat.posts.push(made)
+  if (made.expiresAt > 0) chat.timers.add(made.seq)
   chat.move('message', [made.seq])
   for (const userId of mentioned) chat.unseen.add(`${userId} ${made.seq}`)
   return made
 }
 
-export function send(
-  chat: PublicChat,
-  command: SendMessage,
-  date: number,
-): Post | { again: Post } | undefined {
+/** A message by its sender's own number. */
+export const sentBefore = (chat: PublicChat, senderId: UserId, randomId: bigint): Post | undefined =>
+  chat.posts.find((each) => each.senderId === senderId && each.randomId === randomId)
+
+/** But for slow mode. */
+export function mayPost(chat: PublicChat, senderId: UserId, isPoll: boolean, date: number): boolean {
+  const may = isPoll ? mayAsk : mayWrite
+  return chat.isOpen && may(chat, chat.member(senderId), date)
+}
+
+const isSlow = (chat: PublicChat, senderId: UserId): boolean =>
+  chat.kind === 'supergroup' && chat.slowModeSeconds > 0 && !runsChat(chat.member(senderId))
+
+/** Seconds of slow mode that a sender still has to wait. */
+export function mustWait(chat: PublicChat, senderId: UserId, date: number): boolean {
+  return isSlow(chat, senderId) && (chat.slowed.get(senderId) ?? 0) + chat.slowModeSeconds > date
+}
+
+type Sending = Pick<SendMessage, 'senderId' | 'randomId' | 'extra' | 'replyToSeq' | 'sealed'>
+
+export function send(chat: PublicChat, command: Sending, date: number): Post | { again: Post } | undefined {
   const { senderId, randomId, extra } = command
-  const same = chat.posts.find((each) => each.senderId === senderId && each.randomId === randomId)
+  const same = sentBefore(chat, senderId, randomId)
   if (same !== undefined) return { again: same }
+  const isPoll = extra !== null && extra.poll !== null
+  if (!mayPost(chat, senderId, isPoll, date) || mustWait(chat, senderId, date)) return undefined
   const who = chat.member(senderId)
-  if (!chat.isOpen || !mayWrite(chat, who, date)) return undefined
-  const isSlow = chat.kind === 'supergroup' && chat.slowModeSeconds > 0 && !runsChat(who)
-  if (isSlow && (chat.slowed.get(senderId) ?? 0) + chat.slowModeSeconds > date) return undefined
-  if (isSlow) chat.slowed.set(senderId, date)
+  const isSlowed = isSlow(chat, senderId)
+  if (isSlowed) chat.slowed.set(senderId, date)
   const answered = command.replyToSeq === null ? undefined : chat.post(command.replyToSeq, senderId)
   const isSeen = answered !== undefined && (!chat.isChannel || answered.seq > (who?.minSeq ?? 0))
   const author = isSeen && !answered.asChat ? [answered.senderId] : []
@@ -75,8 +98,24 @@ export function send(
     service: false,
     replyToSeq: isSeen ? answered.seq : null,
     mentioned: chat.kind === 'broadcast' ? [] : reached,
-    isSlowed: isSlow,
+    isSlowed,
+    poll: pollIn(command),
   })
+}
+
+function pollIn({ extra }: Sending): Poll | undefined {
+  if (extra === null || extra.poll === null) return undefined
+  const { options, multiple, quiz, publicVoters, noRevote, closeDate } = extra.poll
+  return {
+    options: options.map((each) => each.toString('hex')),
+    multiple,
+    isPublic: publicVoters,
+    isFinal: quiz || noRevote,
+    closeDate,
+    closedAt: 0,
+    isTouched: false,
+    votes: new Map(),
+  }
 }
 
 export function edit(chat: PublicChat, command: EditMessage, editDate: number): Post | undefined {
@@ -108,13 +147,19 @@ export function remove(chat: PublicChat, command: DeleteMessages): readonly Dele
   const who = chat.member(userId)
   if (forAll && !(chat.isOpen && isInside(who) && found.every((post) => mayDelete(chat, who, post))))
     return []
+  return lose(chat, found, forAll ? undefined : userId)
+}
+
+/** Messages are gone, for one user or for all. */
+export function lose(chat: PublicChat, found: readonly Post[], userId?: UserId): readonly Deleted[] {
   if (found.length === 0) return []
   const gone = found.map((post) => {
-    const lostBy = forAll ? post.keptBy : [userId]
+    const lostBy = userId === undefined ? post.keptBy : [userId]
     post.keptBy = post.keptBy.filter((keeper) => !lostBy.includes(keeper))
     post.isGone = post.keptBy.length === 0
     const forget = post.isGone ? post.mentioned : lostBy
     for (const each of forget) chat.unseen.delete(`${each} ${post.seq}`)
+    if (post.isGone) forgetSayings(chat, post)
     return { post, lostBy }
   })
   chat.move(
@@ -122,6 +167,11 @@ export function remove(chat: PublicChat, command: DeleteMessages): readonly Dele
     found.map(({ seq }) => seq),
   )
   return gone
+}
+
+/** Nobody is told any more of what was said to it. */
+function forgetSayings(chat: PublicChat, { seq, senderId }: Post): void {
+  for (const kind of ['reactions', 'votes']) chat.unheard.delete(`${senderId} ${kind} ${seq}`)
 }
 
 function mayDelete(chat: PublicChat, who: ReturnType<PublicChat['known']>, post: Post): boolean {
@@ -158,7 +208,7 @@ export function raise(chat: PublicChat, { readerId, upToSeq }: RaiseRead): boole
 /** As text: the two furthest. */
 export function marksOf(chat: PublicChat): string {
   const [first = [0, 0], second = [0, 0]] = [...chat.readers].sort(([, a], [, b]) => b - a)
-  return `${first} ${second[1]}`
+  return marksLine(first[0], first[1], second[1])
 }
 
 export function pin(chat: PublicChat, command: PinMessages, date: number): readonly Post[] {

@@ -14,23 +14,21 @@ import {
   messages,
   pinnedMessages,
   sentRandomIds,
-  type TableDeclaration,
   type Tables,
   unreadMentions,
   userChats,
 } from '@heliograph/storage'
 import { assertColumns } from '../rows.ts'
+import { besideRows, type ExpectedRows } from './beside-rows.ts'
 import type { PublicChat } from './state.ts'
-
-type RowsOf = (chat: PublicChat) => readonly AnyRow[]
 
 const linkColumns = ['adminId', 'hash', 'usage', 'requested', 'revoked', 'permanent']
 
 /** What the tables must hold of groups and channels; columns that are not named are left to the replay. */
-const EXPECTED: readonly (readonly [TableDeclaration, readonly string[], RowsOf])[] = [
+const EXPECTED: readonly ExpectedRows[] = [
   [
     chatInfos,
-    ['kind', 'version', 'profile', 'username', 'members', 'participants', 'kicked', 'banned'],
+    ['kind', 'version', 'profile', 'username', 'members', 'participants', 'kicked', 'banned', 'migratedTo'],
     infos,
   ],
   [
@@ -68,6 +66,7 @@ const EXPECTED: readonly (readonly [TableDeclaration, readonly string[], RowsOf]
     ({ requests }) => [...requests].map(([userId, invite]) => ({ userId, invite })),
   ],
   [adminLog, ['eventId', 'userId'], ({ logged }) => logged.map((each) => ({ ...each }))],
+  ...besideRows,
 ]
 
 /** The rows of all groups and channels are those that the rules give. */
@@ -82,10 +81,10 @@ export async function assertPublicRows(models: readonly PublicChat[], tables: Ta
 const isPublic = ({ chatId }: AnyRow): boolean => !String(chatId).startsWith('u')
 
 function infos(chat: PublicChat): AnyRow[] {
-  const { kind, version, profile, username, order, participants } = chat
+  const { kind, version, profile, username, order, participants, migratedTo = null } = chat
   const [kicked, banned] = [chat.withStatus('kicked').length, chat.withStatus('restricted').length]
   const looks = { kind, version, profile: Buffer.from(profile, 'latin1'), username }
-  return [{ ...looks, members: order, participants, kicked, banned }]
+  return [{ ...looks, members: order, participants, kicked, banned, migratedTo }]
 }
 
 function roles(chat: PublicChat): AnyRow[] {

@@ -56,6 +56,13 @@ export function mayWrite(chat: PublicChat, who: Somebody, date: number): boolean
   return isFree(chat, who, 'sendMessages', date) && isFree(chat, who, 'sendPlain', date)
 }
 
+/** A poll. */
+export function mayAsk(chat: PublicChat, who: Somebody, date: number): boolean {
+  if (chat.kind === 'broadcast') return hasPower(who, 'postMessages')
+  if (runsChat(who)) return true
+  return isFree(chat, who, 'sendMessages', date) && isFree(chat, who, 'sendPolls', date)
+}
+
 export function opensDoor(chat: PublicChat, link: InviteLink, date: number): boolean {
   if (link.revoked || !chat.withStatus('creator', 'admin').includes(link.adminId)) return false
   const isLate = link.expireDate > 0 && link.expireDate <= date

@@ -18,16 +18,22 @@ export function editChat(chat: PublicChat, command: EditChat, date: number): boo
     defaultBanned: command.defaultBanned ?? chat.defaultBanned,
     slowModeSeconds: command.slowModeSeconds ?? chat.slowModeSeconds,
     ttlSeconds: command.ttlSeconds ?? chat.ttlSeconds,
+    reactionsLimit: command.reactionsLimit ?? chat.reactionsLimit,
   }
+  const reactions = command.allReactions ? null : (command.reactions ?? chat.reactions)
   const isSame = (Object.keys(after) as (keyof typeof after)[]).every((key) => chat[key] === after[key])
-  if (isSame && `${[...flags].sort()}` === `${[...chat.flags].sort()}`) return false
+  const isSameSet = isSame && sorted(reactions) === sorted(chat.reactions)
+  if (isSameSet && sorted([...flags]) === sorted([...chat.flags])) return false
   const hides = flags.has('hiddenHistory') && !chat.flags.has('hiddenHistory')
   if (hides && username !== null && change !== 'username') return false
-  Object.assign(chat, after)
+  Object.assign(chat, after, { reactions })
   chat.flags.clear()
   for (const flag of flags) chat.flags.add(flag)
   return true
 }
+
+const sorted = (names: readonly string[] | null): string | null =>
+  names === null ? null : `[${[...names].sort()}]`
 
 function mayChange(chat: PublicChat, command: EditChat, date: number): boolean {
   const by = chat.member(command.byUserId)
@@ -37,7 +43,11 @@ function mayChange(chat: PublicChat, command: EditChat, date: number): boolean {
     case 'default-banned':
     case 'slow-mode':
       return hasPower(by, 'banUsers')
-    case 'flags':
+    case 'flags': {
+      const names = [...command.setFlags, ...command.clearFlags]
+      return names.every((name) => hasPower(by, name === 'joinRequest' ? 'banUsers' : 'changeInfo'))
+    }
+    case 'reactions':
       return hasPower(by, 'changeInfo')
     default:
       return mayRename(chat, by, date)

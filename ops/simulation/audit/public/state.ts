@@ -43,6 +43,42 @@ export interface Post {
   /** Nobody has it any more. */
   isGone: boolean
   isPinned: boolean
+  /** When its timer runs out; 0 never. */
+  readonly expiresAt: number
+  /** What each user has said to it, and all that has been said, in the order in which it came. */
+  readonly reactions: Map<UserId, Saying<string>>
+  readonly tally: Set<string>
+  readonly poll: Poll | undefined
+  views: { readonly views: number; readonly forwards: number } | undefined
+}
+export interface Poll {
+  readonly options: readonly string[]
+  readonly multiple: boolean
+  readonly isPublic: boolean
+  /** A vote stands. */
+  readonly isFinal: boolean
+  readonly closeDate: number
+  closedAt: number
+  /** Somebody has voted at some time. */
+  isTouched: boolean
+  readonly votes: Map<UserId, Saying<number>>
+}
+/** What a user has said to a message. */
+export interface Saying<T> {
+  readonly said: readonly T[]
+  readonly date: number
+}
+/** What one sender is to send later, by its ids. */
+export interface Shelf {
+  lastId: number
+  readonly waiting: Map<number, Waiting>
+}
+export interface Waiting {
+  readonly randomId: bigint
+  readonly replyToSeq: MessageSeq | null
+  body: string
+  dueAt: number
+  hasAlarm: boolean
 }
 export interface InviteLink {
   readonly hash: string
@@ -94,6 +130,17 @@ export class PublicChat {
   /** `user seq` of mentions that have not been seen. */
   readonly unseen = new Set<string>()
   readonly slowed = new Map<UserId, number>()
+  /** `user kind seq`: what others have said to a user's messages that it has not seen; kinds are reactions and votes. */
+  readonly unheard = new Set<string>()
+  /** Messages whose alarm has not been seen to. */
+  readonly timers = new Set<number>()
+  readonly shelves = new Map<UserId, Shelf>()
+  /** Which reactions may be used; null all. And how many different ones at a message; 0 as many as anywhere. */
+  reactions: readonly string[] | null = null
+  reactionsLimit = 0
+  /** Basic groups: what it has become. */
+  migratedTo: ChatId | undefined
+  migratedFrom: ChatId | null = null
   /** When each user who is in came; undefined for who is not. */
   readonly entries = new Map<number, number | undefined>()
   /** Places in the log of administrators. */

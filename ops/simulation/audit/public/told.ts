@@ -14,22 +14,32 @@ export function linesOf(event: ChatEvent): string[] {
     case 'ChatChanged': {
       const { info, change, byUserId } = event
       const { profile, username, flags, defaultBanned, slowModeSeconds, ttlSeconds, version } = info
+      const { reactions, reactionsLimit, migratedTo } = info
       const looks = `${textOf(profile)} ${username} [${[...flags].sort()}]`
-      return [
-        `chat ${change} by ${byUserId}: ${looks} ${defaultBanned} ${slowModeSeconds} ${ttlSeconds} v${version}`,
-      ]
+      const said = `says ${reactions} ${reactionsLimit}`
+      const limits = `${defaultBanned} ${slowModeSeconds} ${ttlSeconds}`
+      return [`chat ${change} by ${byUserId}: ${looks} ${limits} ${said} to ${migratedTo} v${version}`]
     }
     case 'InvitePut': {
       const { hash, usage, requested, revoked } = event.invite
       return [`link ${hash} ${usage} ${requested} ${revoked} instead of ${event.replaced?.hash ?? 'none'}`]
     }
+    case 'InvitesDeleted':
+      return [`links of ${event.adminId} gone: ${event.hashes}`]
+    case 'RequestsAnswered':
+      return [`answered ${event.approved}: [${event.userIds}] by [${event.invites}]`]
     case 'JoinRequested':
       return [`asked ${event.userId} by "${event.invite}"`]
     case 'OutboxRead':
-      return [`marks ${event.topReaderId},${event.topReadSeq} ${event.secondReadSeq}`]
+      return [marksLine(event.topReaderId, event.topReadSeq, event.secondReadSeq)]
     default:
-      return messageLines(event)
+      return messageLines(event) ?? sayingLines(event) ?? laterLines(event)
   }
+}
+
+/** Of two who have read as far as each other either may be named first: nobody sees which. */
+export function marksLine(reader: number, first: number, second: number): string {
+  return first === second ? `marks ${first} twice` : `marks ${first} by ${reader}, ${second}`
 }
 
 function membersLine({ change, byUserId, changes, info }: MembersChanged): string {
@@ -43,7 +53,7 @@ function membersLine({ change, byUserId, changes, info }: MembersChanged): strin
   return `members ${change} by ${byUserId}: ${members.join(', ')}; ${counts} ${lists} v${info.version}`
 }
 
-function messageLines(event: ChatEvent): string[] {
+function messageLines(event: ChatEvent): string[] | undefined {
   switch (event.type) {
     case 'MessageSent':
       return [sentLine(event)]
@@ -67,6 +77,49 @@ function messageLines(event: ChatEvent): string[] {
     }
     case 'MentionsRead':
       return [`seen by ${event.userId}: [${event.seqs}]`]
+    default:
+      return undefined
+  }
+}
+
+function sayingLines(event: ChatEvent): string[] | undefined {
+  switch (event.type) {
+    case 'ReactionsChanged': {
+      const { reactions, seq, userId, date, counts, authorId } = event
+      const all = counts.map(({ reaction, count }) => `${count}:${reaction}`)
+      return [`said ${reactions} to ${seq} by ${userId} at ${date}: ${all} author ${authorId}`]
+    }
+    case 'ReactionsRead':
+      return [`heard ${event.kind} by ${event.userId}: [${event.seqs}]`]
+    case 'PollVoted': {
+      const { options, seq, userId, date, counts, voters } = event
+      return [`voted ${options} in ${seq} by ${userId} at ${date}: ${counts} of ${voters}`]
+    }
+    case 'PollClosed':
+      return [`closed ${event.seq} by ${event.byUserId}`]
+    case 'ViewsCounted': {
+      const totals = event.posts.map(({ seq, views, forwards }) => `${seq}: ${views} ${forwards}`)
+      return [`viewed ${totals.join(', ')}`]
+    }
+    default:
+      return undefined
+  }
+}
+
+function laterLines(event: ChatEvent): string[] {
+  switch (event.type) {
+    case 'ScheduledPut': {
+      const { id, senderId, sealed, dueAt, ids } = event
+      return [`scheduled ${id} by ${senderId}: ${textOf(sealed)} due ${dueAt} of [${ids}]`]
+    }
+    case 'ScheduleRepeated':
+      return [`scheduled ${event.id} by ${event.senderId} again`]
+    case 'ScheduledGone': {
+      const { gone, senderId, sentSeqs, ids } = event
+      return [`unscheduled [${gone}] by ${senderId} as [${sentSeqs}] leaves [${ids}]`]
+    }
+    case 'AlarmsCleared':
+      return [`cleared ${event.what} ${event.dueAt} [${event.ids}] of ${event.ownerId}`]
     default:
       return [event.type]
   }
