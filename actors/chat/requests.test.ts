@@ -11,7 +11,9 @@ import {
   carol,
   create,
   dave,
+  group,
   join,
+  leave,
   link,
   putInvite,
   Story,
@@ -76,6 +78,24 @@ describe('AnswerRequests', () => {
     })
     expect(rows.get(inviteUses, { chatId: supergroup, hash: 'h', userId: carol })).toBeUndefined()
     expect(rows.get(chatMembers, { chatId: supergroup, peerId: carol })).toBeUndefined()
+  })
+
+  it('tells all who return to a basic group where they had left off, in the message that reaches them first', () => {
+    const { events } = new Story().tell(
+      create('group'),
+      add(group, alice, carol, dave),
+      leave(group, carol),
+      leave(group, dave),
+      putInvite(group, link(alice, 'h', { requestNeeded: true })),
+      join(group, carol, 'h'),
+      join(group, dave, 'h'),
+      { ...answerTo(true, carol, dave), chatId: group },
+    )
+    const welcomes = events.filter((event) => event.type === 'MessageSent').slice(-2)
+    expect(welcomes.map(({ returned = [] }) => returned.map(({ userId }) => userId))).toEqual([
+      [carol, dave],
+      [],
+    ])
   })
 
   it('is rejected for who has not asked, who is in already, and who may not invite', () => {

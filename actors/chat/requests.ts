@@ -1,11 +1,14 @@
 import {
   ADMIN_RIGHTS,
   type AnswerRequests,
+  type ChatId,
   type ChatInfo,
   type ChatInvite,
   type InvitePut,
   type MessageSent,
+  type MessageSeq,
   type RequestsAnswered,
+  type ReturnedMember,
   type UserId,
 } from '@heliograph/schemas/avro'
 import { inviteHashes, joinRequests, type RowRef } from '@heliograph/storage'
@@ -105,7 +108,10 @@ function letIn(rows: Rows, command: AnswerRequests, info: ChatInfo, asked: reado
   return [joined, ...welcomes(rows, command, command.service, joined.info, asked, at)]
 }
 
-/** One message for each newcomer; none of them answers, since none is the caller's. */
+/**
+ * One message for each newcomer; none of them answers, since none is the caller's. All of them get the first, so that it says
+ * where each who returns had left off.
+ */
 function welcomes(
   rows: Rows,
   { chatId, serviceRandomId }: AnswerRequests,
@@ -117,8 +123,7 @@ function welcomes(
   let seen = rows
   return asked.map(({ userId }, index) => {
     const randomId = BigInt.asIntN(64, serviceRandomId + BigInt(index))
-    const previousSeq = (memberOf(rows, chatId, userId)?.minSeq ?? 0) as MessageSent['seq']
-    const returned = info.kind === 'group' && previousSeq > 0 ? [{ userId, previousSeq }] : []
+    const returned = index === 0 && info.kind === 'group' ? returning(rows, chatId, asked) : []
     const message = serviceMessage(
       seen,
       { chatId, info, byUserId: userId, sealed, randomId, returned, answers: false },
@@ -126,5 +131,12 @@ function welcomes(
     )
     seen = overlaid(seen, projectSent(message))
     return message
+  })
+}
+
+function returning(rows: Rows, chatId: ChatId, asked: readonly Request[]): ReturnedMember[] {
+  return asked.flatMap(({ userId }) => {
+    const previousSeq = (memberOf(rows, chatId, userId)?.minSeq ?? 0) as MessageSeq
+    return previousSeq > 0 ? [{ userId, previousSeq }] : []
   })
 }

@@ -8,6 +8,8 @@ export interface Place {
   readonly creatorId: UserId
   /** How many messages there may be, at most. */
   posts: number
+  /** Who wrote last may go on. */
+  lastSender?: UserId
 }
 
 export const PEOPLE = [1_000_000_001, 1_000_000_002, 1_000_000_003, 1_000_000_004] as UserId[]

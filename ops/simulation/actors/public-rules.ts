@@ -1,5 +1,11 @@
 import { type Random, WORLD_TIME_MS } from '@heliograph/actors/simulation'
-import { BANNED_RIGHTS, type ChatCommand, type PeerId, type UserId } from '@heliograph/schemas/avro'
+import {
+  ADMIN_RIGHTS,
+  BANNED_RIGHTS,
+  type ChatCommand,
+  type PeerId,
+  type UserId,
+} from '@heliograph/schemas/avro'
 import { bytes, PEOPLE, type Place } from './public-places.ts'
 
 /** The rules that a group or channel begins with, and its invite links. */
@@ -41,8 +47,8 @@ export function someRules(random: Random, { chatId, creatorId }: Place, i: numbe
   return rules.filter(() => random.below(2) === 0)
 }
 
-/** Somebody may not write, for a while or for good. */
-export function someBan(random: Random, { chatId, creatorId }: Place, i: number): ChatCommand[] {
+/** Somebody may not write, for a while or for good; others help to rule. */
+export function someStanding(random: Random, { chatId, creatorId }: Place, i: number): ChatCommand[] {
   const others = PEOPLE.filter((each) => each !== creatorId)
   const told = { service: null, serviceRandomId: BigInt(-30 - i), log: null }
   const ban: ChatCommand = {
@@ -54,7 +60,10 @@ export function someBan(random: Random, { chatId, creatorId }: Place, i: number)
     untilDate: random.below(2) * (START + 40 + random.below(30)),
     ...told,
   }
-  return random.below(3) > 0 ? [ban] : []
+  const rights = ADMIN_RIGHTS.banUsers | ADMIN_RIGHTS.deleteMessages
+  const by = { type: 'SetAdmin', chatId, byUserId: creatorId, rank: null, rights, ...told } as const
+  const admins = others.map((userId): ChatCommand => ({ ...by, userId }))
+  return [...admins.slice(0, random.pick([0, 0, 0, 1, 2])), ...(random.below(3) > 0 ? [ban] : [])]
 }
 
 const NEW_LINK = {

@@ -59,7 +59,7 @@ export function someSaying(random: Random, place: Place): Scripted {
   }
 }
 
-const everySeq = ({ posts }: Place): MessageSeq[] =>
+export const everySeq = ({ posts }: Place): MessageSeq[] =>
   Array.from({ length: Math.min(posts, 100) }, (_, i) => (i + 1) as MessageSeq)
 
 /** Mostly one, now and then none or several. */

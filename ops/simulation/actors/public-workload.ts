@@ -13,8 +13,16 @@ import {
 import { mailboxHistory } from '@heliograph/storage'
 import { someAnswer, someJoin, someLater } from './public-later.ts'
 import { bytes, PEOPLE, PLAIN, type Place, somebodyOf, someSeq } from './public-places.ts'
-import { FEW_EMOJI, HASHES, SLOW_SECONDS, someBan, someLink, someRules, UNCHANGED } from './public-rules.ts'
-import { someEdit, somePoll, someSaying } from './public-sayings.ts'
+import {
+  FEW_EMOJI,
+  HASHES,
+  SLOW_SECONDS,
+  someLink,
+  someRules,
+  someStanding,
+  UNCHANGED,
+} from './public-rules.ts'
+import { everySeq, someEdit, somePoll, someSaying } from './public-sayings.ts'
 import type { Scripted } from './scripted.ts'
 
 const [ALICE, BOB, CAROL] = PEOPLE as [UserId, UserId, UserId]
@@ -22,7 +30,7 @@ const START = WORLD_TIME_MS / 1000
 const TTL_SECONDS = 12
 const SUCCESSOR = channelChatId(5_000_000_004)
 /** What happens in groups hangs on more than what happens between two. */
-const ACTS_PER_COMMAND = 3
+const ACTS_PER_COMMAND = 5
 const MAX_STAGE = 12
 const { viewMessages, sendMessages, inviteUsers, pinMessages, changeInfo, sendPolls, sendReactions } =
   BANNED_RIGHTS
@@ -46,7 +54,7 @@ export function somePublicScript(random: Random, length: number): Scripted[][] {
     places.map((place, i) => founding(place, i, random.below(2) * TTL_SECONDS)),
     places.flatMap((place, i) => someRules(random, place, i)),
     channels.map((place, i) => inviting(random, place, i)),
-    places.flatMap((place, i) => someBan(random, place, i)),
+    places.flatMap((place, i) => someStanding(random, place, i)),
   ]
   const crowd = new Crowd(random, places)
   const acts = Array.from({ length: ACTS_PER_COMMAND * length }, (_, i) => crowd.next(i, length))
@@ -93,8 +101,6 @@ function founding({ chatId, kind, creatorId }: Place, i: number, ttlSeconds: num
 class Crowd {
   readonly #random: Random
   readonly #places: readonly Place[]
-  /** Who has written may go on. */
-  #lastSender: UserId = ALICE
 
   constructor(random: Random, places: readonly Place[]) {
     this.#random = random
@@ -104,9 +110,9 @@ class Crowd {
   /** `length` tells how long all this goes on: chats end only after a while. */
   next(i: number, length: number): Scripted {
     const random = this.#random
-    const place = random.pick([...this.#places, this.#places[0]!])
-    if (i > length && random.below(30) === 0) return this.#end(place, i)
-    switch (random.below(20)) {
+    const place = random.pick([...this.#places, this.#places[0]!, this.#places[1]!])
+    if (i > 2 * length && random.below(30) === 0) return this.#end(place, i)
+    switch (random.below(23)) {
       case 0:
         return this.#join(place, i)
       case 1:
@@ -134,6 +140,8 @@ class Crowd {
         return this.#door(place, i)
       case 15:
         return this.#join(place, i)
+      case 16:
+        return someLater(random, place, i)
       default:
         return this.#send(place, i)
     }
@@ -151,8 +159,9 @@ class Crowd {
   #send(place: Place, i: number): ChatCommand {
     const random = this.#random
     const { chatId } = place
-    const senderId = random.below(3) === 0 ? this.#lastSender : somebodyOf(place, random)
-    this.#lastSender = senderId
+    const somebody = place.kind === 'supergroup' ? random.pick(PEOPLE) : somebodyOf(place, random)
+    const senderId = random.below(2) === 0 ? (place.lastSender ?? somebody) : somebody
+    place.lastSender = senderId
     const replyToSeq = random.below(3) === 0 ? someSeq(place, this.#random) : null
     place.posts++
     const extra = this.#extra(i)
@@ -196,7 +205,7 @@ class Crowd {
         return { type: 'PinMessages', chatId, userId, seqs: seqs.slice(0, 1), ...how, log }
       }
       case 2:
-        return { type: 'ReadMentions', chatId, userId, seqs }
+        return { type: 'ReadMentions', chatId, userId, seqs: everySeq(place) }
       default:
         return { type: 'DeleteMessages', chatId, userId, seqs, forAll: random.below(2) === 0, log }
     }

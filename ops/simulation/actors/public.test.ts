@@ -6,8 +6,10 @@ import { faultModes, planOf } from './plan.ts'
 import type { Plan } from './run.ts'
 import { sightsOf } from './sights.ts'
 
-const SEEDS = Number(process.env.SEEDS ?? 60)
+const SEEDS = Number(process.env.SEEDS ?? 40)
 const TIMEOUT_MS = 120_000 + SEEDS * 1_000
+/** From one way to fail to another. */
+const TURN = 3
 const MODELS: readonly StoreModel[] = ['shared', 'independent']
 /** What has to have come about for a search to mean anything. */
 const SIGHTS = [
@@ -33,6 +35,19 @@ const SIGHTS = [
   'SetBanned USER_ADMIN_INVALID',
   'EditChat counted',
   'PutInvite yes',
+  'SendMessage SLOWMODE_WAIT',
+  'JoinChat INVITE_REQUEST_SENT',
+  'AnswerRequests yes',
+  'SetReactions yes',
+  'SetReactions REACTION_INVALID',
+  'ClearReactions yes',
+  'ReadReactions yes',
+  'VotePoll yes',
+  'ClosePoll yes',
+  'ScheduleMessage repeated',
+  'FireScheduled counted',
+  'ExpireMessages counted',
+  'MigrateChat counted',
 ]
 let codec: RecordCodec
 
@@ -44,11 +59,16 @@ describe.each(MODELS)('groups and channels on %s stores', (model) => {
   test('a fault at any store operation loses, doubles and leaks nothing', {
     timeout: TIMEOUT_MS,
   }, async () => {
-    const calm: Plan = { seed: 7, model, commands: 10, faults: [], loseOneIn: 0, script: 'public' }
+    const calm: Plan = { seed: 7, model, commands: 6, faults: [], loseOneIn: 0, script: 'public' }
     const { steps } = await check(calm, codec)
     expect(steps).toBeGreaterThan(50)
+    // Every step, and at each of them some of what may happen there.
+    const modes = faultModes(model)
     for (let step = 1; step <= steps; step++)
-      for (const mode of faultModes(model)) await check({ ...calm, faults: [{ step, mode }] }, codec)
+      for (const turn of [0, 1]) {
+        const mode = modes[(step + turn * TURN) % modes.length]!
+        await check({ ...calm, faults: [{ step, mode }] }, codec)
+      }
   })
 
   test('nor do several, whatever people do, and a seed always gives the same', {
@@ -58,6 +78,6 @@ describe.each(MODELS)('groups and channels on %s stores', (model) => {
     for (let seed = 1; seed <= SEEDS; seed++) {
       for (const sight of sightsOf(await checkTwice(planOf(seed, model, 'public'), codec))) seen.add(sight)
     }
-    expect([...seen]).toEqual(expect.arrayContaining(SIGHTS))
+    expect(SIGHTS.filter((sight) => !seen.has(sight))).toEqual([])
   })
 })

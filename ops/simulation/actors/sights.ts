@@ -21,7 +21,7 @@ function fateOf(turn: string): string[] {
 }
 
 function answerOf({ command }: Call, { error, mailbox, channel }: Reply): string {
-  if (error !== null) return `${command.type} ${error.message}`
+  if (error !== null) return `${command.type} ${error.message.replace(/_\d+$/, '')}`
   const counted = mailbox ?? channel
   if (counted === null) return `${command.type} yes`
   return counted.ptsCount === 0 ? `${command.type} repeated` : `${command.type} counted`

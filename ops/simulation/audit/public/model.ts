@@ -246,10 +246,19 @@ export class PublicChatModel {
     lines.push(`answered ${approved}: [${userIds}] by [${hashes}]`)
     if (!approved) return lines
     lines.push(...this.#changed(changed, before, byUserId, 'request', null, date))
+    // All who come in get the message about the first of them.
+    const left = userIds.map((id) => ({ id, after: before.get(id)?.minSeq ?? 0 }))
+    const back = left.flatMap(({ id, after }) =>
+      !chat.isChannel && after > 0 ? [`${id} after ${after}`] : [],
+    )
     const welcomes = userIds.flatMap((userId, i) => {
-      const after = before.get(userId)?.minSeq ?? 0
-      const back = !chat.isChannel && after > 0 ? [`${userId} after ${after}`] : []
-      return this.#told(userId, { service, serviceRandomId: serviceRandomId + BigInt(i) }, date, {}, back)
+      return this.#told(
+        userId,
+        { service, serviceRandomId: serviceRandomId + BigInt(i) },
+        date,
+        {},
+        i === 0 ? back : [],
+      )
     })
     return [...lines, ...welcomes]
   }
