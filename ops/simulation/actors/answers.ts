@@ -44,6 +44,7 @@ const OF_MEMBERS: Partial<Record<Command['type'], RegExp>> = {
     'MESSAGE_NOT_MODIFIED',
     'REACTION_INVALID',
     'REACTIONS_TOO_MANY',
+    'USER_BANNED_IN_CHANNEL',
   ),
   ClearReactions: refused(),
   VotePoll: refused('MESSAGE_ID_INVALID', 'MESSAGE_POLL_CLOSED', 'OPTIONS_TOO_MUCH', 'REVOTE_NOT_ALLOWED'),

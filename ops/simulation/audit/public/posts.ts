@@ -124,6 +124,9 @@ export function edit(chat: PublicChat, command: EditMessage, editDate: number): 
   const post = chat.post(seq, editorId)
   if (!chat.isOpen || !isInside(who) || post === undefined || post.service) return undefined
   if (!mayEdit(chat, who, post)) return undefined
+  // Who may not send something may not edit a message into it.
+  const isPoll = command.extra?.kinds.includes('poll') === true
+  if (chat.kind !== 'broadcast' && !mayPost(chat, editorId, isPoll, editDate)) return undefined
   Object.assign(post, { body: textOf(command.sealed), editDate })
   chat.move('edit', [seq])
   return post
