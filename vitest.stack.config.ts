@@ -11,6 +11,8 @@ export default defineConfig({
       'ops/e2e/{account,files,files-gramjs,gramjs,messages,sync}.test.ts',
       'ops/e2e/{groups,group-messages,groups-gramjs,channels,channels-life,channel-messages}.test.ts',
       'ops/e2e/{channel-messages-gramjs,folders,search,scheduled,threads,topics,reactions,polls}.test.ts',
+      'ops/e2e/{account-password,account-privacy,account-life,account-gramjs,dialogs-gramjs,messages-gramjs}.test.ts',
+      'ops/e2e/{membership-gramjs,message-kinds,saved,stickers,todo}.test.ts',
     ],
     env: { HELIOGRAPH_E2E: 'servers' },
     exclude: ['**/node_modules/**', '**/dist/**'],

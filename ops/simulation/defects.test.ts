@@ -18,7 +18,7 @@ const SOON = [
   'does not wait for its rows',
   'forgets which letters it has counted',
 ]
-const MAX_SEEDS = 10
+const MAX_SEEDS = 40
 let codec: RecordCodec
 
 beforeAll(async () => {
