@@ -1,19 +1,24 @@
 import { defineConfig } from 'vitest/config'
 
-/** The tests that need Kafka, Cassandra, Redis, SeaweedFS and a schema registry; the set-up starts what is not running. */
-export default defineConfig({
+/** Real clients, once more, on the servers. */
+const USED_MOST = [
+  'ops/e2e/{account,files,gramjs,messages,sync,groups,group-messages,groups-gramjs}.test.ts',
+  'ops/e2e/{channels-life,channel-messages,folders,search,scheduled,threads,reactions,polls}.test.ts',
+]
+const USED_LESS = [
+  'ops/e2e/{channels,channel-messages-gramjs,dialogs-gramjs,messages-gramjs,membership-gramjs}.test.ts',
+  'ops/e2e/{account-password,account-privacy,account-life,account-gramjs,account-contacts}.test.ts',
+  'ops/e2e/{files-gramjs,files-moving,message-kinds,saved,stickers,todo,topics,usernames,stats}.test.ts',
+]
+/**
+ * The tests that need Kafka, Cassandra, Redis, SeaweedFS and a schema registry; the set-up starts what is not running. With
+ * `--mode short`, where half an hour has to do for everything, what is used most.
+ */
+export default defineConfig(({ mode }) => ({
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'] } },
   test: {
-    // Real clients, once more, on the servers.
-    include: [
-      '**/*.stack.test.ts',
-      'ops/e2e/{account,files,files-gramjs,gramjs,messages,sync}.test.ts',
-      'ops/e2e/{groups,group-messages,groups-gramjs,channels,channels-life,channel-messages}.test.ts',
-      'ops/e2e/{channel-messages-gramjs,folders,search,scheduled,threads,topics,reactions,polls}.test.ts',
-      'ops/e2e/{account-password,account-privacy,account-life,account-gramjs,dialogs-gramjs,messages-gramjs}.test.ts',
-      'ops/e2e/{membership-gramjs,message-kinds,saved,stickers,todo}.test.ts',
-    ],
+    include: ['**/*.stack.test.ts', ...(mode === 'short' ? USED_MOST : [...USED_MOST, ...USED_LESS])],
     env: { HELIOGRAPH_E2E: 'servers' },
     exclude: ['**/node_modules/**', '**/dist/**'],
     globalSetup: ['ops/stack/test-setup.ts'],
@@ -23,4 +28,4 @@ export default defineConfig({
     testTimeout: 90_000,
     hookTimeout: 180_000,
   },
-})
+}))
