@@ -1,5 +1,6 @@
 export { createDerivatives, SYSTEM_PROGRAMS } from '../media/create-derivatives.ts'
 export type { Derivatives } from '../media/derivatives.ts'
+export { accessHash } from './access-hash.ts'
 export { isUsername, MIN_COLLECTED_LENGTH } from './account/names.ts'
 export type { Mailer } from './auth/mailer.ts'
 export {

@@ -1,21 +1,20 @@
 /** Which errors of which methods the tests name, read from the tests' text. */
 
-const ERROR = /\b[A-Z][A-Z0-9]*(?:_(?:[A-Z0-9]+|%d))+/g
+/** A few begin with a digit: `2FA_CONFIRM_WAIT_%d`. */
+const ERROR = /\b\d?[A-Z][A-Z0-9]*(?:_(?:[A-Z0-9]+|%d))+/g
 const METHOD = /\b(?:[a-z]+\.)?[a-z][A-Za-z]+\b/g
 const KEY = /'([a-z]+\.[a-z][A-Za-z]+)':/g
 /** A test begins, or one that `ops/refusals/refuses.ts` makes. */
 const TEST_BEGINS = /^ *(?=(?:it|test|refuses|refusesEach)(?:\.each)?\()/m
 const IS_TEST = /^(?:it|test)(?:\.each)?\(/
-/** `refuses('channels.editTitle', 'CHAT_NOT_MODIFIED', …`: a test of this pair, whatever else it calls. */
-const REFUSES = /^refuses\(\s*'([^']+)',\s*'([^']+)'/
+/** `refuses('channels.editTitle', () => ({ CHAT_NOT_MODIFIED: …`: a test of the method with each of the errors. */
+const REFUSES = /^refuses\(\s*'([^']+)'/
+const ERROR_KEY = /(?:^ *|\{ )'?(\d?[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)'?:/gm
 /** `refusesEach('CHANNEL_INVALID', …, { 'channels.editTitle': …`: a test for each of the methods. */
 const REFUSES_EACH = /^refusesEach\(\s*'([^']+)'/
-/** `refusesAll('channels.editTitle', { CHAT_NOT_MODIFIED: …`: a test of the method with each of the errors. */
-const REFUSES_ALL = /refusesAll\(\s*'([^']+)',([\s\S]*?)(?=refusesAll\(|$)/g
-const ERROR_KEY = /(?:^ *|\{ )([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+):/gm
 /** `['channels.editTitle', 400, 'CHAT_NOT_MODIFIED'` or `{ method: …, error: … }`: a row of a table. */
 const ROW =
-  /'([a-z]+(?:\.[a-z]|[A-Z])[A-Za-z]+)'[^'`"\n()]{0,40}'(?:\d{3} )?([A-Z][A-Z0-9]*(?:_[A-Z0-9%]+)+)'/g
+  /'([a-z]+(?:\.[a-z]|[A-Z])[A-Za-z]+)'[^'`"\n()]{0,40}'(?:\d{3} )?(\d?[A-Z][A-Z0-9]*(?:_[A-Z0-9%]+)+)'/g
 
 /** Errors are compared without the number that stands in some. */
 export const stem = (error: string): string => error.replace(/_?(?:%d|\d+)$/, '')
@@ -38,14 +37,9 @@ export function testedPairs(files: readonly string[]): Set<string> {
 
 function pairsOf(text: string): string[] {
   const one = REFUSES.exec(text)
-  if (one !== null) return [`${one[1]} ${stem(one[2]!)}`]
+  if (one !== null) return [...text.matchAll(ERROR_KEY)].map(([, error]) => `${one[1]} ${stem(error!)}`)
   const each = REFUSES_EACH.exec(text)
   if (each !== null) return [...text.matchAll(KEY)].map(([, method]) => `${method} ${stem(each[1]!)}`)
-  const all = [...text.matchAll(REFUSES_ALL)]
-  if (all.length > 0)
-    return all.flatMap(([, method, cases]) =>
-      [...cases!.matchAll(ERROR_KEY)].map(([, error]) => `${method} ${stem(error!)}`),
-    )
   const rows = [...text.matchAll(ROW)].map(([, method, error]) => `${method} ${stem(error!)}`)
   if (rows.length > 1 || !IS_TEST.test(text)) return rows
   const errors = new Set(errorsIn(text))

@@ -24,16 +24,17 @@ export interface ObservedServer {
   close(): Promise<void>
 }
 
-export function memoryPorts(): Ports {
+/** Stores on memory; what expires in them goes by the clock that is given. */
+export function memoryPorts(nowMs: () => number = Date.now): Ports {
   return {
     log: new MemoryLog(),
     tables: new MemoryTables(),
-    cache: new MemoryStateCache(),
+    cache: new MemoryStateCache(nowMs),
     bus: new MemoryBus(),
-    blobs: new MemoryBlobs(),
+    blobs: new MemoryBlobs(nowMs),
     keyring: memoryKeyring(),
     registry: new EmbeddedRegistry(),
-    nowMs: Date.now,
+    nowMs,
     random: randomBytes,
   }
 }

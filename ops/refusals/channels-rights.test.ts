@@ -1,9 +1,8 @@
-import type { ChatId } from '@heliograph/schemas/avro'
 import type { Tl } from '@heliograph/schemas/tl'
 import { afterAll, beforeAll, describe } from 'vitest'
+import type { Person } from './person.ts'
 import { refusesEach } from './refuses.ts'
-import type { Person } from './system.ts'
-import { channelOf, channelPeerOf, foundTown, peerOf, type Town, userOf } from './town.ts'
+import { type Scene, startScene } from './scene.ts'
 
 const KICK: Tl<'chatBannedRights'> = { _: 'chatBannedRights', viewMessages: true, untilDate: 0 }
 const ADMIN = { _: 'chatAdminRights', banUsers: true } as const
@@ -16,127 +15,106 @@ const RECENT = { _: 'channelParticipantsRecent' } as const
 const FILTER = { _: 'channelMessagesFilterEmpty' } as const
 const NOWHERE = { _: 'inputGeoPointEmpty' } as const
 
-let town: Town
+let s: Scene
 beforeAll(async () => {
-  town = await foundTown()
+  s = await startScene()
 })
-afterAll(() => town.system.stop())
+afterAll(() => s.world.stop())
 
-const at = (who: Person, chatId: ChatId) => ({ channel: channelOf(who, chatId) })
+const at = (who: Person, chatId: number) => ({ channel: who.channel(chatId) })
 
 describe('a private chat that one is not in', () => {
-  const square = () => at(town.carol, town.square)
+  const town = () => at(s.erin, s.town)
 
   refusesEach('CHANNEL_PRIVATE', 'for who is not in it', {
-    'channels.checkUsername': () => [town.carol, { ...square(), username: 'carols_name' }],
-    'channels.deleteChannel': () => [town.carol, square()],
-    'channels.deleteHistory': () => [town.carol, { ...square(), maxId: 0 }],
-    'channels.deleteMessages': () => [town.carol, { ...square(), id: [1] }],
-    'channels.deleteParticipantHistory': () => [town.carol, { ...square(), participant: SELF_PEER }],
-    'channels.editAdmin': async () => {
-      const userId = await userOf(town.carol, town.bob)
-      return [town.carol, { ...square(), userId, adminRights: ADMIN, rank: '' }]
+    'channels.checkUsername': () => [s.erin, { ...town(), username: 'carols_name' }],
+    'channels.deleteChannel': () => [s.erin, town()],
+    'channels.deleteHistory': () => [s.erin, { ...town(), maxId: 0 }],
+    'channels.deleteMessages': () => [s.erin, { ...town(), id: [1] }],
+    'channels.deleteParticipantHistory': () => [s.erin, { ...town(), participant: SELF_PEER }],
+    'channels.editAdmin': () => {
+      const userId = s.erin.user(s.bob)
+      return [s.erin, { ...town(), userId, adminRights: ADMIN, rank: '' }]
     },
-    'channels.editBanned': async () => {
-      const participant = await peerOf(town.carol, town.bob)
-      return [town.carol, { ...square(), participant, bannedRights: KICK }]
+    'channels.editBanned': () => {
+      const participant = s.erin.peer(s.bob)
+      return [s.erin, { ...town(), participant, bannedRights: KICK }]
     },
-    'channels.editPhoto': () => [town.carol, { ...square(), photo: NO_PHOTO }],
-    'channels.editTitle': () => [town.carol, { ...square(), title: 'x' }],
-    'channels.exportMessageLink': () => [town.carol, { ...square(), id: 1 }],
-    'channels.getAdminLog': () => [town.carol, { ...square(), ...LOG }],
-    'channels.getFullChannel': () => [town.carol, square()],
-    'channels.getMessages': () => [town.carol, { ...square(), id: [{ _: 'inputMessageID', id: 1 }] }],
-    'channels.getParticipant': () => [town.carol, { ...square(), participant: SELF_PEER }],
-    'channels.getParticipants': () => [town.carol, { ...square(), filter: RECENT, ...ALL }],
-    'channels.getSendAs': () => [town.carol, { peer: channelPeerOf(town.carol, town.square) }],
-    'channels.inviteToChannel': async () => [
-      town.carol,
-      { ...square(), users: [await userOf(town.carol, town.bob)] },
-    ],
-    'channels.joinChannel': () => [town.carol, square()],
-    'channels.leaveChannel': () => [town.carol, square()],
-    'channels.readHistory': () => [town.carol, { ...square(), maxId: 0 }],
-    'channels.readMessageContents': () => [town.carol, { ...square(), id: [1] }],
-    'channels.togglePreHistoryHidden': () => [town.carol, { ...square(), enabled: true }],
-    'channels.updateUsername': () => [town.carol, { ...square(), username: 'carols_name' }],
-    'updates.getChannelDifference': () => [town.carol, { ...square(), filter: FILTER, pts: 1, limit: 1 }],
+    'channels.editPhoto': () => [s.erin, { ...town(), photo: NO_PHOTO }],
+    'channels.editTitle': () => [s.erin, { ...town(), title: 'x' }],
+    'channels.exportMessageLink': () => [s.erin, { ...town(), id: 1 }],
+    'channels.getAdminLog': () => [s.erin, { ...town(), ...LOG }],
+    'channels.getFullChannel': () => [s.erin, town()],
+    'channels.getMessages': () => [s.erin, { ...town(), id: [{ _: 'inputMessageID', id: 1 }] }],
+    'channels.getParticipant': () => [s.erin, { ...town(), participant: SELF_PEER }],
+    'channels.getParticipants': () => [s.erin, { ...town(), filter: RECENT, ...ALL }],
+    'channels.getSendAs': () => [s.erin, { peer: s.erin.channelPeer(s.town) }],
+    'channels.inviteToChannel': () => [s.erin, { ...town(), users: [s.erin.user(s.bob)] }],
+    'channels.joinChannel': () => [s.erin, town()],
+    'channels.leaveChannel': () => [s.erin, town()],
+    'channels.readHistory': () => [s.erin, { ...town(), maxId: 0 }],
+    'channels.readMessageContents': () => [s.erin, { ...town(), id: [1] }],
+    'channels.togglePreHistoryHidden': () => [s.erin, { ...town(), enabled: true }],
+    'channels.updateUsername': () => [s.erin, { ...town(), username: 'carols_name' }],
+    'updates.getChannelDifference': () => [s.erin, { ...town(), filter: FILTER, pts: 1, limit: 1 }],
   })
 })
 
 describe('what is for administrators', () => {
-  const square = () => at(town.bob, town.square)
+  const town = () => at(s.bob, s.town)
 
   refusesEach('CHAT_ADMIN_REQUIRED', 'for a plain member', {
-    'channels.convertToGigagroup': () => [town.bob, square()],
-    'channels.deleteChannel': () => [town.bob, square()],
-    'channels.deleteHistory': () => [town.bob, { ...square(), maxId: 0, forEveryone: true }],
-    'channels.deleteParticipantHistory': () => [town.bob, { ...square(), participant: SELF_PEER }],
-    'channels.editAdmin': async () => {
-      const userId = await userOf(town.bob, town.carol)
-      return [town.bob, { ...square(), userId, adminRights: ADMIN, rank: '' }]
+    'channels.convertToGigagroup': () => [s.bob, town()],
+    'channels.deleteChannel': () => [s.bob, town()],
+    'channels.deleteHistory': () => [s.bob, { ...town(), maxId: 0, forEveryone: true }],
+    'channels.deleteParticipantHistory': () => [s.bob, { ...town(), participant: SELF_PEER }],
+    'channels.editAdmin': () => {
+      const userId = s.bob.user(s.erin)
+      return [s.bob, { ...town(), userId, adminRights: ADMIN, rank: '' }]
     },
-    'channels.editBanned': async () => {
-      const participant = await peerOf(town.bob, town.carol)
-      return [town.bob, { ...square(), participant, bannedRights: KICK }]
+    'channels.editBanned': () => {
+      const participant = s.bob.peer(s.erin)
+      return [s.bob, { ...town(), participant, bannedRights: KICK }]
     },
-    'channels.editLocation': () => [town.bob, { ...square(), geoPoint: NOWHERE, address: '' }],
-    'channels.editTitle': () => [town.bob, { ...at(town.bob, town.letter), title: 'x' }],
-    'channels.getAdminLog': () => [town.bob, { ...square(), ...LOG }],
-    'channels.getParticipant': async () => [
-      town.bob,
-      { ...at(town.bob, town.letter), participant: await peerOf(town.bob, town.alice) },
-    ],
-    'channels.getParticipants': () => [town.bob, { ...at(town.bob, town.letter), filter: RECENT, ...ALL }],
-    'channels.inviteToChannel': async () => [
-      town.bob,
-      { ...at(town.bob, town.letter), users: [await userOf(town.bob, town.carol)] },
-    ],
-    'channels.reportSpam': async () => [
-      town.bob,
-      { ...square(), participant: await peerOf(town.bob, town.alice), id: [1] },
-    ],
-    'channels.setDiscussionGroup': () => [
-      town.bob,
-      { broadcast: channelOf(town.bob, town.letter), group: NO_CHANNEL },
-    ],
-    'channels.toggleJoinToSend': () => [town.bob, { ...square(), enabled: true }],
-    'channels.togglePreHistoryHidden': () => [town.bob, { ...square(), enabled: true }],
-    'channels.toggleSignatures': () => [town.bob, { ...at(town.bob, town.letter), signaturesEnabled: true }],
-    'channels.toggleSlowMode': () => [town.bob, { ...square(), seconds: 10 }],
-    'channels.updateUsername': () => [town.bob, { ...square(), username: 'bobs_name' }],
+    'channels.editLocation': () => [s.bob, { ...town(), geoPoint: NOWHERE, address: '' }],
+    'channels.editTitle': () => [s.bob, { ...at(s.bob, s.news), title: 'x' }],
+    'channels.getAdminLog': () => [s.bob, { ...town(), ...LOG }],
+    'channels.getParticipant': () => [s.bob, { ...at(s.bob, s.news), participant: s.bob.peer(s.alice) }],
+    'channels.getParticipants': () => [s.bob, { ...at(s.bob, s.news), filter: RECENT, ...ALL }],
+    'channels.inviteToChannel': () => [s.bob, { ...at(s.bob, s.news), users: [s.bob.user(s.erin)] }],
+    'channels.reportSpam': () => [s.bob, { ...town(), participant: s.bob.peer(s.alice), id: [1] }],
+    'channels.setDiscussionGroup': () => [s.bob, { broadcast: s.bob.channel(s.news), group: NO_CHANNEL }],
+    'channels.toggleJoinToSend': () => [s.bob, { ...town(), enabled: true }],
+    'channels.togglePreHistoryHidden': () => [s.bob, { ...town(), enabled: true }],
+    'channels.toggleSignatures': () => [s.bob, { ...at(s.bob, s.news), signaturesEnabled: true }],
+    'channels.toggleSlowMode': () => [s.bob, { ...town(), seconds: 10 }],
+    'channels.updateUsername': () => [s.bob, { ...town(), username: 'bobs_name' }],
   })
 })
 
 describe('a public chat that one only looks into', () => {
-  const market = () => at(town.carol, town.market)
+  const market = () => at(s.erin, s.market)
 
   refusesEach('CHAT_WRITE_FORBIDDEN', 'for who is not in it', {
-    'channels.convertToGigagroup': () => [town.carol, market()],
-    'channels.deleteChannel': () => [town.carol, market()],
-    'channels.deleteParticipantHistory': () => [town.carol, { ...market(), participant: SELF_PEER }],
-    'channels.editAdmin': async () => {
-      const userId = await userOf(town.carol, town.bob)
-      return [town.carol, { ...market(), userId, adminRights: ADMIN, rank: '' }]
+    'channels.convertToGigagroup': () => [s.erin, market()],
+    'channels.deleteChannel': () => [s.erin, market()],
+    'channels.deleteParticipantHistory': () => [s.erin, { ...market(), participant: SELF_PEER }],
+    'channels.editAdmin': () => {
+      const userId = s.erin.user(s.bob)
+      return [s.erin, { ...market(), userId, adminRights: ADMIN, rank: '' }]
     },
-    'channels.editBanned': async () => {
-      const participant = await peerOf(town.carol, town.bob)
-      return [town.carol, { ...market(), participant, bannedRights: KICK }]
+    'channels.editBanned': () => {
+      const participant = s.erin.peer(s.bob)
+      return [s.erin, { ...market(), participant, bannedRights: KICK }]
     },
-    'channels.editTitle': () => [town.carol, { ...market(), title: 'x' }],
-    'channels.getAdminLog': () => [town.carol, { ...market(), ...LOG }],
-    'channels.inviteToChannel': async () => [
-      town.carol,
-      { ...market(), users: [await userOf(town.carol, town.dave)] },
-    ],
-    'channels.setDiscussionGroup': () => [
-      town.carol,
-      { broadcast: channelOf(town.carol, town.paper), group: NO_CHANNEL },
-    ],
-    'channels.updateUsername': () => [town.carol, { ...market(), username: 'carols_name' }],
+    'channels.editTitle': () => [s.erin, { ...market(), title: 'x' }],
+    'channels.getAdminLog': () => [s.erin, { ...market(), ...LOG }],
+    'channels.inviteToChannel': () => [s.erin, { ...market(), users: [s.erin.user(s.fred)] }],
+    'channels.setDiscussionGroup': () => [s.erin, { broadcast: s.erin.channel(s.paper), group: NO_CHANNEL }],
+    'channels.updateUsername': () => [s.erin, { ...market(), username: 'carols_name' }],
   })
 
   refusesEach('CHANNEL_PARICIPANT_MISSING', 'for who is not in it', {
-    'channels.deleteHistory': () => [town.carol, { ...market(), maxId: 0 }],
+    'channels.deleteHistory': () => [s.erin, { ...market(), maxId: 0 }],
   })
 })

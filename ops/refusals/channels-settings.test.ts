@@ -1,78 +1,84 @@
-import type { ChatId } from '@heliograph/schemas/avro'
 import { afterAll, beforeAll, describe } from 'vitest'
-import { refuses, refusesEach } from './refuses.ts'
-import type { Person } from './system.ts'
-import { channelOf, channelPeerOf, found, foundTown, publish, say, type Town } from './town.ts'
+import { newChannel, publish, say } from './chats.ts'
+import type { Person } from './person.ts'
+import { refusesEach } from './refuses.ts'
+import { type Scene, startScene } from './scene.ts'
 
+const GROUP = { megagroup: true } as const
+const BROADCAST = { broadcast: true } as const
 const NO_PHOTO = { _: 'inputChatPhotoEmpty' } as const
 const NOWHERE = { _: 'inputGeoPointEmpty' } as const
 const SOME_SET = { _: 'inputStickerSetShortName', shortName: 'none' } as const
 const MOST_PUBLIC = 10
 
-let town: Town
+let s: Scene
 beforeAll(async () => {
-  town = await foundTown()
+  s = await startScene()
 })
-afterAll(() => town.system.stop())
+afterAll(() => s.world.stop())
 
-const at = (who: Person, chatId: ChatId) => ({ channel: channelOf(who, chatId) })
-const square = () => at(town.alice, town.square)
-const letter = () => at(town.alice, town.letter)
+const at = (who: Person, chatId: number) => ({ channel: who.channel(chatId) })
+const town = () => at(s.alice, s.town)
+const news = () => at(s.alice, s.news)
 
 describe('settings', () => {
   refusesEach('CHAT_NOT_MODIFIED', 'where nothing changes', {
-    'channels.editLocation': () => [town.alice, { ...square(), geoPoint: NOWHERE, address: '' }],
-    'channels.editPhoto': () => [town.alice, { ...square(), photo: NO_PHOTO }],
-    'channels.editTitle': () => [town.alice, { ...square(), title: 'Square' }],
-    'channels.toggleJoinRequest': () => [town.alice, { ...square(), enabled: false }],
-    'channels.togglePreHistoryHidden': () => [town.alice, { ...square(), enabled: false }],
-    'channels.toggleSignatures': () => [town.alice, letter()],
-    'channels.toggleSlowMode': () => [town.alice, { ...square(), seconds: 0 }],
+    'channels.editLocation': () => [s.alice, { ...town(), geoPoint: NOWHERE, address: '' }],
+    'channels.editPhoto': () => [s.alice, { ...town(), photo: NO_PHOTO }],
+    'channels.editTitle': () => [s.alice, { ...town(), title: 'Channel' }],
+    'channels.toggleJoinRequest': () => [s.alice, { ...town(), enabled: false }],
+    'channels.togglePreHistoryHidden': () => [s.alice, { ...town(), enabled: false }],
+    'channels.toggleSignatures': () => [s.alice, news()],
+    'channels.toggleSlowMode': () => [s.alice, { ...town(), seconds: 0 }],
   })
 
   refusesEach('CHAT_ID_INVALID', 'of a channel that has none such', {
-    'channels.toggleJoinRequest': () => [town.alice, { ...letter(), enabled: true }],
-    'channels.toggleJoinToSend': () => [town.alice, { ...letter(), enabled: true }],
-    'channels.togglePreHistoryHidden': () => [town.alice, { ...letter(), enabled: true }],
-    'channels.toggleSignatures': () => [town.alice, { ...square(), signaturesEnabled: true }],
+    'channels.toggleJoinRequest': () => [s.alice, { ...news(), enabled: true }],
+    'channels.toggleJoinToSend': () => [s.alice, { ...news(), enabled: true }],
+    'channels.togglePreHistoryHidden': () => [s.alice, { ...news(), enabled: true }],
+    'channels.toggleSignatures': () => [s.alice, { ...town(), signaturesEnabled: true }],
   })
 
-  refuses('channels.editLocation', 'MEGAGROUP_REQUIRED', 'of a channel', () => [
-    town.alice,
-    { ...letter(), geoPoint: NOWHERE, address: '' },
-  ])
-  refuses('channels.convertToGigagroup', 'CHANNEL_ID_INVALID', 'of a channel', () => [town.alice, letter()])
-  refuses('channels.setStickers', 'PARTICIPANTS_TOO_FEW', 'of a small group', () => [
-    town.alice,
-    { ...square(), stickerset: SOME_SET },
-  ])
+  refusesEach('MEGAGROUP_REQUIRED', 'of a channel', {
+    'channels.editLocation': () => [s.alice, { ...news(), geoPoint: NOWHERE, address: '' }],
+  })
+  refusesEach('CHANNEL_ID_INVALID', 'of a channel', {
+    'channels.convertToGigagroup': () => [s.alice, news()],
+  })
+  refusesEach('PARTICIPANTS_TOO_FEW', 'of a small group', {
+    'channels.setStickers': () => [s.alice, { ...town(), stickerset: SOME_SET }],
+  })
 
   const linked = async () => {
-    const [group, channel] = [await found(town.alice, 'Talk'), await found(town.alice, 'News', 'broadcast')]
-    const sides = { broadcast: channelOf(town.alice, channel), group: channelOf(town.alice, group) }
-    await town.alice.call('channels.setDiscussionGroup', sides)
+    const [group, channel] = [await newChannel(s.alice, GROUP), await newChannel(s.alice, BROADCAST)]
+    const sides = { broadcast: s.alice.channel(channel), group: s.alice.channel(group) }
+    await s.alice.call('channels.setDiscussionGroup', sides)
     return group
   }
-  refuses('channels.togglePreHistoryHidden', 'CHAT_LINK_EXISTS', 'of a discussion', async () => [
-    town.alice,
-    { ...at(town.alice, await linked()), enabled: true },
-  ])
-  refuses('channels.toggleForum', 'CHAT_DISCUSSION_UNALLOWED', 'of a discussion', async () => [
-    town.alice,
-    { ...at(town.alice, await linked()), enabled: true, tabs: false },
-  ])
+  refusesEach('CHAT_LINK_EXISTS', 'of a discussion', {
+    'channels.togglePreHistoryHidden': async () => [
+      s.alice,
+      { ...at(s.alice, await linked()), enabled: true },
+    ],
+  })
+  refusesEach('CHAT_DISCUSSION_UNALLOWED', 'of a discussion', {
+    'channels.toggleForum': async () => [
+      s.alice,
+      { ...at(s.alice, await linked()), enabled: true, tabs: false },
+    ],
+  })
 })
 
 describe('names', () => {
   refusesEach('USERNAME_INVALID', 'for no name', {
-    'channels.checkUsername': () => [town.alice, { ...square(), username: '1' }],
-    'channels.toggleUsername': () => [town.alice, { ...square(), username: 'nobodys', active: true }],
+    'channels.checkUsername': () => [s.alice, { ...town(), username: '1' }],
+    'channels.toggleUsername': () => [s.alice, { ...town(), username: 'nobodys', active: true }],
   })
 
   const owner = async () => {
-    const karl = await town.system.signUp('Karl')
+    const karl = await s.world.person('Karl')
     const names = Array.from({ length: MOST_PUBLIC }, (_, i) => `karls_${karl.id}_${i}`)
-    for (const name of names) await publish(karl, await found(karl, name), name)
+    for (const name of names) await publish(karl, await newChannel(karl, GROUP), name)
     return karl
   }
   refusesEach('CHANNELS_ADMIN_PUBLIC_TOO_MUCH', 'beyond the last public one', {
@@ -83,37 +89,34 @@ describe('names', () => {
     'channels.getAdminedPublicChannels': async () => [await owner(), { checkLimit: true }],
     'channels.updateUsername': async () => {
       const karl = await owner()
-      return [karl, { ...at(karl, await found(karl, 'One more')), username: 'one_more' }]
+      return [karl, { ...at(karl, await newChannel(karl, GROUP)), username: 'one_more' }]
     },
   })
 })
 
 describe('messages', () => {
-  refuses('channels.exportMessageLink', 'MESSAGE_ID_INVALID', 'where there is no such message', () => [
-    town.alice,
-    { ...square(), id: 9_999 },
-  ])
-  refuses('channels.getMessages', 'MESSAGE_IDS_EMPTY', 'for none', () => [
-    town.alice,
-    { ...square(), id: [] },
-  ])
-  refuses('channels.deleteMessages', 'MESSAGE_DELETE_FORBIDDEN', 'of others', async () => {
-    const id = await say(town.alice, channelPeerOf(town.alice, town.square), 'stays')
-    return [town.bob, { ...at(town.bob, town.square), id: [id] }]
+  refusesEach('MESSAGE_ID_INVALID', 'where there is no such message', {
+    'channels.exportMessageLink': () => [s.alice, { ...town(), id: 9_999 }],
   })
-  refuses('channels.getLeftChannels', 'TAKEOUT_REQUIRED', 'outside a take-out', () => [
-    town.alice,
-    { offset: 0 },
-  ])
+  refusesEach('MESSAGE_IDS_EMPTY', 'for none', {
+    'channels.getMessages': () => [s.alice, { ...town(), id: [] }],
+  })
+  refusesEach('MESSAGE_DELETE_FORBIDDEN', 'of others', {
+    'channels.deleteMessages': async () => {
+      const id = await say(s.alice, s.alice.channelPeer(s.town), 'stays')
+      return [s.bob, { ...at(s.bob, s.town), id: [id] }]
+    },
+  })
+  refusesEach('TAKEOUT_REQUIRED', 'outside a take-out', {
+    'channels.getLeftChannels': () => [s.alice, { offset: 0 }],
+  })
 })
 
 describe('in whose name one may write', () => {
-  refuses('channels.getSendAs', 'PEER_ID_INVALID', 'for no peer', () => [
-    town.alice,
-    { peer: { _: 'inputPeerEmpty' } },
-  ])
-  refuses('channels.getSendAs', 'CHAT_ID_INVALID', 'in a group that one is not in', () => [
-    town.alice,
-    { peer: { _: 'inputPeerChat', chatId: 12_345 } },
-  ])
+  refusesEach('PEER_ID_INVALID', 'for no peer', {
+    'channels.getSendAs': () => [s.alice, { peer: { _: 'inputPeerEmpty' } }],
+  })
+  refusesEach('CHAT_ID_INVALID', 'in a group that one is not in', {
+    'channels.getSendAs': () => [s.alice, { peer: { _: 'inputPeerChat', chatId: 12_345 } }],
+  })
 })

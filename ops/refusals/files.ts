@@ -1,7 +1,7 @@
 import { picture } from '@heliograph/gateway/media/samples'
 import type { Tl } from '@heliograph/schemas/tl'
-import { randomId } from './scene.ts'
-import type { Person } from './world.ts'
+import { randomId } from './chats.ts'
+import type { Person } from './person.ts'
 
 /** For tests: files as clients upload them. */
 export async function upload(

@@ -1,8 +1,8 @@
 import type { TlType } from '@heliograph/schemas/tl'
 import { afterAll, beforeAll, describe } from 'vitest'
+import type { Person } from './person.ts'
 import { refusesEach } from './refuses.ts'
-import type { Person } from './system.ts'
-import { channelPeerOf, foundTown, type Town } from './town.ts'
+import { type Scene, startScene } from './scene.ts'
 
 const NO_RIGHTS = { _: 'chatBannedRights', untilDate: 0 } as const
 const ADMIN = { _: 'chatAdminRights' } as const
@@ -16,11 +16,11 @@ const NAME = { firstName: 'x', lastName: '', phone: '' }
 
 /** Clients name those whom they know from a message alone by that message (core.telegram.org/api/min). */
 describe('who is named by a message', () => {
-  let town: Town
+  let s: Scene
   beforeAll(async () => {
-    town = await foundTown()
+    s = await startScene()
   })
-  afterAll(() => town.system.stop())
+  afterAll(() => s.world.stop())
 
   /** As `viewer` names somebody by a message of a chat. */
   const at = (peer: TlType<'InputPeer'>, msgId = MISSING) => ({
@@ -28,81 +28,78 @@ describe('who is named by a message', () => {
     user: { _: 'inputUserFromMessage', peer, msgId, userId: 5 } as const,
     peer: { _: 'inputPeerUserFromMessage', peer, msgId, userId: 5 } as const,
   })
-  const square = (viewer: Person) => at(channelPeerOf(viewer, town.square))
-  const channel = () => square(town.alice).channel
-  const user = () => square(town.alice).user
-  const peer = () => square(town.alice).peer
+  const town = (viewer: Person) => at(viewer.channelPeer(s.town))
+  const channel = () => town(s.alice).channel
+  const user = () => town(s.alice).user
+  const peer = () => town(s.alice).peer
 
   refusesEach('MSG_ID_INVALID', 'where there is no such message', {
-    'channels.deleteMessages': () => [town.alice, { channel: channel(), id: [1] }],
-    'channels.deleteParticipantHistory': () => [town.alice, { channel: channel(), participant: SELF_PEER }],
+    'channels.deleteMessages': () => [s.alice, { channel: channel(), id: [1] }],
+    'channels.deleteParticipantHistory': () => [s.alice, { channel: channel(), participant: SELF_PEER }],
     'channels.editBanned': () => [
-      town.alice,
+      s.alice,
       { channel: channel(), participant: SELF_PEER, bannedRights: NO_RIGHTS },
     ],
-    'channels.exportMessageLink': () => [town.alice, { channel: channel(), id: 1 }],
-    'channels.getAdminLog': () => [town.alice, { channel: channel(), ...LOG }],
-    'channels.getChannels': () => [town.alice, { id: [channel()] }],
-    'channels.getFullChannel': () => [town.alice, { channel: channel() }],
-    'channels.getMessages': () => [town.alice, { channel: channel(), id: [{ _: 'inputMessageID', id: 1 }] }],
-    'channels.getParticipant': () => [town.alice, { channel: channel(), participant: SELF_PEER }],
-    'channels.inviteToChannel': () => [town.alice, { channel: channel(), users: [SELF] }],
-    'channels.joinChannel': () => [town.alice, { channel: channel() }],
-    'channels.leaveChannel': () => [town.alice, { channel: channel() }],
-    'channels.readHistory': () => [town.alice, { channel: channel(), maxId: 0 }],
-    'channels.readMessageContents': () => [town.alice, { channel: channel(), id: [1] }],
-    'contacts.acceptContact': () => [town.alice, { id: user() }],
-    'contacts.addContact': () => [town.alice, { id: user(), ...NAME }],
-    'contacts.block': () => [town.alice, { id: peer() }],
-    'contacts.unblock': () => [town.alice, { id: peer() }],
-    'photos.getUserPhotos': () => [town.alice, { userId: user(), offset: 0, maxId: 0n, limit: 1 }],
-    'updates.getChannelDifference': () => [
-      town.alice,
-      { channel: channel(), filter: FILTER, pts: 1, limit: 1 },
-    ],
-    'users.getFullUser': () => [town.alice, { id: user() }],
-    'users.getUsers': () => [town.alice, { id: [user()] }],
+    'channels.exportMessageLink': () => [s.alice, { channel: channel(), id: 1 }],
+    'channels.getAdminLog': () => [s.alice, { channel: channel(), ...LOG }],
+    'channels.getChannels': () => [s.alice, { id: [channel()] }],
+    'channels.getFullChannel': () => [s.alice, { channel: channel() }],
+    'channels.getMessages': () => [s.alice, { channel: channel(), id: [{ _: 'inputMessageID', id: 1 }] }],
+    'channels.getParticipant': () => [s.alice, { channel: channel(), participant: SELF_PEER }],
+    'channels.inviteToChannel': () => [s.alice, { channel: channel(), users: [SELF] }],
+    'channels.joinChannel': () => [s.alice, { channel: channel() }],
+    'channels.leaveChannel': () => [s.alice, { channel: channel() }],
+    'channels.readHistory': () => [s.alice, { channel: channel(), maxId: 0 }],
+    'channels.readMessageContents': () => [s.alice, { channel: channel(), id: [1] }],
+    'contacts.acceptContact': () => [s.alice, { id: user() }],
+    'contacts.addContact': () => [s.alice, { id: user(), ...NAME }],
+    'contacts.block': () => [s.alice, { id: peer() }],
+    'contacts.unblock': () => [s.alice, { id: peer() }],
+    'photos.getUserPhotos': () => [s.alice, { userId: user(), offset: 0, maxId: 0n, limit: 1 }],
+    'updates.getChannelDifference': () => [s.alice, { channel: channel(), filter: FILTER, pts: 1, limit: 1 }],
+    'users.getFullUser': () => [s.alice, { id: user() }],
+    'users.getUsers': () => [s.alice, { id: [user()] }],
   })
 
   refusesEach('CHANNEL_PRIVATE', 'in a chat that is closed to the caller', {
-    'channels.getChannels': () => [town.carol, { id: [square(town.carol).channel] }],
-    'contacts.addContact': () => [town.carol, { id: square(town.carol).user, ...NAME }],
-    'contacts.unblock': () => [town.carol, { id: square(town.carol).peer }],
-    'users.getFullUser': () => [town.carol, { id: square(town.carol).user }],
-    'users.getUsers': () => [town.carol, { id: [square(town.carol).user] }],
+    'channels.getChannels': () => [s.erin, { id: [town(s.erin).channel] }],
+    'contacts.addContact': () => [s.erin, { id: town(s.erin).user, ...NAME }],
+    'contacts.unblock': () => [s.erin, { id: town(s.erin).peer }],
+    'users.getFullUser': () => [s.erin, { id: town(s.erin).user }],
+    'users.getUsers': () => [s.erin, { id: [town(s.erin).user] }],
   })
 
   refusesEach('CHANNEL_INVALID', 'in a chat that there is not', {
-    'channels.getChannels': () => [town.alice, { id: [nowhere().channel] }],
-    'users.getUsers': () => [town.alice, { id: [nowhere().user] }],
+    'channels.getChannels': () => [s.alice, { id: [nowhere().channel] }],
+    'users.getUsers': () => [s.alice, { id: [nowhere().user] }],
   })
   const nowhere = () => at({ _: 'inputPeerChannel', channelId: 5, accessHash: 5n })
 
   refusesEach('USER_BANNED_IN_CHANNEL', 'in a chat that has removed the caller', {
-    'channels.getChannels': () => [town.dave, { id: [square(town.dave).channel] }],
+    'channels.getChannels': () => [s.fred, { id: [town(s.fred).channel] }],
     'channels.getMessages': () => [
-      town.dave,
-      { channel: square(town.dave).channel, id: [{ _: 'inputMessageID', id: 1 }] },
+      s.fred,
+      { channel: town(s.fred).channel, id: [{ _: 'inputMessageID', id: 1 }] },
     ],
-    'channels.inviteToChannel': () => [town.dave, { channel: square(town.dave).channel, users: [SELF] }],
-    'channels.leaveChannel': () => [town.dave, { channel: square(town.dave).channel }],
+    'channels.inviteToChannel': () => [s.fred, { channel: town(s.fred).channel, users: [SELF] }],
+    'channels.leaveChannel': () => [s.fred, { channel: town(s.fred).channel }],
     'updates.getChannelDifference': () => [
-      town.dave,
-      { channel: square(town.dave).channel, filter: FILTER, pts: 1, limit: 1 },
+      s.fred,
+      { channel: town(s.fred).channel, filter: FILTER, pts: 1, limit: 1 },
     ],
-    'users.getUsers': () => [town.dave, { id: [square(town.dave).user] }],
+    'users.getUsers': () => [s.fred, { id: [town(s.fred).user] }],
   })
 
   refusesEach('PEER_ID_INVALID', 'where the message is of no chat', {
     'channels.editAdmin': () => [
-      town.alice,
+      s.alice,
       { channel: at(NO_PEER).channel, userId: SELF, adminRights: ADMIN, rank: '' },
     ],
     'channels.editBanned': () => [
-      town.alice,
+      s.alice,
       { channel: at(NO_PEER).channel, participant: SELF_PEER, bannedRights: NO_RIGHTS },
     ],
-    'channels.joinChannel': () => [town.alice, { channel: at(NO_PEER).channel }],
-    'contacts.unblock': () => [town.alice, { id: at(NO_PEER).peer }],
+    'channels.joinChannel': () => [s.alice, { channel: at(NO_PEER).channel }],
+    'contacts.unblock': () => [s.alice, { id: at(NO_PEER).peer }],
   })
 })

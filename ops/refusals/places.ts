@@ -1,6 +1,7 @@
 import type { Tl } from '@heliograph/schemas/tl'
-import { groupPeer, newChannel, newGroup, randomId, type Scene, say } from './scene.ts'
-import type { Person } from './world.ts'
+import { groupPeer, newChannel, newGroup, randomId, say } from './chats.ts'
+import type { Person } from './person.ts'
+import type { Scene } from './scene.ts'
 
 /** Chats of Alice's in which Bob may not send this or that, and people who do not hear him. */
 export interface Places {

@@ -1,18 +1,8 @@
 import type { Tl } from '@heliograph/schemas/tl'
-import { afterAll, beforeAll, describe, it } from 'vitest'
-import { refusesAll } from './refuses-all.ts'
-import {
-  byMessage,
-  groupPeer,
-  NO_CHANNEL,
-  NO_MESSAGE,
-  NOBODY,
-  newChannel,
-  randomId,
-  type Scene,
-  say,
-  startScene,
-} from './scene.ts'
+import { afterAll, beforeAll, describe } from 'vitest'
+import { groupPeer, newChannel, randomId, say } from './chats.ts'
+import { refuses } from './refuses.ts'
+import { byMessage, NO_CHANNEL, NO_MESSAGE, NOBODY, type Scene, startScene } from './scene.ts'
 
 const told = (text: string) => ({ _: 'textWithEntities', text, entities: [] }) as const
 const THUMB = { _: 'reactionEmoji', emoticon: '👍' } as const
@@ -42,10 +32,10 @@ describe('reactions and polls', () => {
     return (id as Tl<'updateMessageID'>).id
   }
 
-  it('messages.sendReaction', async () => {
+  refuses('messages.sendReaction', async () => {
     const reaction = [THUMB]
     const town = s.bob.channelPeer(s.town)
-    return refusesAll('messages.sendReaction', {
+    return {
       CHANNEL_INVALID: [s.bob, { msgId, reaction, peer: NO_CHANNEL }],
       CHANNEL_PRIVATE: [s.carol, { msgId, reaction, peer: s.carol.channelPeer(s.town) }],
       CHAT_WRITE_FORBIDDEN: async () => {
@@ -70,20 +60,20 @@ describe('reactions and polls', () => {
         await s.alice.call('channels.editBanned', { channel, participant, bannedRights })
         return [s.bob, { msgId: said, reaction, peer: s.bob.channelPeer(place) }]
       },
-    })
+    }
   })
 
-  it('messages.getMessageReactionsList', async () => {
+  refuses('messages.getMessageReactionsList', async () => {
     const post = await say(s.alice, s.alice.channelPeer(s.news))
-    return refusesAll('messages.getMessageReactionsList', {
+    return {
       BROADCAST_FORBIDDEN: [s.bob, { peer: s.bob.channelPeer(s.news), id: post, limit: 10 }],
       MSG_ID_INVALID: [s.bob, { peer: s.bob.channelPeer(s.town), id: NO_MESSAGE, limit: 10 }],
-    })
+    }
   })
 
-  it('messages.sendVote', () => {
+  refuses('messages.sendVote', () => {
     const options = [Buffer.from('a')]
-    return refusesAll('messages.sendVote', {
+    return {
       CHANNEL_INVALID: [s.bob, { msgId: pollId, options, peer: NO_CHANNEL }],
       CHANNEL_PRIVATE: [s.carol, { msgId: pollId, options, peer: s.carol.channelPeer(s.town) }],
       MESSAGE_ID_INVALID: [s.bob, { msgId: NO_MESSAGE, options, peer: s.bob.channelPeer(s.town) }],
@@ -101,43 +91,45 @@ describe('reactions and polls', () => {
         },
       ],
       PEER_ID_INVALID: [s.bob, { msgId: pollId, options, peer: NOBODY }],
-    })
+    }
   })
 
-  it('messages.getPollResults', () =>
-    refusesAll('messages.getPollResults', {
-      MESSAGE_ID_INVALID: [s.bob, { msgId, peer: s.bob.channelPeer(s.town), pollHash: 0n }],
-      PEER_ID_INVALID: [s.bob, { msgId, peer: NOBODY, pollHash: 0n }],
-    }))
+  refuses('messages.getPollResults', () => ({
+    MESSAGE_ID_INVALID: [s.bob, { msgId, peer: s.bob.channelPeer(s.town), pollHash: 0n }],
+    PEER_ID_INVALID: [s.bob, { msgId, peer: NOBODY, pollHash: 0n }],
+  }))
 
-  it('messages.getPollVotes', async () => {
+  refuses('messages.getPollVotes', async () => {
     const open = await ask({ publicVoters: true })
-    return refusesAll('messages.getPollVotes', {
+    return {
       BROADCAST_FORBIDDEN: [s.bob, { id: pollId, limit: 10, peer: s.bob.channelPeer(s.town) }],
       MSG_ID_INVALID: [s.bob, { id: NO_MESSAGE, limit: 10, peer: s.bob.channelPeer(s.town) }],
       POLL_VOTE_REQUIRED: [s.bob, { id: open, limit: 10, peer: s.bob.channelPeer(s.town) }],
-    })
+    }
   })
 
-  it('messages.getMessageReadParticipants of a large group', async () => {
-    const large = await newChannel(s.alice, { megagroup: true })
-    const invite = await s.alice.call('messages.exportChatInvite', { peer: s.alice.channelPeer(large) })
-    const hash = 'link' in invite ? invite.link.replace(/^.*\+/, '') : ''
-    for (let i = 0; i <= MEMBERS_TO_SHOW_READERS; i++) {
-      const person = await s.world.person(`Person ${i}`)
-      await person.call('messages.importChatInvite', { hash })
-    }
-    const peer = s.alice.channelPeer(large)
-    const said = await say(s.alice, peer)
-    return refusesAll('messages.getMessageReadParticipants', {
-      CHAT_TOO_BIG: [s.alice, { peer, msgId: said }],
-    })
-  }, 60_000)
+  refuses(
+    'messages.getMessageReadParticipants',
+    async () => {
+      const large = await newChannel(s.alice, { megagroup: true })
+      const invite = await s.alice.call('messages.exportChatInvite', { peer: s.alice.channelPeer(large) })
+      const hash = 'link' in invite ? invite.link.replace(/^.*\+/, '') : ''
+      for (let i = 0; i <= MEMBERS_TO_SHOW_READERS; i++) {
+        const person = await s.world.person(`Person ${i}`)
+        await person.call('messages.importChatInvite', { hash })
+      }
+      const peer = s.alice.channelPeer(large)
+      const said = await say(s.alice, peer)
+      return {
+        CHAT_TOO_BIG: [s.alice, { peer, msgId: said }],
+      }
+    },
+    'of a large group',
+  )
 
-  it('messages.setChatTheme', () =>
-    refusesAll('messages.setChatTheme', {
-      EMOJI_INVALID: [s.alice, { peer: s.alice.peer(s.bob), theme: { _: 'inputChatTheme', emoticon: 'x' } }],
-      EMOJI_NOT_MODIFIED: [s.alice, { peer: s.alice.peer(s.bob), theme: { _: 'inputChatThemeEmpty' } }],
-      PEER_ID_INVALID: [s.alice, { peer: groupPeer(s.group), theme: { _: 'inputChatThemeEmpty' } }],
-    }))
+  refuses('messages.setChatTheme', () => ({
+    EMOJI_INVALID: [s.alice, { peer: s.alice.peer(s.bob), theme: { _: 'inputChatTheme', emoticon: 'x' } }],
+    EMOJI_NOT_MODIFIED: [s.alice, { peer: s.alice.peer(s.bob), theme: { _: 'inputChatThemeEmpty' } }],
+    PEER_ID_INVALID: [s.alice, { peer: groupPeer(s.group), theme: { _: 'inputChatThemeEmpty' } }],
+  }))
 })

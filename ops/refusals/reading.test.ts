@@ -1,15 +1,14 @@
-import { afterAll, beforeAll, describe, it } from 'vitest'
+import { afterAll, beforeAll, describe } from 'vitest'
+import { groupPeer, say } from './chats.ts'
 import { newTopic } from './places.ts'
-import { refusesAll } from './refuses-all.ts'
+import { refuses } from './refuses.ts'
 import {
   byMessage,
-  groupPeer,
   NO_CHANNEL,
   NO_GROUP,
   NO_MESSAGE,
   NOBODY,
   type Scene,
-  say,
   startScene,
   userByMessage,
 } from './scene.ts'
@@ -24,150 +23,134 @@ describe('reading chats', () => {
   })
   afterAll(() => s.world.stop())
 
-  it('messages.getHistory', () =>
-    refusesAll('messages.getHistory', {
-      CHANNEL_INVALID: [s.alice, { ...PAGE, peer: NO_CHANNEL }],
-      CHANNEL_PRIVATE: [s.carol, { ...PAGE, peer: s.carol.channelPeer(s.town) }],
-      CHAT_ID_INVALID: [s.alice, { ...PAGE, peer: NO_GROUP }],
-      MSG_ID_INVALID: [s.bob, { ...PAGE, peer: byMessage(s, s.bob) }],
-      PEER_ID_INVALID: [s.alice, { ...PAGE, peer: NOBODY }],
-    }))
+  refuses('messages.getHistory', () => ({
+    CHANNEL_INVALID: [s.alice, { ...PAGE, peer: NO_CHANNEL }],
+    CHANNEL_PRIVATE: [s.carol, { ...PAGE, peer: s.carol.channelPeer(s.town) }],
+    CHAT_ID_INVALID: [s.alice, { ...PAGE, peer: NO_GROUP }],
+    MSG_ID_INVALID: [s.bob, { ...PAGE, peer: byMessage(s, s.bob) }],
+    PEER_ID_INVALID: [s.alice, { ...PAGE, peer: NOBODY }],
+  }))
 
-  it('messages.getReplies', () =>
-    refusesAll('messages.getReplies', {
-      CHANNEL_INVALID: [s.alice, { ...PAGE, msgId: 1, peer: NO_CHANNEL }],
-      CHANNEL_PRIVATE: [s.carol, { ...PAGE, msgId: 1, peer: s.carol.channelPeer(s.town) }],
-      MSG_ID_INVALID: [s.bob, { ...PAGE, msgId: NO_MESSAGE, peer: s.bob.channelPeer(s.town) }],
-      PEER_ID_INVALID: [s.alice, { ...PAGE, msgId: 1, peer: s.alice.peer(s.bob) }],
-    }))
+  refuses('messages.getReplies', () => ({
+    CHANNEL_INVALID: [s.alice, { ...PAGE, msgId: 1, peer: NO_CHANNEL }],
+    CHANNEL_PRIVATE: [s.carol, { ...PAGE, msgId: 1, peer: s.carol.channelPeer(s.town) }],
+    MSG_ID_INVALID: [s.bob, { ...PAGE, msgId: NO_MESSAGE, peer: s.bob.channelPeer(s.town) }],
+    PEER_ID_INVALID: [s.alice, { ...PAGE, msgId: 1, peer: s.alice.peer(s.bob) }],
+  }))
 
-  it('messages.getDiscussionMessage', () =>
-    refusesAll('messages.getDiscussionMessage', {
-      CHANNEL_INVALID: [s.alice, { msgId: 1, peer: NO_CHANNEL }],
-      CHANNEL_PRIVATE: [s.carol, { msgId: 1, peer: s.carol.channelPeer(s.town) }],
-      MSG_ID_INVALID: [s.bob, { msgId: NO_MESSAGE, peer: s.bob.channelPeer(s.town) }],
-      PEER_ID_INVALID: [s.alice, { msgId: 1, peer: groupPeer(s.group) }],
-    }))
+  refuses('messages.getDiscussionMessage', () => ({
+    CHANNEL_INVALID: [s.alice, { msgId: 1, peer: NO_CHANNEL }],
+    CHANNEL_PRIVATE: [s.carol, { msgId: 1, peer: s.carol.channelPeer(s.town) }],
+    MSG_ID_INVALID: [s.bob, { msgId: NO_MESSAGE, peer: s.bob.channelPeer(s.town) }],
+    PEER_ID_INVALID: [s.alice, { msgId: 1, peer: groupPeer(s.group) }],
+  }))
 
-  it('messages.getDiscussionMessage of a topic', () =>
-    refusesAll('messages.getDiscussionMessage', {
+  refuses(
+    'messages.getDiscussionMessage',
+    () => ({
       TOPIC_ID_INVALID: async () => {
         const peer = s.alice.channelPeer(s.forum)
         const msgId = await newTopic(s.alice, peer)
         await s.alice.call('messages.deleteTopicHistory', { peer, topMsgId: msgId })
         return [s.alice, { peer, msgId }]
       },
-    }))
+    }),
+    'of a topic',
+  )
 
-  it('messages.readDiscussion', () =>
-    refusesAll('messages.readDiscussion', {
-      MSG_ID_INVALID: [s.bob, { msgId: NO_MESSAGE, readMaxId: 1, peer: s.bob.channelPeer(s.town) }],
-      PEER_ID_INVALID: [s.alice, { msgId: 1, readMaxId: 1, peer: s.alice.peer(s.bob) }],
-    }))
+  refuses('messages.readDiscussion', () => ({
+    MSG_ID_INVALID: [s.bob, { msgId: NO_MESSAGE, readMaxId: 1, peer: s.bob.channelPeer(s.town) }],
+    PEER_ID_INVALID: [s.alice, { msgId: 1, readMaxId: 1, peer: s.alice.peer(s.bob) }],
+  }))
 
-  it('messages.getUnreadMentions', () =>
-    refusesAll('messages.getUnreadMentions', {
-      CHANNEL_INVALID: [s.alice, { ...PAGE, peer: NO_CHANNEL }],
-      CHANNEL_PRIVATE: [s.carol, { ...PAGE, peer: s.carol.channelPeer(s.town) }],
-      MSG_ID_INVALID: [s.bob, { ...PAGE, peer: byMessage(s, s.bob) }],
-      PEER_ID_INVALID: [s.alice, { ...PAGE, peer: NOBODY }],
-    }))
+  refuses('messages.getUnreadMentions', () => ({
+    CHANNEL_INVALID: [s.alice, { ...PAGE, peer: NO_CHANNEL }],
+    CHANNEL_PRIVATE: [s.carol, { ...PAGE, peer: s.carol.channelPeer(s.town) }],
+    MSG_ID_INVALID: [s.bob, { ...PAGE, peer: byMessage(s, s.bob) }],
+    PEER_ID_INVALID: [s.alice, { ...PAGE, peer: NOBODY }],
+  }))
 
-  it('messages.readMentions', () =>
-    refusesAll('messages.readMentions', {
-      CHANNEL_INVALID: [s.alice, { peer: NO_CHANNEL }],
-      CHANNEL_PRIVATE: [s.carol, { peer: s.carol.channelPeer(s.town) }],
-      MSG_ID_INVALID: [s.bob, { peer: byMessage(s, s.bob) }],
-      PEER_ID_INVALID: [s.alice, { peer: NOBODY }],
-    }))
+  refuses('messages.readMentions', () => ({
+    CHANNEL_INVALID: [s.alice, { peer: NO_CHANNEL }],
+    CHANNEL_PRIVATE: [s.carol, { peer: s.carol.channelPeer(s.town) }],
+    MSG_ID_INVALID: [s.bob, { peer: byMessage(s, s.bob) }],
+    PEER_ID_INVALID: [s.alice, { peer: NOBODY }],
+  }))
 
-  it('messages.readReactions', () =>
-    refusesAll('messages.readReactions', { PEER_ID_INVALID: [s.alice, { peer: NOBODY }] }))
+  refuses('messages.readReactions', () => ({ PEER_ID_INVALID: [s.alice, { peer: NOBODY }] }))
 
-  it('messages.readHistory', () =>
-    refusesAll('messages.readHistory', {
-      CHANNEL_PRIVATE: [s.carol, { maxId: 0, peer: s.carol.channelPeer(s.town) }],
-      CHAT_ID_INVALID: [s.erin, { maxId: 0, peer: groupPeer(s.group) }],
-      MSG_ID_INVALID: [s.bob, { maxId: 0, peer: byMessage(s, s.bob) }],
-      PEER_ID_INVALID: [s.alice, { maxId: 0, peer: NOBODY }],
-    }))
+  refuses('messages.readHistory', () => ({
+    CHANNEL_PRIVATE: [s.carol, { maxId: 0, peer: s.carol.channelPeer(s.town) }],
+    CHAT_ID_INVALID: [s.erin, { maxId: 0, peer: groupPeer(s.group) }],
+    MSG_ID_INVALID: [s.bob, { maxId: 0, peer: byMessage(s, s.bob) }],
+    PEER_ID_INVALID: [s.alice, { maxId: 0, peer: NOBODY }],
+  }))
 
-  it('messages.getMessagesViews', () =>
-    refusesAll('messages.getMessagesViews', {
-      CHANNEL_INVALID: [s.alice, { id: [1], increment: false, peer: NO_CHANNEL }],
-      CHANNEL_PRIVATE: [s.carol, { id: [1], increment: false, peer: s.carol.channelPeer(s.news) }],
-      CHAT_ID_INVALID: [s.erin, { id: [1], increment: false, peer: groupPeer(s.group) }],
-      MSG_ID_INVALID: [s.bob, { id: [1], increment: false, peer: byMessage(s, s.bob) }],
-      PEER_ID_INVALID: [s.alice, { id: [1], increment: false, peer: NOBODY }],
-    }))
+  refuses('messages.getMessagesViews', () => ({
+    CHANNEL_INVALID: [s.alice, { id: [1], increment: false, peer: NO_CHANNEL }],
+    CHANNEL_PRIVATE: [s.carol, { id: [1], increment: false, peer: s.carol.channelPeer(s.news) }],
+    CHAT_ID_INVALID: [s.erin, { id: [1], increment: false, peer: groupPeer(s.group) }],
+    MSG_ID_INVALID: [s.bob, { id: [1], increment: false, peer: byMessage(s, s.bob) }],
+    PEER_ID_INVALID: [s.alice, { id: [1], increment: false, peer: NOBODY }],
+  }))
 
-  it('messages.getMessageReadParticipants', () =>
-    refusesAll('messages.getMessageReadParticipants', {
-      MSG_ID_INVALID: [s.alice, { msgId: NO_MESSAGE, peer: s.alice.channelPeer(s.town) }],
-      PEER_ID_INVALID: [s.alice, { msgId: 1, peer: s.alice.peer(s.bob) }],
-      MSG_TOO_OLD: async () => {
-        const peer = s.alice.channelPeer(s.town)
-        s.world.aheadMs = -WEEK_MS - 60_000
-        const msgId = await say(s.alice, peer)
-        s.world.aheadMs = 0
-        return [s.alice, { msgId, peer }]
-      },
-    }))
+  refuses('messages.getMessageReadParticipants', () => ({
+    MSG_ID_INVALID: [s.alice, { msgId: NO_MESSAGE, peer: s.alice.channelPeer(s.town) }],
+    PEER_ID_INVALID: [s.alice, { msgId: 1, peer: s.alice.peer(s.bob) }],
+    MSG_TOO_OLD: async () => {
+      const peer = s.alice.channelPeer(s.town)
+      s.world.aheadMs = -WEEK_MS - 60_000
+      const msgId = await say(s.alice, peer)
+      s.world.aheadMs = 0
+      return [s.alice, { msgId, peer }]
+    },
+  }))
 
-  it('messages.getMessagesReactions', () =>
-    refusesAll('messages.getMessagesReactions', {
-      CHANNEL_PRIVATE: [s.carol, { id: [1], peer: s.carol.channelPeer(s.town) }],
-    }))
+  refuses('messages.getMessagesReactions', () => ({
+    CHANNEL_PRIVATE: [s.carol, { id: [1], peer: s.carol.channelPeer(s.town) }],
+  }))
 
-  it('messages.getOnlines', () =>
-    refusesAll('messages.getOnlines', {
-      CHANNEL_PRIVATE: [s.carol, { peer: s.carol.channelPeer(s.town) }],
-      CHAT_ID_INVALID: [s.erin, { peer: groupPeer(s.group) }],
-      PEER_ID_INVALID: [s.alice, { peer: s.alice.peer(s.bob) }],
-    }))
+  refuses('messages.getOnlines', () => ({
+    CHANNEL_PRIVATE: [s.carol, { peer: s.carol.channelPeer(s.town) }],
+    CHAT_ID_INVALID: [s.erin, { peer: groupPeer(s.group) }],
+    PEER_ID_INVALID: [s.alice, { peer: s.alice.peer(s.bob) }],
+  }))
 
-  it('messages.getCommonChats', () =>
-    refusesAll('messages.getCommonChats', {
-      MSG_ID_INVALID: [s.bob, { maxId: 0, limit: 10, userId: userByMessage(s, s.bob) }],
-      USER_ID_INVALID: [s.alice, { maxId: 0, limit: 10, userId: { _: 'inputUserSelf' } }],
-    }))
+  refuses('messages.getCommonChats', () => ({
+    MSG_ID_INVALID: [s.bob, { maxId: 0, limit: 10, userId: userByMessage(s, s.bob) }],
+    USER_ID_INVALID: [s.alice, { maxId: 0, limit: 10, userId: { _: 'inputUserSelf' } }],
+  }))
 
-  it('messages.getChats', () =>
-    refusesAll('messages.getChats', {
-      CHAT_ID_INVALID: [s.erin, { id: [987_654] }],
-      PEER_ID_INVALID: [s.alice, { id: [-1] }],
-    }))
+  refuses('messages.getChats', () => ({
+    CHAT_ID_INVALID: [s.erin, { id: [987_654] }],
+    PEER_ID_INVALID: [s.alice, { id: [-1] }],
+  }))
 
-  it('messages.getFullChat', () =>
-    refusesAll('messages.getFullChat', {
-      CHAT_ID_INVALID: [s.erin, { chatId: s.group }],
-      PEER_ID_INVALID: [s.alice, { chatId: 0 }],
-    }))
+  refuses('messages.getFullChat', () => ({
+    CHAT_ID_INVALID: [s.erin, { chatId: s.group }],
+    PEER_ID_INVALID: [s.alice, { chatId: 0 }],
+  }))
 
-  it('messages.getPeerSettings', () =>
-    refusesAll('messages.getPeerSettings', {
-      CHANNEL_INVALID: [s.alice, { peer: NO_CHANNEL }],
-      CHANNEL_PRIVATE: [s.carol, { peer: s.carol.channelPeer(s.town) }],
-      MSG_ID_INVALID: [s.bob, { peer: byMessage(s, s.bob) }],
-      PEER_ID_INVALID: [s.alice, { peer: NOBODY }],
-    }))
+  refuses('messages.getPeerSettings', () => ({
+    CHANNEL_INVALID: [s.alice, { peer: NO_CHANNEL }],
+    CHANNEL_PRIVATE: [s.carol, { peer: s.carol.channelPeer(s.town) }],
+    MSG_ID_INVALID: [s.bob, { peer: byMessage(s, s.bob) }],
+    PEER_ID_INVALID: [s.alice, { peer: NOBODY }],
+  }))
 
-  it('messages.report', () =>
-    refusesAll('messages.report', {
-      CHANNEL_PRIVATE: [
-        s.carol,
-        { id: [1], option: new Uint8Array(), message: '', peer: s.carol.channelPeer(s.town) },
-      ],
-      PEER_ID_INVALID: [s.alice, { id: [1], option: new Uint8Array(), message: '', peer: NOBODY }],
-    }))
+  refuses('messages.report', () => ({
+    CHANNEL_PRIVATE: [
+      s.carol,
+      { id: [1], option: new Uint8Array(), message: '', peer: s.carol.channelPeer(s.town) },
+    ],
+    PEER_ID_INVALID: [s.alice, { id: [1], option: new Uint8Array(), message: '', peer: NOBODY }],
+  }))
 
-  it('messages.getAttachMenuBot', () =>
-    refusesAll('messages.getAttachMenuBot', { BOT_INVALID: [s.alice, { bot: s.alice.user(s.bob) }] }))
+  refuses('messages.getAttachMenuBot', () => ({ BOT_INVALID: [s.alice, { bot: s.alice.user(s.bob) }] }))
 
-  it('messages.reportSpam', () =>
-    refusesAll('messages.reportSpam', {
-      CHANNEL_PRIVATE: [s.carol, { peer: s.carol.channelPeer(s.town) }],
-      MSG_ID_INVALID: [s.bob, { peer: byMessage(s, s.bob) }],
-      PEER_ID_INVALID: [s.alice, { peer: NOBODY }],
-    }))
+  refuses('messages.reportSpam', () => ({
+    CHANNEL_PRIVATE: [s.carol, { peer: s.carol.channelPeer(s.town) }],
+    MSG_ID_INVALID: [s.bob, { peer: byMessage(s, s.bob) }],
+    PEER_ID_INVALID: [s.alice, { peer: NOBODY }],
+  }))
 })

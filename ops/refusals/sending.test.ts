@@ -1,19 +1,16 @@
 import { MAX_SCHEDULED } from '@heliograph/schemas/avro'
-import { afterAll, beforeAll, describe, it } from 'vitest'
+import { afterAll, beforeAll, describe } from 'vitest'
+import { groupPeer, lastIn, newChannel, say } from './chats.ts'
 import { inTopic, makePlaces, type Places } from './places.ts'
-import { refusesAll } from './refuses-all.ts'
+import { refuses } from './refuses.ts'
 import {
   byMessage,
-  groupPeer,
-  lastIn,
   NO_CHANNEL,
   NO_GROUP,
   NO_MESSAGE,
   NO_USER,
   NOBODY,
-  newChannel,
   type Scene,
-  say,
   startScene,
 } from './scene.ts'
 
@@ -37,12 +34,12 @@ describe('sending texts', () => {
     for (let i = 0; i < MAX_SCHEDULED; i++) await say(s.bob, SELF, 'later', { scheduleDate: later(2) })
   }
 
-  it('messages.sendMessage', () => {
+  refuses('messages.sendMessage', () => {
     const text = { message: 'words', randomId: 7n } as const
     const self = { ...text, peer: SELF }
     const bad = { ...BOLD, offset: 3, length: 99 }
     const mention = { _: 'inputMessageEntityMentionName', offset: 0, length: 1, userId: NO_USER } as const
-    return refusesAll('messages.sendMessage', {
+    return {
       CHANNEL_INVALID: [s.alice, { ...text, peer: NO_CHANNEL }],
       CHANNEL_PRIVATE: [s.carol, { ...text, peer: s.carol.channelPeer(s.town) }],
       CHAT_ADMIN_REQUIRED: [s.bob, { ...text, peer: s.bob.channelPeer(s.news) }],
@@ -78,16 +75,15 @@ describe('sending texts', () => {
       USER_BANNED_IN_CHANNEL: [s.bob, { ...text, peer: p.banned }],
       USER_IS_BLOCKED: [s.bob, { ...text, peer: s.bob.peer(p.cold) }],
       YOU_BLOCKED_USER: [s.bob, { ...text, peer: s.bob.peer(p.shunned) }],
-    })
+    }
   })
 
-  it('messages.getWebPagePreview', () =>
-    refusesAll('messages.getWebPagePreview', {
-      ENTITY_BOUNDS_INVALID: [s.alice, { message: 'words', entities: [{ ...BOLD, length: 99 }] }],
-      MESSAGE_EMPTY: [s.alice, { message: '' }],
-    }))
+  refuses('messages.getWebPagePreview', () => ({
+    ENTITY_BOUNDS_INVALID: [s.alice, { message: 'words', entities: [{ ...BOLD, length: 99 }] }],
+    MESSAGE_EMPTY: [s.alice, { message: '' }],
+  }))
 
-  it('messages.forwardMessages', async () => {
+  refuses('messages.forwardMessages', async () => {
     const own = await say(s.bob, SELF)
     const others = [await say(s.bob, SELF), await say(s.bob, SELF)]
     const one = { fromPeer: SELF, id: [own], randomId: [9n] } as const
@@ -96,7 +92,7 @@ describe('sending texts', () => {
     await s.alice.call('messages.toggleNoForwards', { peer: s.alice.channelPeer(safe), enabled: true })
     const kept = await say(s.bob, s.bob.channelPeer(safe))
     const forum = s.bob.channelPeer(s.forum)
-    return refusesAll('messages.forwardMessages', {
+    return {
       CHANNEL_INVALID: [s.bob, { ...one, toPeer: NO_CHANNEL }],
       CHANNEL_PRIVATE: [s.carol, { ...one, fromPeer: s.carol.channelPeer(s.town), toPeer: SELF }],
       CHAT_ADMIN_REQUIRED: [s.bob, { ...one, toPeer: s.bob.channelPeer(s.news) }],
@@ -127,17 +123,17 @@ describe('sending texts', () => {
       USER_BANNED_IN_CHANNEL: [s.bob, { ...one, toPeer: p.banned }],
       USER_IS_BLOCKED: [s.bob, { ...one, toPeer: s.bob.peer(p.cold) }],
       YOU_BLOCKED_USER: [s.bob, { ...one, toPeer: s.bob.peer(p.shunned) }],
-    })
+    }
   })
 
-  it('messages.editMessage', async () => {
+  refuses('messages.editMessage', async () => {
     const peer = groupPeer(s.group)
     const id = await say(s.bob, peer)
     const there = async (who: typeof s.bob, place: Parameters<typeof say>[1]) => say(who, place)
     const edit = { peer, id, message: 'other words' } as const
     await say(s.alice, s.alice.peer(s.bob))
     const bad = { ...BOLD, offset: 3, length: 99 }
-    return refusesAll('messages.editMessage', {
+    return {
       CHANNEL_INVALID: [s.bob, { ...edit, peer: NO_CHANNEL }],
       CHANNEL_PRIVATE: [s.carol, { ...edit, peer: s.carol.channelPeer(s.town) }],
       CHAT_WRITE_FORBIDDEN: [s.bob, { ...edit, peer: p.silent, id: p.saidInSilent }],
@@ -179,27 +175,27 @@ describe('sending texts', () => {
         s.world.aheadMs = 0
         return [s.bob, { ...edit, id: old }]
       },
-    })
+    }
   })
 
-  it('messages.getMessageEditData', async () => {
+  refuses('messages.getMessageEditData', async () => {
     const post = await say(s.alice, s.alice.channelPeer(s.news))
     const foreign = await say(s.alice, s.alice.channelPeer(s.town))
-    return refusesAll('messages.getMessageEditData', {
+    return {
       CHAT_ADMIN_REQUIRED: [s.bob, { peer: s.bob.channelPeer(s.news), id: post }],
       CHAT_WRITE_FORBIDDEN: [s.bob, { peer: p.silent, id: p.saidInSilent }],
       MESSAGE_AUTHOR_REQUIRED: [s.bob, { peer: s.bob.channelPeer(s.town), id: foreign }],
       MESSAGE_ID_INVALID: [s.bob, { peer: s.bob.channelPeer(s.town), id: NO_MESSAGE }],
       PEER_ID_INVALID: [s.bob, { peer: NOBODY, id: 1 }],
-    })
+    }
   })
 
-  it('messages.updatePinnedMessage', async () => {
+  refuses('messages.updatePinnedMessage', async () => {
     const peer = s.alice.channelPeer(s.town)
     const id = await say(s.alice, peer)
     await s.alice.call('messages.updatePinnedMessage', { peer, id })
     const post = await say(s.alice, s.alice.channelPeer(s.news))
-    return refusesAll('messages.updatePinnedMessage', {
+    return {
       CHANNEL_PRIVATE: [s.carol, { peer: s.carol.channelPeer(s.town), id }],
       CHAT_ADMIN_REQUIRED: [s.bob, { peer: s.bob.channelPeer(s.news), id: post }],
       CHAT_NOT_MODIFIED: [s.alice, { peer, id }],
@@ -215,15 +211,15 @@ describe('sending texts', () => {
       CHAT_WRITE_FORBIDDEN: async () => {
         return [s.carol, { peer: groupPeer(s.group), id: await lastIn(s.carol, groupPeer(s.group)) }]
       },
-    })
+    }
   })
 
-  it('messages.unpinAllMessages', async () => {
+  refuses('messages.unpinAllMessages', async () => {
     const peer = s.alice.channelPeer(s.news)
     const id = await say(s.alice, peer)
     await s.alice.call('messages.updatePinnedMessage', { peer, id })
-    return refusesAll('messages.unpinAllMessages', {
+    return {
       CHAT_ADMIN_REQUIRED: [s.bob, { peer: s.bob.channelPeer(s.news) }],
-    })
+    }
   })
 })

@@ -1,11 +1,11 @@
 import { gzipSync } from 'node:zlib'
 import { picture, webm } from '@heliograph/gateway/media/samples'
 import type { Tl } from '@heliograph/schemas/tl'
-import { afterAll, beforeAll, describe, it } from 'vitest'
+import { afterAll, beforeAll, describe } from 'vitest'
 import { upload } from './files.ts'
-import { refusesAll } from './refuses-all.ts'
+import type { Person } from './person.ts'
+import { refuses } from './refuses.ts'
 import { NO_CHANNEL, NO_USER, type Scene, startScene, userByMessage } from './scene.ts'
-import type { Person } from './world.ts'
 
 const SELF = { _: 'inputUserSelf' } as const
 const NO_SET = { _: 'inputStickerSetShortName', shortName: 'nothing_of_that_kind' } as const
@@ -59,9 +59,9 @@ describe('stickers', () => {
   const of = async (mimeType: string, bytes: Uint8Array = Buffer.from('nothing of that kind')) =>
     item(await file(s.alice, bytes, mimeType))
 
-  it('stickers.createStickerSet', async () => {
+  refuses('stickers.createStickerSet', async () => {
     const fresh = { userId: SELF, title: 'Set', shortName: 'another_set', stickers: [item(png)] } as const
-    return refusesAll('stickers.createStickerSet', {
+    return {
       PACK_SHORT_NAME_INVALID: [s.alice, { ...fresh, shortName: '1' }],
       PACK_SHORT_NAME_OCCUPIED: [s.alice, { ...fresh, shortName: set.shortName }],
       PACK_TITLE_INVALID: [s.alice, { ...fresh, title: '' }],
@@ -91,11 +91,11 @@ describe('stickers', () => {
       STICKER_VIDEO_NOWEBM: [s.alice, { ...fresh, stickers: [await of('video/webm', NO_VIDEO)] }],
       STICKERS_EMPTY: [s.alice, { ...fresh, stickers: [] }],
       USER_ID_INVALID: [s.alice, { ...fresh, userId: NO_USER }],
-    })
+    }
   })
 
-  it.skipIf(process.env.HELIOGRAPH_NO_FFMPEG === '1')('stickers.createStickerSet of a video', async () =>
-    refusesAll('stickers.createStickerSet', {
+  describe.skipIf(process.env.HELIOGRAPH_NO_FFMPEG === '1')('of a video', () => {
+    refuses('stickers.createStickerSet', async () => ({
       STICKER_GIF_DIMENSIONS: [
         s.alice,
         {
@@ -105,105 +105,100 @@ describe('stickers', () => {
           stickers: [await of('video/webm', await webm('64x64', 1))],
         },
       ],
-    }),
+    }))
+  })
+
+  refuses('stickers.addStickerToSet', async () => ({
+    STICKER_PNG_NOPNG: [s.alice, { stickerset: set, sticker: await of('image/png', broken) }],
+    STICKER_TGS_NOTGS: [
+      s.alice,
+      { stickerset: set, sticker: await of('application/x-tgsticker', NO_LOTTIE) },
+    ],
+    STICKERSET_INVALID: [s.alice, { stickerset: NO_SET, sticker: item(png) }],
+  }))
+
+  refuses('stickers.setStickerSetThumb', async () => ({
+    STICKER_THUMB_PNG_NOPNG: [
+      s.alice,
+      { stickerset: set, thumb: (await of('image/png', brokenThumb)).document },
+    ],
+    STICKER_THUMB_TGS_NOTGS: [
+      s.alice,
+      { stickerset: set, thumb: (await of('application/x-tgsticker', NO_LOTTIE)).document },
+    ],
+    STICKERSET_INVALID: [s.alice, { stickerset: NO_SET }],
+  }))
+
+  refuses('stickers.checkShortName', () => ({
+    SHORT_NAME_INVALID: [s.alice, { shortName: '1' }],
+    SHORT_NAME_OCCUPIED: [s.alice, { shortName: set.shortName }],
+  }))
+
+  refuses('stickers.suggestShortName', () => ({ TITLE_INVALID: [s.alice, { title: '' }] }))
+
+  refuses('messages.getStickerSet', () => ({
+    EMOTICON_STICKERPACK_MISSING: [
+      s.alice,
+      { hash: 0, stickerset: { _: 'inputStickerSetDice', emoticon: '' } },
+    ],
+    STICKERSET_INVALID: [s.alice, { hash: 0, stickerset: NO_SET }],
+  }))
+
+  refuses('messages.installStickerSet', () => ({
+    STICKERSET_INVALID: [s.alice, { stickerset: NO_SET, archived: false }],
+  }))
+
+  refuses('messages.uninstallStickerSet', () => ({ STICKERSET_INVALID: [s.alice, { stickerset: NO_SET }] }))
+
+  refuses('messages.getStickers', () => ({ EMOTICON_EMPTY: [s.alice, { emoticon: '', hash: 0n }] }))
+
+  refuses('messages.searchCustomEmoji', () => ({ EMOTICON_EMPTY: [s.alice, { emoticon: '', hash: 0n }] }))
+
+  refuses('messages.getDocumentByHash', () => ({
+    SHA256_HASH_INVALID: [s.alice, { sha256: new Uint8Array(5), size: 1, mimeType: 'text/plain' }],
+  }))
+
+  refuses(
+    'messages.editChatPhoto',
+    async () => {
+      const uploaded = async (bytes: Uint8Array) =>
+        ({ _: 'inputChatUploadedPhoto', file: await upload(s.alice, bytes) }) as const
+      return {
+        PHOTO_EXT_INVALID: [s.alice, { chatId: s.group, photo: await uploaded(Buffer.from('no picture')) }],
+      }
+    },
+    'of what is no picture',
   )
 
-  it('stickers.addStickerToSet', async () =>
-    refusesAll('stickers.addStickerToSet', {
-      STICKER_PNG_NOPNG: [s.alice, { stickerset: set, sticker: await of('image/png', broken) }],
-      STICKER_TGS_NOTGS: [
-        s.alice,
-        { stickerset: set, sticker: await of('application/x-tgsticker', NO_LOTTIE) },
-      ],
-      STICKERSET_INVALID: [s.alice, { stickerset: NO_SET, sticker: item(png) }],
-    }))
+  refuses(
+    'upload.getFile',
+    () => {
+      const range = { offset: 0, limit: 4096 } as const
+      const at = (peer: Tl<'inputPeerPhotoFileLocation'>['peer']) =>
+        ({ ...range, location: { _: 'inputPeerPhotoFileLocation', peer, photoId: 1n } }) as const
+      return {
+        CHANNEL_INVALID: [s.alice, at(NO_CHANNEL)],
+        MSG_ID_INVALID: [s.bob, at({ ...userByMessage(s, s.bob), _: 'inputPeerUserFromMessage' })],
+        PEER_ID_INVALID: [s.alice, at({ _: 'inputPeerEmpty' })],
+      }
+    },
+    'of a photo of a chat',
+  )
 
-  it('stickers.setStickerSetThumb', async () =>
-    refusesAll('stickers.setStickerSetThumb', {
-      STICKER_THUMB_PNG_NOPNG: [
-        s.alice,
-        { stickerset: set, thumb: (await of('image/png', brokenThumb)).document },
-      ],
-      STICKER_THUMB_TGS_NOTGS: [
-        s.alice,
-        { stickerset: set, thumb: (await of('application/x-tgsticker', NO_LOTTIE)).document },
-      ],
-      STICKERSET_INVALID: [s.alice, { stickerset: NO_SET }],
-    }))
+  refuses('upload.getWebFile', () => ({
+    LOCATION_INVALID: [
+      s.alice,
+      {
+        offset: 0,
+        limit: 4096,
+        location: { _: 'inputWebFileLocation', url: 'https://example.com', accessHash: 1n },
+      },
+    ],
+  }))
 
-  it('stickers.checkShortName', () =>
-    refusesAll('stickers.checkShortName', {
-      SHORT_NAME_INVALID: [s.alice, { shortName: '1' }],
-      SHORT_NAME_OCCUPIED: [s.alice, { shortName: set.shortName }],
-    }))
+  refuses('help.getUserInfo', () => ({ USER_INVALID: [s.alice, { userId: NO_USER }] }))
 
-  it('stickers.suggestShortName', () =>
-    refusesAll('stickers.suggestShortName', { TITLE_INVALID: [s.alice, { title: '' }] }))
-
-  it('messages.getStickerSet', () =>
-    refusesAll('messages.getStickerSet', {
-      EMOTICON_STICKERPACK_MISSING: [
-        s.alice,
-        { hash: 0, stickerset: { _: 'inputStickerSetDice', emoticon: '' } },
-      ],
-      STICKERSET_INVALID: [s.alice, { hash: 0, stickerset: NO_SET }],
-    }))
-
-  it('messages.installStickerSet', () =>
-    refusesAll('messages.installStickerSet', {
-      STICKERSET_INVALID: [s.alice, { stickerset: NO_SET, archived: false }],
-    }))
-
-  it('messages.uninstallStickerSet', () =>
-    refusesAll('messages.uninstallStickerSet', { STICKERSET_INVALID: [s.alice, { stickerset: NO_SET }] }))
-
-  it('messages.getStickers', () =>
-    refusesAll('messages.getStickers', { EMOTICON_EMPTY: [s.alice, { emoticon: '', hash: 0n }] }))
-
-  it('messages.searchCustomEmoji', () =>
-    refusesAll('messages.searchCustomEmoji', { EMOTICON_EMPTY: [s.alice, { emoticon: '', hash: 0n }] }))
-
-  it('messages.getDocumentByHash', () =>
-    refusesAll('messages.getDocumentByHash', {
-      SHA256_HASH_INVALID: [s.alice, { sha256: new Uint8Array(5), size: 1, mimeType: 'text/plain' }],
-    }))
-
-  it('messages.editChatPhoto of what is no picture', async () => {
-    const uploaded = async (bytes: Uint8Array) =>
-      ({ _: 'inputChatUploadedPhoto', file: await upload(s.alice, bytes) }) as const
-    return refusesAll('messages.editChatPhoto', {
-      PHOTO_EXT_INVALID: [s.alice, { chatId: s.group, photo: await uploaded(Buffer.from('no picture')) }],
-    })
-  })
-
-  it('upload.getFile of a photo of a chat', () => {
-    const range = { offset: 0, limit: 4096 } as const
-    const at = (peer: Tl<'inputPeerPhotoFileLocation'>['peer']) =>
-      ({ ...range, location: { _: 'inputPeerPhotoFileLocation', peer, photoId: 1n } }) as const
-    return refusesAll('upload.getFile', {
-      CHANNEL_INVALID: [s.alice, at(NO_CHANNEL)],
-      MSG_ID_INVALID: [s.bob, at({ ...userByMessage(s, s.bob), _: 'inputPeerUserFromMessage' })],
-      PEER_ID_INVALID: [s.alice, at({ _: 'inputPeerEmpty' })],
-    })
-  })
-
-  it('upload.getWebFile', () =>
-    refusesAll('upload.getWebFile', {
-      LOCATION_INVALID: [
-        s.alice,
-        {
-          offset: 0,
-          limit: 4096,
-          location: { _: 'inputWebFileLocation', url: 'https://example.com', accessHash: 1n },
-        },
-      ],
-    }))
-
-  it('help.getUserInfo', () =>
-    refusesAll('help.getUserInfo', { USER_INVALID: [s.alice, { userId: NO_USER }] }))
-
-  it('help.acceptTermsOfService', () =>
-    refusesAll('help.acceptTermsOfService', {
-      DATA_JSON_INVALID: [s.alice, { id: { _: 'dataJSON', data: '{' } }],
-    }))
+  refuses('help.acceptTermsOfService', () => ({
+    DATA_JSON_INVALID: [s.alice, { id: { _: 'dataJSON', data: '{' } }],
+  }))
 })

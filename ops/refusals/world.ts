@@ -1,224 +1,101 @@
-import { createSessionEngine, generateRsaKey, randomBytes } from '@heliograph/gateway/mtproto'
-import { type GatewayConfig, gatewayConfig } from '@heliograph/gateway/rpc'
-import { channelChatId, EmbeddedRegistry } from '@heliograph/schemas/avro'
-import type { AnyCall, Call, MethodName, Result, Tl } from '@heliograph/schemas/tl'
+import { randomBytes } from '@heliograph/gateway/mtproto'
 import {
-  MemoryBlobs,
-  MemoryBus,
-  MemoryStateCache,
-  MemoryTables,
-  memoryKeyring,
-  userChats,
-} from '@heliograph/storage'
-import { MemoryLog } from '@heliograph/topics'
-import { compose, type Ports, type System } from '../start/compose.ts'
+  createDispatch,
+  createServices,
+  gatewayConfig,
+  handlers,
+  type Services,
+} from '@heliograph/gateway/rpc'
+import { memoryPorts } from '../observe/observed-server.fixture.ts'
+import { prepareStores, type RunningActors, startActorsRole } from '../start/compose.ts'
+import { callerOf, type Dispatch, Person } from './person.ts'
 
-/** For tests: a whole system in this process, on memory, that is called above sockets and sessions. */
-
+const NODE = 'refusals'
 const LOGIN_CODE = '12345'
-const SESSION_BYTES = 8
-const KEY_BYTES = 256
-const MAX_USER_CHATS = 1_000
+const AUTH_KEY_BYTES = 256
+const FIRST_PHONE = 99_966_000_000
+const SILENT = { info() {}, warn() {}, error() {} }
 
-export type Args<M extends MethodName> = Omit<Call<M>, '_'>
-type Below = Pick<Parameters<typeof createSessionEngine>[0], 'dispatch' | 'authKeys'>
-type Dispatch = Below['dispatch']
-type Caller = Parameters<Dispatch>[1]
-
-/** An account with one logged-in session, and the access hashes that it has been told. */
-export class Person {
-  readonly id: number
-  readonly phone: string
-  readonly #dispatch: Dispatch
-  readonly #caller: Caller
-  readonly #hashes: Map<string, bigint>
-
-  constructor(dispatch: Dispatch, caller: Caller, phone: string, hashes: Map<string, bigint>) {
-    this.id = caller.userId ?? 0
-    this.phone = phone
-    this.#dispatch = dispatch
-    this.#caller = caller
-    this.#hashes = hashes
-  }
-
-  async call<M extends MethodName>(method: M, args: Args<M>): Promise<Result<M>> {
-    const result = await this.#dispatch({ _: method, ...args } as unknown as AnyCall, this.#caller)
-    remember(this.#hashes, result)
-    return result as Result<M>
-  }
-
-  /** The other as this one names it; 0 as access hash where it was never told one. */
-  user({ id }: { readonly id: number }): Tl<'inputUser'> {
-    return { _: 'inputUser', userId: id, accessHash: this.#hashes.get(`user${id}`) ?? 0n }
-  }
-
-  peer({ id }: { readonly id: number }): Tl<'inputPeerUser'> {
-    return { _: 'inputPeerUser', userId: id, accessHash: this.#hashes.get(`user${id}`) ?? 0n }
-  }
-
-  channel(channelId: number): Tl<'inputChannel'> {
-    return { _: 'inputChannel', channelId, accessHash: this.#hashes.get(`channel${channelId}`) ?? 0n }
-  }
-
-  channelPeer(channelId: number): Tl<'inputPeerChannel'> {
-    return { ...this.channel(channelId), _: 'inputPeerChannel' }
-  }
-
-  /** Learns the others' addresses, as from an address book, and they its. */
-  async meets(...others: readonly Person[]): Promise<void> {
-    for (const other of others) {
-      await this.#addsNumber(other)
-      await other.#addsNumber(this)
-    }
-  }
-
-  async #addsNumber({ phone, id }: Person): Promise<void> {
-    const contact = {
-      _: 'inputPhoneContact',
-      clientId: 1n,
-      phone,
-      firstName: `Known ${id}`,
-      lastName: '',
-    } as const
-    await this.call('contacts.importContacts', { contacts: [contact] })
-  }
-}
-
+/** For tests: gateway and actors on memory, called as sessions call them: above the transport, with everything that is below. */
 export class World {
   /** Milliseconds that its clock is ahead of the machine's. */
   aheadMs = 0
+  /** Whether its bytes of luck are always the same ones. */
   isLuckless = false
-  readonly #below: Below
-  readonly #system: System
-  readonly #ports: Ports
   #people = 0
-
-  private constructor(below: Below, system: System, ports: Ports) {
-    this.#below = below
-    this.#system = system
-    this.#ports = ports
+  readonly #ports = {
+    ...memoryPorts(() => this.#nowMs()),
+    random: (sizeBytes: number) => (this.isLuckless ? Buffer.alloc(sizeBytes, 7) : randomBytes(sizeBytes)),
   }
+  #running: { readonly services: Services; readonly dispatch: Dispatch; actors: RunningActors } | undefined
 
-  static async start(config: Partial<GatewayConfig> = {}): Promise<World> {
-    let below: Below | undefined
-    let world: World | undefined
-    const nowMs = () => Date.now() + (world?.aheadMs ?? 0)
-    const gateway = gatewayConfig({
-      node: 'refusals',
-      dataCentre: { id: 2, address: '127.0.0.1', port: 0 },
-      fixedCode: LOGIN_CODE,
-    })
-    const fail = (error: unknown) => {
-      throw error
-    }
-    const ports = { ...memoryPorts(nowMs), random: (size: number) => world?.drawn(size) ?? randomBytes(size) }
-    const system = await compose(ports, {
-      gateway: { ...gateway, ...config },
-      partitions: 1,
-      rsaKey: generateRsaKey(),
-      createEngine: (ports) => {
-        below = ports
-        return createSessionEngine(ports)
-      },
+  static async start(): Promise<World> {
+    const world = new World()
+    const actors = await world.#startActors()
+    const dataCentre = { id: 2, address: '127.0.0.1', port: 443 }
+    const services = await createServices({
+      ...world.#ports,
+      topics: world.#ports.log,
+      codec: await prepareStores(world.#ports, 1),
+      config: gatewayConfig({ node: NODE, dataCentre, fixedCode: LOGIN_CODE }),
       loginCodes: { show() {} },
-      log: { info() {}, warn() {}, error() {} },
-      onFatal: fail,
+      log: SILENT,
     })
-    if (below === undefined) throw new Error('no session engine was made')
-    world = new World(below, system, ports)
+    world.#running = { services, dispatch: createDispatch(services, handlers), actors }
     return world
   }
 
-  /** Bytes of luck: always the same ones while `isLuckless`. */
-  drawn(sizeBytes: number): Buffer {
-    return this.isLuckless ? Buffer.alloc(sizeBytes, 7) : randomBytes(sizeBytes)
+  get services(): Services {
+    return this.#started.services
   }
 
-  /** Puts somebody in as many chats as anybody may be in; there is nothing in them. */
-  async fillUp({ id: userId }: { readonly id: number }): Promise<void> {
-    const table = userChats
-    const rows = Array.from({ length: MAX_USER_CHATS }, (_, i) => ({
-      userId,
-      chatId: channelChatId(1 + i),
-      date: 1,
-    }))
-    await this.#ports.tables.apply(
-      rows.map((row) => ({ kind: 'upsert', table, row })),
-      Date.now(),
-    )
-  }
-
-  /** Signs a new account up on an auth key of its own. */
+  /** Signs a new account up. */
   async person(firstName: string): Promise<Person> {
+    const { services, dispatch } = this.#started
     const number = ++this.#people
-    const phone = `99966${String(number).padStart(7, '0')}`
-    const caller = callerOn(number)
-    const { dispatch, authKeys } = this.#below
-    const key = Buffer.alloc(KEY_BYTES, number)
-    await authKeys.create({ id: caller.authKeyId, key, firstSalt: 0n, createdAt: 0 })
-    const ask = async (call: { readonly _: MethodName }) =>
-      (await dispatch(call as unknown as AnyCall, caller)) as Record<string, unknown>
-    const settings = { _: 'codeSettings' }
-    const code = { _: 'auth.sendCode', phoneNumber: phone, apiId: 1, apiHash: 'x', settings } as const
-    const { phoneCodeHash } = await ask(code)
-    const shown = { phoneNumber: phone, phoneCodeHash }
-    const entered = { _: 'auth.signIn', ...shown, phoneCode: LOGIN_CODE } as const
-    await ask(entered)
-    const named = { _: 'auth.signUp', ...shown, firstName, lastName: '' } as const
-    const { user } = await ask(named)
-    return new Person(dispatch, { ...caller, userId: (user as { id: number }).id }, phone, new Map())
+    const caller = callerOf(number)
+    const key = services.random(AUTH_KEY_BYTES)
+    await services.authKeys.create({ id: caller.authKeyId, key, firstSalt: 1n, createdAt: 1 })
+    const phoneNumber = String(FIRST_PHONE + number)
+    const settings = { _: 'codeSettings' } as const
+    const asked = { _: 'auth.sendCode', phoneNumber, apiId: 1, apiHash: 'x', settings } as const
+    const { phoneCodeHash } = (await dispatch(asked, caller)) as { readonly phoneCodeHash: string }
+    const shown = { phoneNumber, phoneCodeHash }
+    await dispatch({ _: 'auth.signIn', ...shown, phoneCode: LOGIN_CODE }, caller)
+    const answer = await dispatch({ _: 'auth.signUp', ...shown, firstName, lastName: '' }, caller)
+    const { id } = (answer as { readonly user: { readonly id: number } }).user
+    return new Person(services, dispatch, { ...caller, userId: id }, phoneNumber)
+  }
+
+  /** Lets the actors forget what they have read of the rows. */
+  async restartActors(): Promise<void> {
+    const running = this.#started
+    await running.actors.stop()
+    running.actors = await this.#startActors()
   }
 
   async stop(): Promise<void> {
-    await this.#system.stop()
+    const { services, actors } = this.#started
+    services.close()
+    await actors.stop()
   }
-}
 
-function callerOn(number: number): Caller {
-  const key = number.toString(16).padStart(16, '0') as Caller['authKeyId']
-  return {
-    authKeyId: key,
-    permanentKeyId: key,
-    sessionId: randomBytes(SESSION_BYTES).toString('hex') as Caller['sessionId'],
-    userId: undefined,
-    layer: 229,
-    client: undefined,
-    remoteAddress: '127.0.0.1',
-    msgId: 4n,
-    withoutUpdates: false,
+  get #started() {
+    if (this.#running === undefined) throw new Error('the world has not started')
+    return this.#running
   }
-}
 
-function memoryPorts(nowMs: () => number): Ports {
-  return {
-    log: new MemoryLog(),
-    tables: new MemoryTables(),
-    cache: new MemoryStateCache(nowMs),
-    bus: new MemoryBus(),
-    blobs: new MemoryBlobs(nowMs),
-    keyring: memoryKeyring(),
-    registry: new EmbeddedRegistry(),
-    nowMs,
-    random: randomBytes,
+  #nowMs(): number {
+    return Date.now() + this.aheadMs
   }
-}
 
-interface Named {
-  readonly _: string
-  readonly id: number
-  readonly accessHash?: bigint
-}
-
-/** Users and chats stand on top of a result, or of the updates in it. */
-function remember(hashes: Map<string, bigint>, result: unknown): void {
-  const { users = [], chats = [], updates } = (result ?? {}) as Told
-  for (const { _, id, accessHash } of [...users, ...chats])
-    if (accessHash !== undefined) hashes.set(`${_}${id}`, accessHash)
-  if (updates !== undefined && !Array.isArray(updates)) remember(hashes, updates)
-}
-
-interface Told {
-  readonly users?: readonly Named[]
-  readonly chats?: readonly Named[]
-  readonly updates?: unknown
+  async #startActors(): Promise<RunningActors> {
+    const onFatal = (error: unknown) => {
+      throw error
+    }
+    const codec = await prepareStores(this.#ports, 1)
+    const actors = await startActorsRole(this.#ports, codec, { node: NODE, onFatal })
+    await actors.ready()
+    return actors
+  }
 }
