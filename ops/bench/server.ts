@@ -1,18 +1,17 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface, type Interface } from 'node:readline'
+import { createInterface } from 'node:readline'
 import { request } from 'undici'
 import { readStack } from '../stack/endpoints.ts'
 import { removeNamespace } from '../stack/namespace.ts'
 import { type Endpoints, readEndpoints } from '../start/endpoints.ts'
+import { ended, lineOf, readyOrEnded } from './child.ts'
 
 const BINARY = join(import.meta.dirname, '../bin.js')
 const LOGIN_CODE = '12345'
-const READY_TIMEOUT_MS = 60_000
 
 /** A server in its own process on a new data directory. */
 export interface BenchServer {
@@ -41,7 +40,13 @@ export interface Written {
  * @param servers the file that names Kafka and the others, for a server that works on them and not on embedded stores
  */
 export async function startBenchServer(nodeFlags: readonly string[], servers?: string): Promise<BenchServer> {
-  return startOn(await mkdtemp(join(tmpdir(), 'heliograph-bench-')), nodeFlags, servers)
+  const data = await mkdtemp(join(tmpdir(), 'heliograph-bench-'))
+  try {
+    return await startOn(data, nodeFlags, servers)
+  } catch (error) {
+    await rm(data, { recursive: true, force: true })
+    throw error
+  }
 }
 
 async function startOn(
@@ -71,7 +76,7 @@ async function startOn(
   })
   const lines = createInterface(child.stdout as NodeJS.ReadableStream)
   const metrics = servers === undefined ? undefined : lineOf(lines, /metrics +(http\S+)/)
-  await ready(child, lines)
+  await readyOrEnded(child, lines)
   const metricsUrl = (await metrics)?.[1]
   const endpoints = await readEndpoints(data)
   return {
@@ -96,35 +101,6 @@ async function startOn(
       await rm(data, { recursive: true, force: true })
     },
   }
-}
-
-async function ended(child: ChildProcess): Promise<void> {
-  const exited = once(child, 'exit')
-  child.kill('SIGINT')
-  await exited
-}
-
-/** The next line of the server's output that matches. */
-function lineOf(lines: Interface, pattern: RegExp): Promise<RegExpExecArray> {
-  return new Promise((resolve) => {
-    lines.on('line', function look(line) {
-      const found = pattern.exec(line)
-      if (found === null) return
-      lines.off('line', look)
-      resolve(found)
-    })
-  })
-}
-
-function ready(child: ChildProcess, lines: Interface): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error('the server did not get ready')), READY_TIMEOUT_MS)
-    child.once('exit', (code) => reject(new Error(`the server ended early, code ${code}`)))
-    lineOf(lines, /^ready/).then(() => {
-      clearTimeout(late)
-      resolve()
-    })
-  })
 }
 
 async function onDisk(directory: string): Promise<Written> {

@@ -148,11 +148,6 @@ export const MESSAGES_CANNOT_OCCUR: readonly AbsentCase[] = [
     reason: 'a group may begin with its creator alone',
   },
   {
-    methods: 'messages.editChatPhoto',
-    errors: ['PHOTO_CROP_SIZE_SMALL'],
-    reason: 'a small picture is kept as it is',
-  },
-  {
     methods: 'messages.search',
     errors: ['CHAT_ADMIN_REQUIRED'],
     reason: 'who may read a chat may search it',

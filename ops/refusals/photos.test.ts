@@ -49,6 +49,10 @@ describe('pictures that cannot be taken', () => {
   })
   refusesEach('PHOTO_CROP_SIZE_SMALL', 'that are too small', {
     'channels.editPhoto': async () => [s.alice, { ...town(), ...chatPhoto(await drawn(s.alice, SMALL)) }],
+    'messages.editChatPhoto': async () => [
+      s.alice,
+      { chatId: s.group, ...chatPhoto(await drawn(s.alice, SMALL)) },
+    ],
     'photos.uploadProfilePhoto': async () => [s.alice, { file: await drawn(s.alice, SMALL) }],
   })
   refusesEach('PHOTO_INVALID', 'that are too narrow, or missing', {
