@@ -15,13 +15,16 @@ export class ChatFeeds {
   readonly #bus: Bus
   readonly #heard: (chatId: ChatId, feeds: ReadonlySet<UserFeed>, payload: Buffer) => void
   readonly #onError: (error: unknown) => void
+  readonly #nowMs: () => number
   readonly #chats = new Map<ChatId, Listened>()
 
   constructor(
     bus: Bus,
     heard: (chatId: ChatId, feeds: ReadonlySet<UserFeed>, payload: Buffer) => void,
     onError: (error: unknown) => void,
+    nowMs: () => number,
   ) {
+    this.#nowMs = nowMs
     this.#bus = bus
     this.#heard = heard
     this.#onError = onError
@@ -33,9 +36,9 @@ export class ChatFeeds {
 
   /** `feed` hears of the chat from now on; resolves when it does. */
   async join(feed: UserFeed, chatId: ChatId): Promise<void> {
-    feed.chats ??= new Set()
+    feed.chats ??= new Map()
     if (feed.chats.has(chatId) || feed.chats.size >= MAX_USER_CHATS) return
-    feed.chats.add(chatId)
+    feed.chats.set(chatId, this.#nowMs())
     const listened = this.#chats.get(chatId)
     if (listened !== undefined) listened.feeds.add(feed)
     else await this.#subscribe(feed, chatId)
@@ -51,7 +54,7 @@ export class ChatFeeds {
   }
 
   leaveAll(feed: UserFeed): void {
-    for (const chatId of [...(feed.chats ?? [])]) this.leave(feed, chatId)
+    for (const chatId of [...(feed.chats?.keys() ?? [])]) this.leave(feed, chatId)
   }
 
   async #subscribe(feed: UserFeed, chatId: ChatId): Promise<void> {

@@ -25,6 +25,7 @@ import { Coalesced } from './coalesce.ts'
 import type { Pushed, UserFeed } from './feed.ts'
 import { nowSeconds, type PushServices } from './mailbox-update.ts'
 import { whenPushed } from './observed.ts'
+import { Standing } from './standing.ts'
 import { Welcomes } from './welcome.ts'
 
 const NOBODY = ''
@@ -38,6 +39,7 @@ export class ChatPush {
   readonly #feeds: ChatFeeds
   readonly #coalesced = new Coalesced()
   readonly #welcomes: Welcomes
+  readonly #standing: Standing
   readonly #onError: (error: unknown) => void
 
   constructor(services: PushServices, onError: (error: unknown) => void) {
@@ -48,7 +50,9 @@ export class ChatPush {
       services.bus,
       (chatId, feeds, payload) => this.#heard(chatId, feeds, payload),
       onError,
+      services.nowMs,
     )
+    this.#standing = new Standing(services, this.#feeds, onError)
   }
 
   /** The user hears of all groups and channels that it is in. */
@@ -86,6 +90,7 @@ export class ChatPush {
     if (record.type === 'ChatTyping') return this.#typing(feeds, record)
     if (record.type !== 'ChatUpdate') return
     const { kind } = record
+    this.#standing.heard(record, feeds)
     if (kind === 'message' || kind === 'edit') return this.#message(feeds, record)
     if (kind === 'members') return this.#members(feeds, record)
     if (kind === 'requests') return this.#toAdmins(feeds, record)
@@ -112,12 +117,8 @@ export class ChatPush {
       if (isSender && !feed.hasOthers(origin)) continue
       const prepare = (message: HeardMessage) =>
         hasOwn(userId, message) ? ownMessage(this.#services, userId, message) : neutral()
-      feed.give(
-        isSender ? origin : NOBODY,
-        heard instanceof Promise ? () => heard.then(prepare) : () => prepare(heard),
-        this.#onError,
-        pushed,
-      )
+      const given = heard instanceof Promise ? () => heard.then(prepare) : () => prepare(heard)
+      this.#give(update, feed, isSender ? origin : NOBODY, given, pushed)
     }
   }
 
@@ -134,7 +135,7 @@ export class ChatPush {
     for (const feed of feeds) {
       const isNamed = update.userIds.length > 0 && update.userIds.includes(feed.userId)
       if ((isOnlyFor && !isNamed) || (isNotFor && isNamed)) continue
-      feed.give(origin, prepare, this.#onError, pushed)
+      this.#give(update, feed, origin, prepare, pushed)
     }
   }
 
@@ -152,13 +153,13 @@ export class ChatPush {
       const { userId } = feed
       if (!hasOwnBeside(update, userId)) continue
       const own = () => ownBesideUpdate(this.#services, userId, update)
-      feed.give(userId === update.senderId ? origin : NOBODY, own, this.#onError)
+      this.#give(update, feed, userId === update.senderId ? origin : NOBODY, own)
     }
     const { chatId, kind, seqs } = update
     this.#coalesced.run(`${chatId}/${kind}/${seqs.join()}`, () => {
       const neutral = once(() => neutralBesideUpdate(this.#services, update))
       for (const feed of feeds) {
-        if (!hasOwnBeside(update, feed.userId)) feed.give(NOBODY, neutral, this.#onError)
+        if (!hasOwnBeside(update, feed.userId)) this.#give(update, feed, NOBODY, neutral)
       }
     })
   }
@@ -190,6 +191,18 @@ export class ChatPush {
         member?.status === 'creator' || hasRight(member?.rights ?? 0, ADMIN_RIGHTS.inviteUsers)
       if (mayAnswer) this.#giveOwn(feed, told, peerId, update.date)
     }
+  }
+
+  /** Gives a feed what a chat said, if it hears of the chat still when its turn comes. */
+  #give(
+    { chatId }: ChatUpdate,
+    feed: UserFeed,
+    origin: string,
+    prepare: () => Pushed | Promise<Pushed>,
+    onPushed?: () => void,
+  ): void {
+    const given = () => (feed.chats?.has(chatId) === true ? prepare() : undefined)
+    feed.give(origin, given, this.#onError, onPushed)
   }
 
   #giveOwn(feed: UserFeed, told: TlType<'Update'>, peerId: PeerId, date: number): void {

@@ -18,8 +18,8 @@ export class UserFeed {
   subscription: Subscription | undefined
   /** Users whose presence this one is told of. */
   watched: Set<UserId> | undefined
-  /** Groups and channels that it hears of. */
-  chats: Set<ChatId> | undefined
+  /** Groups and channels that it hears of, and when it was last known to be in each. */
+  chats: Map<ChatId, number> | undefined
   #waiting: (() => void)[] | undefined
 
   constructor(userId: UserId) {

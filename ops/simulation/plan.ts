@@ -41,6 +41,10 @@ export type Fault =
   | ({ readonly process: number; readonly step: number } & StepFault)
   | ({ readonly atMs: number } & TimedFault)
 
+/** Whether people share a supergroup or a broadcast channel, and whether all may find it or only who has a link. */
+export type ClubPlan = (typeof CLUBS)[number]
+const CLUBS = ['public supergroup', 'private supergroup', 'public broadcast', 'private broadcast'] as const
+
 /** Everything that a run depends on. */
 export interface Plan {
   readonly seed: number
@@ -56,11 +60,15 @@ export interface Plan {
   /** One in so many publications is lost; 0 none. */
   readonly loseOneIn: number
   readonly faults: readonly Fault[]
+  readonly club: ClubPlan | 'none'
 }
 
 const MAX_FAULTS = 6
 const MIN_DEEDS = 3
 const MORE_DEEDS = 6
+/** Half of what people do, where they share a club, they do there. */
+const CLUB_USERS = 3
+const CLUB_DEEDS = 6
 /** Within so many store operations of a process its fault comes. */
 const FAULT_WITHIN_STEPS = 500
 /** Runs without faults last about as long. */
@@ -88,7 +96,10 @@ export function planOf(seed: number): Plan {
   const faults = Array.from({ length: random.below(MAX_FAULTS + 1) }, () =>
     someFault(random, base.model, processes),
   )
-  return { ...base, faults }
+  // Drawn last, so that all else is as it would be without it.
+  if (random.below(5) < 3) return { ...base, faults, club: 'none' }
+  const club = random.pick(CLUBS)
+  return { ...base, users: CLUB_USERS, deeds: base.deeds + CLUB_DEEDS, faults, club }
 }
 
 function someShape(random: Random): Pick<Plan, 'gateways' | 'actors'> {

@@ -1,6 +1,9 @@
 import type { RecordCodec } from '@heliograph/schemas/avro'
+import { type ClubTestimony, clubTestimonyOf } from './clients/club-testimony.ts'
+import { ClubDeeds, type ClubKind } from './clients/clubs.ts'
 import { Deeds, SECRET_PHONE } from './clients/deeds.ts'
 import { Device } from './clients/device.ts'
+import { foundClub } from './clients/founding.ts'
 import { Person } from './clients/person.ts'
 import { type Testimony, testimonyOf } from './clients/testimony.ts'
 import type { Plan } from './plan.ts'
@@ -15,6 +18,7 @@ const MAX_WORLD_MS = 1_800_000
 /** What is left on its way when the clients are done has arrived after so long. */
 const REST_MS = 25_000
 const TICK_MS = 200
+const CLUB_NAME = 'simulated_club'
 
 export interface RunOptions {
   readonly defect?: Defect | undefined
@@ -27,6 +31,9 @@ export interface Outcome {
   readonly deeds: Deeds
   readonly devices: readonly Device[]
   readonly testimonies: readonly Testimony[]
+  readonly clubs: ClubDeeds
+  /** Of every device, where people share a club. */
+  readonly clubTestimonies: readonly ClubTestimony[]
   readonly digest: string
 }
 
@@ -62,6 +69,7 @@ class Story {
   readonly #world: World
   readonly #cluster: Cluster
   readonly #deeds = new Deeds()
+  readonly #clubs = new ClubDeeds()
   /** Of nobody in particular. */
   readonly #life = new Life('story')
 
@@ -83,8 +91,9 @@ class Story {
     const devices = [...first, second]
     this.stage = 'live'
     await this.#all(devices, async (device) => {
-      const person = new Person(this.#world, device, this.#deeds)
+      const person = new Person(this.#world, device, this.#deeds, this.#clubs)
       await person.meet(phones.filter((phone) => phone !== device.phone))
+      if (plan.club !== 'none') await this.#found(device, device === first[0])
       await person.live(plan.deeds)
     })
     this.stage = 'calm'
@@ -95,12 +104,25 @@ class Story {
     await this.#all(devices, (device) => device.settle())
     this.stage = 'testify'
     const testimonies = await this.#all(devices, testimonyOf)
+    const { club } = this.#clubs
+    const clubTestimonies =
+      club === undefined ? [] : await this.#all(devices, (device) => clubTestimonyOf(device, club))
     for (const device of devices) device.connection.drop()
     this.stage = 'end'
     this.#cluster.close()
     await this.#until(() => this.#cluster.isDown)
     const digest = time.trace.digest()
-    return { world: this.#world, deeds: this.#deeds, devices, testimonies, digest }
+    const said = { deeds: this.#deeds, clubs: this.#clubs, testimonies, clubTestimonies }
+    return { world: this.#world, devices, ...said, digest }
+  }
+
+  /** One makes the club, and the others wait until it is there. */
+  async #found(device: Device, isFounder: boolean): Promise<void> {
+    const { plan, time } = this.#world
+    const [openness, kind] = plan.club.split(' ') as [string, ClubKind]
+    const username = openness === 'public' ? CLUB_NAME : undefined
+    if (isFounder) this.#clubs.club = await foundClub(device, kind, username)
+    else while (this.#clubs.club === undefined) await time.sleep(TICK_MS, device.life)
   }
 
   #device(name: string, phone: string): Device {

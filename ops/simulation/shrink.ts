@@ -29,6 +29,7 @@ function* smaller(plan: Plan): Generator<Plan> {
   if (faults.length > 1) yield { ...plan, faults: [] }
   for (const fault of faults) yield { ...plan, faults: faults.filter((each) => each !== fault) }
   if (plan.loseOneIn > 0) yield { ...plan, loseOneIn: 0 }
+  if (plan.club !== 'none') yield { ...plan, club: 'none' }
   if (deeds > 1) yield { ...plan, deeds: deeds >> 1 }
   if (deeds > 1) yield { ...plan, deeds: deeds - 1 }
   if (users > 2) yield { ...plan, users: users - 1 }

@@ -20,6 +20,14 @@ const SIGHTS = [
   'join',
   'wipe',
   'crash half',
+  'entered',
+  'posted',
+  'club edit',
+  'club delete',
+  'club read',
+  'banned',
+  'left club',
+  'channel gap',
 ]
 let codec: RecordCodec
 

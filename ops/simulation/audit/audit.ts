@@ -4,6 +4,7 @@ import { realCast } from '../actors/run.ts'
 import type { Outcome } from '../run.ts'
 import { auditChats } from './chats.ts'
 import { auditClients } from './clients.ts'
+import { assertEdits, auditClubs, lagOf } from './clubs.ts'
 import { auditDeeds } from './deeds.ts'
 import { auditDifferences } from './difference.ts'
 import { readFacts } from './facts.ts'
@@ -16,7 +17,8 @@ import { auditSecrets } from './secrets.ts'
  * Checks everything that must hold at the end of a run, whatever happened on the way. It knows the protocol and the rules of
  * the log, but none of the code that it judges. Throws an `AssertionError` that names what does not hold.
  */
-export async function audit({ world, deeds, testimonies }: Outcome): Promise<void> {
+export async function audit(outcome: Outcome): Promise<void> {
+  const { world, deeds, testimonies, clubs, clubTestimonies } = outcome
   deepStrictEqual(world.bugs, [], 'faults of ours')
   auditClients(testimonies)
   auditDeeds(deeds, testimonies)
@@ -25,6 +27,8 @@ export async function audit({ world, deeds, testimonies }: Outcome): Promise<voi
   strictEqual(await log.end('dead-letters', 0), 0, 'dead letters')
   await assertRows(tables, parkedActors, [])
   const facts = await readFacts(log, world.codec)
+  auditClubs(clubs, clubTestimonies, facts, lagOf(world.plan))
+  assertEdits(clubs, clubTestimonies)
   const chats = await auditChats(facts, tables)
   const mailboxes = await auditMailboxes(facts, chats, tables)
   await auditDifferences(mailboxes, tables)

@@ -27,7 +27,8 @@ export function auditClients(testimonies: readonly Testimony[]): void {
 
 function auditDialogs({ device, dialogs, histories }: Testimony): void {
   for (const dialog of dialogs) {
-    const peerId = dialog.peer._ === 'peerUser' ? dialog.peer.userId : 0
+    if (dialog.peer._ !== 'peerUser') continue
+    const peerId = dialog.peer.userId
     const { readInboxMaxId, readOutboxMaxId, unreadCount } = dialog
     const where = `${device.life.name} with ${peerId}`
     const incoming = (histories.get(peerId) ?? []).filter(({ out }) => !out)

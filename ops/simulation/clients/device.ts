@@ -4,6 +4,8 @@ import type { Slot } from '../processes/slot.ts'
 import { someBytes } from '../world/globals.ts'
 import { Life } from '../world/life.ts'
 import type { World } from '../world/world.ts'
+import { ChannelFeed } from './channel-feed.ts'
+import { channelOf } from './channel-view.ts'
 import { Connection, PATIENCE_MS, Unanswered } from './connection.ts'
 import { SECRET_NAME } from './deeds.ts'
 import { MailboxView } from './view.ts'
@@ -25,13 +27,15 @@ export class Device {
   readonly life: Life
   readonly phone: string
   readonly connection: Connection
+  /** The one channel that it knows of. */
+  readonly channel: ChannelFeed
   /** Every message that was ever shown. */
   readonly everShown = new Set<string>()
   userId = 0
   view = new MailboxView(1)
   readonly #world: World
   #isFetching = false
-  #waiting: Updates[] = []
+  #waiting: TlType<'Update'>[] = []
   #gapTimer = false
 
   constructor(world: World, gateways: readonly Slot[], name: string, phone: string) {
@@ -47,8 +51,13 @@ export class Device {
     const connection = new Connection(world, this.life, gateways, { id, key }, sessionId, (updates) =>
       this.take(updates as Updates),
     )
-    connection.onReconnect = () => this.#isLoggedIn && void this.catchUp()
+    connection.onReconnect = () => {
+      if (!this.#isLoggedIn) return
+      void this.catchUp()
+      void this.channel.catchUp()
+    }
     this.connection = connection
+    this.channel = new ChannelFeed(world, this.life, connection)
   }
 
   get #isLoggedIn(): boolean {
@@ -99,12 +108,20 @@ export class Device {
   /** Takes what comes by itself, or with an answer of its own. */
   take(updates: Updates): void {
     if (updates._ === 'updatesTooLong') return void this.catchUp()
+    const own: TlType<'Update'>[] = []
+    for (const update of updatesIn(updates)) {
+      if (channelOf(update) === undefined) own.push(update)
+      else this.channel.take(update)
+    }
+    this.#takeOwn(own)
+  }
+
+  #takeOwn(updates: readonly TlType<'Update'>[]): void {
     if (this.#isFetching) {
-      this.#waiting.push(updates)
+      this.#waiting.push(...updates)
       return
     }
-    const known = updatesIn(updates)
-    if (!this.view.takeAll(known)) this.#gap()
+    if (!this.view.takeAll(updates)) this.#gap()
     this.#noteShown()
   }
 
@@ -125,7 +142,7 @@ export class Device {
     this.#noteShown()
     const waiting = this.#waiting
     this.#waiting = []
-    for (const updates of waiting) this.take(updates)
+    this.#takeOwn(waiting)
   }
 
   /** Until nothing is on its way and the view is as the server's. */
@@ -133,10 +150,12 @@ export class Device {
     while (this.#isFetching) await this.#world.time.sleep(50, this.life)
     await this.catchUp()
     while (this.#isFetching) await this.#world.time.sleep(50, this.life)
+    await this.channel.settle()
   }
 
   async #fetch(): Promise<boolean> {
     const { view } = this
+    const asked = view.pts
     const difference = await this.connection.until('updates.getDifference', {
       pts: view.pts,
       date: 1,
@@ -151,8 +170,8 @@ export class Device {
         const isWhole = difference._ === 'updates.difference'
         const { pts } = isWhole ? difference.state : difference.intermediateState
         // A store that is shared may have lost the rows of what stands in its log, and counts them again.
-        if (pts < view.pts && this.#world.plan.model === 'independent')
-          this.#world.bugs.push(`${this.life.name} was ahead of the server: ${view.pts} > ${pts}`)
+        if (pts < asked && this.#world.plan.model === 'independent')
+          this.#world.bugs.push(`${this.life.name} was ahead of the server: ${asked} > ${pts}`)
         view.takeDifference(difference.newMessages, difference.otherUpdates, pts)
         return !isWhole
       }

@@ -1,8 +1,10 @@
 import type { Random } from '@heliograph/actors/simulation'
 import { RpcError, type TlType } from '@heliograph/schemas/tl'
 import type { World } from '../world/world.ts'
+import type { ClubDeeds } from './clubs.ts'
 import { type Deeds, parseText, SECRET_NAME, textOf } from './deeds.ts'
 import type { Device, Peer } from './device.ts'
+import { Member } from './member.ts'
 
 /** Between two deeds. */
 const PAUSE_WITHIN_MS = 900
@@ -13,13 +15,16 @@ export class Person {
   readonly #world: World
   readonly #device: Device
   readonly #deeds: Deeds
+  readonly #clubs: ClubDeeds
   readonly #random: Random
   #peers: readonly Peer[] = []
+  #member: Member | undefined
 
-  constructor(world: World, device: Device, deeds: Deeds) {
+  constructor(world: World, device: Device, deeds: Deeds, clubs: ClubDeeds) {
     this.#world = world
     this.#device = device
     this.#deeds = deeds
+    this.#clubs = clubs
     this.#random = world.time.random
   }
 
@@ -38,6 +43,9 @@ export class Person {
   }
 
   async live(deeds: number): Promise<void> {
+    const { club } = this.#clubs
+    if (club !== undefined)
+      this.#member = new Member(this.#world, this.#device, this.#clubs, club, this.#peers)
     for (let i = 0; i < deeds; i++) {
       await this.#world.time.sleep(this.#random.below(PAUSE_WITHIN_MS), this.#device.life)
       await this.#something()
@@ -45,6 +53,7 @@ export class Person {
   }
 
   async #something(): Promise<void> {
+    if (this.#member !== undefined && this.#random.below(2) === 0) return this.#member.something()
     switch (this.#random.below(12)) {
       case 0:
         return this.#device.connection.drop()

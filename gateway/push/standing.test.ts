@@ -1,0 +1,98 @@
+import type { UserId } from '@heliograph/schemas/avro'
+import type { Tl } from '@heliograph/schemas/tl'
+import type { Tables } from '@heliograph/storage'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { AuthKeyId, SessionHandle, SessionId } from '../mtproto/ports.ts'
+import { addUsers, ChannelRig } from '../rpc/messages/channel-rig.ts'
+import { ALICE, BOB, Rig } from '../rpc/messages/test-rig.ts'
+import { Push } from './push.ts'
+import { MAX_BELIEVED_MS } from './standing.ts'
+
+class Listener implements SessionHandle {
+  readonly permanentKeyId = '00000000000000aa' as AuthKeyId
+  readonly sessionId = '0000000000000001' as SessionId
+  readonly layer = 200
+  readonly heard: Tl<'updates'>[] = []
+  readonly userId: number = BOB
+
+  push(updates: unknown): boolean {
+    this.heard.push(updates as Tl<'updates'>)
+    return true
+  }
+  get texts() {
+    return this.heard.flatMap(({ updates }) =>
+      updates.map((update) => ('message' in update ? (update.message as { message?: string }).message : '')),
+    )
+  }
+}
+
+describe('who has been removed from a channel', () => {
+  let rig: Rig
+  let channel: ChannelRig
+  let push: Push
+  let bob: Listener
+  let lateMs: number
+  /** Lets what was looked up through. */
+  let release: (() => void)[] | undefined
+
+  beforeEach(async () => {
+    rig = await Rig.start()
+    lateMs = 0
+    release = undefined
+    await addUsers(rig, { [ALICE]: 'Alice', [BOB]: 'Bob' })
+    channel = await new ChannelRig(rig, 77).create('supergroup', [ALICE, BOB])
+    const { tables, nowMs } = rig.services
+    const getMany: Tables['getMany'] = tables.getMany.bind(tables)
+    tables.getMany = async (refs) => {
+      if (release !== undefined) await new Promise<void>((resolve) => release?.push(resolve))
+      return getMany(refs)
+    }
+    push = new Push({ ...rig.services, nowMs: () => nowMs() + lateMs }, () => undefined)
+    bob = new Listener()
+    push.attached(bob)
+    await settled()
+  })
+  afterEach(() => {
+    push.close()
+    expect(rig.errors).toEqual([])
+  })
+
+  it('gets no post that comes right behind, however long it takes to look', async () => {
+    await channel.post(ALICE, 'before')
+    await settled()
+    await channel.join(BOB, 'kicked')
+    release = []
+    channel.tell('members', { userIds: [BOB as UserId] })
+    await channel.post(ALICE, 'behind')
+    await settled()
+    for (const go of release) go()
+    release = undefined
+    await settled()
+    expect(bob.texts).toEqual(['before'])
+  })
+
+  it('gets none either when the news of it was lost', async () => {
+    await channel.join(BOB, 'kicked')
+    lateMs = MAX_BELIEVED_MS
+    await channel.post(ALICE, 'later')
+    await settled()
+    expect(bob.texts).toEqual([])
+  })
+
+  it('while who is named and still in it misses nothing, and has them in order', async () => {
+    release = []
+    channel.tell('members', { userIds: [BOB as UserId] })
+    await channel.post(ALICE, 'one')
+    await channel.post(ALICE, 'two')
+    await settled()
+    expect(bob.texts).toEqual([])
+    for (const go of release) go()
+    release = undefined
+    await settled()
+    expect(bob.texts).toEqual(['one', 'two'])
+  })
+})
+
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 30; turn++) await new Promise((resolve) => setImmediate(resolve))
+}

@@ -1,0 +1,190 @@
+import type { Random } from '@heliograph/actors/simulation'
+import { RpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
+import type { World } from '../world/world.ts'
+import { type Club, type ClubDeeds, type PostChanged, parsePost, postText, randomIdOf } from './clubs.ts'
+import type { Device, Peer } from './device.ts'
+import { enterClub } from './founding.ts'
+
+/** For ever. */
+const REMOVED = { _: 'chatBannedRights', viewMessages: true, untilDate: 0 } as const
+const FREE = { _: 'chatBannedRights', untilDate: 0 } as const
+
+/** What people do with a client in a club, one thing after the other, as chance will have it. */
+export class Member {
+  readonly #world: World
+  readonly #device: Device
+  readonly #deeds: ClubDeeds
+  readonly #club: Club
+  readonly #random: Random
+  readonly #peers: readonly Peer[]
+
+  constructor(world: World, device: Device, deeds: ClubDeeds, club: Club, peers: readonly Peer[]) {
+    this.#world = world
+    this.#device = device
+    this.#deeds = deeds
+    this.#club = club
+    this.#peers = peers
+    this.#random = world.time.random
+  }
+
+  async something(): Promise<void> {
+    if (this.#device.channel.input === undefined) return this.#enter()
+    switch (this.#random.below(10)) {
+      case 0:
+        return this.#isFounder ? this.#ban() : this.#leave()
+      case 1:
+        return this.#edit()
+      case 2:
+        return this.#delete()
+      case 3:
+      case 4:
+        return this.#read()
+      case 5:
+        return this.#isFounder ? this.#pardon() : this.#enter()
+      case 6:
+        return this.#look()
+      default:
+        return this.#post()
+    }
+  }
+
+  get #isFounder(): boolean {
+    return this.#device.userId === this.#club.founder
+  }
+
+  get #channel(): TlType<'InputChannel'> {
+    return this.#device.channel.input!
+  }
+
+  get #peer(): TlType<'InputPeer'> {
+    const { channelId, accessHash } = this.#channel as Tl<'inputChannel'>
+    return { _: 'inputPeerChannel', channelId, accessHash }
+  }
+
+  async #enter(): Promise<void> {
+    if (!(await enterClub(this.#device, this.#club))) return this.#world.see('club closed')
+    this.#world.see('entered')
+    await this.#device.channel.catchUp()
+  }
+
+  async #post(): Promise<void> {
+    const { connection, userId } = this.#device
+    if (this.#club.kind === 'broadcast' && !this.#isFounder) return
+    const posted = this.#deeds.newPost(userId, this.#world.time.nowMs)
+    const message = { peer: this.#peer, message: postText(posted), randomId: randomIdOf(posted) }
+    try {
+      const updates = await connection.until('messages.sendMessage', message)
+      const id = 'updates' in updates ? updates.updates.find(({ _ }) => _ === 'updateMessageID') : undefined
+      if (id?._ !== 'updateMessageID') throw new Error('a post was sent and has no id')
+      posted.msgId = id.id
+      posted.answeredMs = this.#world.time.nowMs
+      this.#world.see('posted')
+      this.#device.take(updates)
+    } catch (error) {
+      if (!(error instanceof RpcError)) throw error
+      posted.refused = error.errorMessage
+      this.#world.see(`post ${error.errorMessage}`)
+    }
+  }
+
+  async #edit(): Promise<void> {
+    const { connection } = this.#device
+    const own = this.#known(true)
+    if (own.length === 0) return
+    const { id, text } = this.#random.pick(own)
+    const { n } = parsePost(text)!
+    const change = this.#deeds.newChange('edit', n)
+    const message = postText(this.#deeds.posts[n - 1]!, this.#deeds.changed.length)
+    await this.#change(change, async () => {
+      this.#device.take(await connection.until('messages.editMessage', { peer: this.#peer, id, message }))
+    })
+  }
+
+  async #delete(): Promise<void> {
+    const { connection, channel } = this.#device
+    const known = this.#known(!this.#isFounder)
+    if (known.length === 0) return
+    const { id, text } = this.#random.pick(known)
+    await this.#change(this.#deeds.newChange('delete', parsePost(text)!.n), async () => {
+      const asked = { channel: this.#channel, id: [id] }
+      const { pts, ptsCount } = await connection.until('channels.deleteMessages', asked)
+      channel.affected(this.#club.channelId, [id], pts, ptsCount)
+    })
+  }
+
+  async #read(): Promise<void> {
+    const { connection, channel, userId } = this.#device
+    const ids = [...channel.view.messages.keys()]
+    if (ids.length === 0) return
+    const maxId = this.#random.pick(ids)
+    await this.#try('club read', async () => {
+      await connection.until('channels.readHistory', { channel: this.#channel, maxId })
+      this.#deeds.reads.set(userId, Math.max(maxId, this.#deeds.reads.get(userId) ?? 0))
+    })
+  }
+
+  async #leave(): Promise<void> {
+    const { connection } = this.#device
+    await this.#try('left club', async () => {
+      this.#device.take(await connection.until('channels.leaveChannel', { channel: this.#channel }))
+    })
+  }
+
+  #ban(): Promise<void> {
+    return this.#restrict('banned', REMOVED)
+  }
+
+  #pardon(): Promise<void> {
+    return this.#restrict('pardoned', FREE)
+  }
+
+  async #restrict(sight: string, bannedRights: TlType<'ChatBannedRights'>): Promise<void> {
+    const { userId, accessHash } = this.#random.pick(this.#peers)
+    const participant = { _: 'inputPeerUser', userId, accessHash } as const
+    const asked = { channel: this.#channel, participant, bannedRights }
+    await this.#try(sight, async () => {
+      this.#device.take(await this.#device.connection.until('channels.editBanned', asked))
+    })
+  }
+
+  /** What was acknowledged to this client is in the history that it reads next, if it may. */
+  async #look(): Promise<void> {
+    const { connection, channel, life, userId } = this.#device
+    const mine = this.#deeds.posts.filter(({ from, msgId }) => from === userId && msgId !== undefined)
+    await this.#try('club looked at', async () => {
+      const page = { offsetId: 0, offsetDate: 0, addOffset: 0, limit: 100, maxId: 0, minId: 0, hash: 0n }
+      const history = await connection.until('messages.getHistory', { peer: this.#peer, ...page })
+      const messages = 'messages' in history ? history.messages : []
+      channel.note(messages)
+      for (const { n, msgId } of mine) {
+        const isGone = this.#deeds.changed.some((change) => change.kind === 'delete' && change.n === n)
+        if (!isGone && !messages.some(({ id }) => id === msgId))
+          this.#world.bugs.push(`${life.name} does not find its post ${n}`)
+      }
+    })
+  }
+
+  #known(own: boolean) {
+    const { channel, userId } = this.#device
+    const posts = [...channel.view.messages.values()].filter(({ text }) => parsePost(text) !== undefined)
+    return own ? posts.filter(({ text }) => parsePost(text)!.from === userId) : posts
+  }
+
+  #change(change: PostChanged, act: () => Promise<void>): Promise<void> {
+    return this.#try(`club ${change.kind}`, async () => {
+      await act()
+      change.acknowledged = true
+    })
+  }
+
+  /** What the rules of the moment refuse is no fault: the audit knows what they refuse. */
+  async #try(sight: string, act: () => Promise<void>): Promise<void> {
+    try {
+      await act()
+      this.#world.see(sight)
+    } catch (error) {
+      if (!(error instanceof RpcError)) throw error
+      this.#world.see(`${sight} ${error.errorMessage}`)
+    }
+  }
+}
