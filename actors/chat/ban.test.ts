@@ -1,5 +1,5 @@
 import { ADMIN_RIGHTS, BANNED_RIGHTS, type UserId } from '@heliograph/schemas/avro'
-import { chatInfos, chatMembers, chatRoles, userChats } from '@heliograph/storage'
+import { chatInfos, chatMembers, chatRoles, inviteUses, joinRequests, userChats } from '@heliograph/storage'
 import { describe, expect, it } from 'vitest'
 import { messageDecider } from '../message/index.ts'
 import { someAt, specification } from '../runtime/specification.ts'
@@ -17,6 +17,8 @@ import {
   group,
   join,
   kick,
+  link,
+  putInvite,
   Story,
   supergroup,
 } from './samples.ts'
@@ -77,6 +79,30 @@ describe('SetBanned', () => {
     expect(rows.get(chatMembers, at(dave))).toMatchObject({ status: 'kicked', isIn: false })
     expect(rows.get(chatMembers, at(other))).toMatchObject({ status: 'kicked', isIn: false })
     expect(rows.get(chatInfos, { chatId: supergroup })).toMatchObject({ participants: 3, kicked: 2 })
+  })
+
+  it('turns away who waits to be let in; one who is only restricted waits on', () => {
+    const asked = [
+      ...chat,
+      putInvite(supergroup, link(alice, 'h', { requestNeeded: true })),
+      join(supergroup, dave, 'h'),
+    ]
+    const { rows, events } = new Story().tell(...asked, kick(supergroup, alice, dave))
+    expect(events.slice(-2)).toMatchObject([
+      {
+        type: 'RequestsAnswered',
+        userIds: [dave],
+        invites: ['h'],
+        approved: false,
+        answers: false,
+        log: null,
+      },
+      { type: 'MembersChanged', answers: true },
+    ])
+    expect(rows.get(joinRequests, { chatId: supergroup, userId: dave })).toBeUndefined()
+    expect(rows.get(inviteUses, { chatId: supergroup, hash: 'h', userId: dave })).toBeUndefined()
+    const restricted = new Story().tell(...asked, ban(supergroup, alice, dave, sendPhotos))
+    expect(restricted.rows.get(joinRequests, { chatId: supergroup, userId: dave })).toBeDefined()
   })
 
   it('ends when it says, unless that is too soon or too far', () => {

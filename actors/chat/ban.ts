@@ -20,18 +20,20 @@ import {
 } from './rejections.ts'
 import { isCreator, type Member, mayAdminister, outsider } from './rights.ts'
 import { chatRefs, memberOf, newMember } from './state.ts'
+import { needsOfTurningAway, turnedAway } from './turn-away.ts'
 
 /** Restrictions for less or more than this are for ever. Source: core.telegram.org/constructor/chatBannedRights. */
 const SHORTEST_BAN_SECONDS = 30
 const LONGEST_BAN_SECONDS = 366 * 86_400
 
-export function needsOfSetBanned({ chatId, byUserId, peerId }: SetBanned): RowRef[] {
-  return [...chatRefs(chatId, byUserId, peerId), ...serviceRefs(chatId)]
+export function needsOfSetBanned(command: SetBanned): RowRef[] {
+  const { chatId, byUserId, peerId } = command
+  return [...chatRefs(chatId, byUserId, peerId), ...serviceRefs(chatId), ...needsOfTurningAway(command)]
 }
 
 /**
- * Removes a member, restricts it or lifts that; in a channel also who is not in it, and channels as those who post. In a basic
- * group a member may remove whom it brought in. Nothing to do where nothing is to be lifted. Rejects with CHAT_ADMIN_REQUIRED,
+ * Removes a member, restricts it or lifts that; in a channel also who is not in it, and channels as those who post. Who is
+ * removed waits no more to be let in. In a basic group a member may remove whom it brought in. Nothing to do where nothing is to be lifted. Rejects with CHAT_ADMIN_REQUIRED,
  * PARTICIPANT_ID_INVALID (oneself), USER_ADMIN_INVALID (the creator, an administrator whom another promoted),
  * USER_NOT_PARTICIPANT (of a basic group).
  */
@@ -48,7 +50,9 @@ export function decideSetBanned(rows: Rows, command: SetBanned, at: At): ChatDec
     if (refused !== undefined) return refused
     const after = banned(rows, command, info, member ?? newMember(peerId), at)
     if (isSame(member, after)) return nothing
-    return membersChanged(rows, info, [after], { ...command, change: 'ban' }, command, at)
+    const turned = after.status === 'kicked' ? turnedAway(rows, command, at) : []
+    const { events } = membersChanged(rows, info, [after], { ...command, change: 'ban' }, command, at)
+    return { events: [...turned, ...events] }
   })
 }
 

@@ -1,10 +1,11 @@
-import type { AnswerRequests, UserId } from '@heliograph/schemas/avro'
+import { ADMIN_RIGHTS, type AnswerRequests, type UserId } from '@heliograph/schemas/avro'
 import { adminLog, chatMembers, inviteHashes, inviteUses, joinRequests } from '@heliograph/storage'
 import { describe, expect, it } from 'vitest'
 import { messageDecider } from '../message/index.ts'
 import { calledHeader, someAt, specification } from '../runtime/specification.ts'
 import {
   add,
+  admin,
   after,
   alice,
   bob,
@@ -13,6 +14,7 @@ import {
   dave,
   group,
   join,
+  kick,
   leave,
   link,
   putInvite,
@@ -103,6 +105,29 @@ describe('AnswerRequests', () => {
     given.when(answerTo(true, 77 as UserId)).rejected(400, 'HIDE_REQUESTER_MISSING')
     given.when(answerTo(true, bob)).rejected(400, 'USER_ALREADY_PARTICIPANT')
     given.when({ ...answerTo(true, carol), byUserId: bob }).rejected(400, 'CHAT_ADMIN_REQUIRED')
+  })
+
+  it('lets in who was removed, and lifts that, by who may ban; is rejected without that right', () => {
+    const mayInvite = admin(supergroup, alice, bob, ADMIN_RIGHTS.inviteUsers)
+    const told = [...asked, mayInvite, kick(supergroup, alice, carol)]
+    /** A ban turns away who waits; before it did, some were left waiting: as here. */
+    const waiting = () => {
+      const story = new Story().tell(...told)
+      for (const event of story.events)
+        if (event.type === 'JoinRequested') story.rows.apply(messageDecider.project(event))
+      return story
+    }
+    const byBob = (approved: boolean, ...userIds: UserId[]) => ({
+      ...answerTo(approved, ...userIds),
+      byUserId: bob,
+    })
+    const refused = { rejected: { code: 400, message: 'CHAT_ADMIN_REQUIRED' } }
+    expect(waiting().decide(byBob(true, carol, dave))).toEqual(refused)
+    expect(waiting().decide(byBob(true, dave))).not.toHaveProperty('rejected')
+    expect(waiting().decide(byBob(false, carol))).not.toHaveProperty('rejected')
+    const { rows } = waiting().tell(answerTo(true, carol))
+    const free = { status: 'member', isIn: true, banned: 0 }
+    expect(rows.get(chatMembers, { chatId: supergroup, peerId: carol })).toMatchObject(free)
   })
 
   it('is done once somebody else has let the user in', () => {

@@ -19,8 +19,14 @@ import { type ChatDecision, effectOf, inLiveChat, membersChanged, untold } from 
 import { entered, hasRoom } from './entering.ts'
 import { inviteCounted, inviteOf } from './invite.ts'
 import { overlaid } from './overlay.ts'
-import { hideRequesterMissing, rejected, userAlreadyParticipant, usersTooMuch } from './rejections.ts'
-import { refusedRight } from './rights.ts'
+import {
+  chatAdminRequired,
+  hideRequesterMissing,
+  rejected,
+  userAlreadyParticipant,
+  usersTooMuch,
+} from './rejections.ts'
+import { isKicked, type Member, mayAdminister, refusedRight } from './rights.ts'
 import { chatRefs, memberOf } from './state.ts'
 
 /** Somebody who asked, and the hash of the link that it came by; empty for the public name. */
@@ -39,8 +45,8 @@ export function needsOfAnswer({ chatId, byUserId, userIds, invites }: AnswerRequ
 }
 
 /**
- * Those who are let in come in with one message each. Rejects with CHAT_ADMIN_REQUIRED, USERS_TOO_MUCH, and where nobody of them
- * waits USER_ALREADY_PARTICIPANT or HIDE_REQUESTER_MISSING.
+ * Those who are let in come in with one message each. Rejects with CHAT_ADMIN_REQUIRED (also for letting in who was removed, without
+ * the right to ban), USERS_TOO_MUCH, and where nobody of them waits USER_ALREADY_PARTICIPANT or HIDE_REQUESTER_MISSING.
  */
 export function decideAnswer(rows: Rows, command: AnswerRequests, at: At): ChatDecision {
   const { chatId, byUserId, approved } = command
@@ -53,12 +59,25 @@ export function decideAnswer(rows: Rows, command: AnswerRequests, at: At): ChatD
       const isIn = command.userIds.some((userId) => memberOf(rows, chatId, userId)?.isIn === true)
       return isIn ? userAlreadyParticipant : hideRequesterMissing
     }
+    if (approved && !mayReadmit(rows, command, by, asked, at)) return chatAdminRequired
     if (approved && !hasRoom(info, asked.length)) return usersTooMuch
     const links = countedLinks(rows, command, asked, at)
     const answered = requestsAnswered(command, asked, at)
     if (!approved) return { events: [...links, answered] }
     return { events: [...links, answered, ...letIn(rows, command, info, asked, at)] }
   })
+}
+
+/** A ban turns those away who wait; bans of before it did may have left some waiting. */
+function mayReadmit(
+  rows: Rows,
+  { chatId }: AnswerRequests,
+  by: Member,
+  asked: readonly Request[],
+  at: At,
+): boolean {
+  if (mayAdminister(by, ADMIN_RIGHTS.banUsers)) return true
+  return !asked.some(({ userId }) => isKicked(memberOf(rows, chatId, userId), at.date))
 }
 
 function requestOf(rows: Rows, { chatId }: AnswerRequests, userId: UserId): Request[] {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe } from 'vitest'
-import { groupPeer, linkTo, newChannel } from './chats.ts'
+import { ban, groupPeer, linkTo, newChannel } from './chats.ts'
 import { refuses } from './refuses.ts'
 import { NO_CHANNEL, NO_USER, type Scene, startScene } from './scene.ts'
 
@@ -110,6 +110,19 @@ describe('links of invitation', () => {
       USER_ID_INVALID: [s.alice, { peer, userId: NO_USER }],
     }
   })
+
+  refuses(
+    'messages.hideChatJoinRequest',
+    async () => {
+      const id = await newChannel(s.alice, { megagroup: true })
+      const hash = await linkTo(s.alice, id, { requestNeeded: true })
+      await s.bob.call('messages.importChatInvite', { hash }).catch(() => undefined)
+      await ban(s.alice, id, s.bob)
+      const peer = s.alice.channelPeer(id)
+      return { HIDE_REQUESTER_MISSING: [s.alice, { peer, userId: s.alice.user(s.bob), approved: true }] }
+    },
+    'of who asked and was removed since',
+  )
 
   refuses('messages.checkChatInvite', () => ({
     INVITE_HASH_EMPTY: [s.carol, { hash: '' }],

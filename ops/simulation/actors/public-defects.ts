@@ -48,6 +48,7 @@ export const publicDefects: Readonly<Record<string, (codec: RecordCodec) => Cast
   ),
   'lets in who has to be let in by others': seeing(inviteHashes, (row) => ({ ...row, requestNeeded: false })),
   'forgets who waits to be let in': seeing(joinRequests, () => undefined, 'AnswerRequests'),
+  'lets those wait who are banned': seeing(joinRequests, () => undefined, 'SetBanned'),
   'lets anybody edit': (codec) =>
     withDecide(codec, (rows, command) => ({
       get: (table, key) => {

@@ -1,5 +1,13 @@
 import { type Random, WORLD_TIME_MS } from '@heliograph/actors/simulation'
-import type { ChatCommand, ExpireMessages, FireScheduled, MessageSeq, UserId } from '@heliograph/schemas/avro'
+import {
+  BANNED_RIGHTS,
+  type ChatCommand,
+  type ExpireMessages,
+  type FireScheduled,
+  type MessageSeq,
+  type PeerId,
+  type UserId,
+} from '@heliograph/schemas/avro'
 import {
   ALARM_SHARDS,
   type AnyRow,
@@ -92,7 +100,7 @@ async function bellsOf(tables: Tables, { chatId }: Place, what: string): Promise
 /** Mostly by somebody who is not in, by a link that is there. */
 export function someJoin(random: Random, { chatId }: Place, told: Told): Scripted {
   const [who, which] = [random.below(1000), random.below(1000)]
-  const [isAnybody, byName] = [random.below(6) === 0, random.below(4) === 0]
+  const [isAnybody, byName] = [random.below(6) === 0, random.below(2) === 0]
   return async (tables) => {
     const members = await tables.range(chatMembers, { chatId }, { limit: MAX_LISTED })
     const inside = members.filter(({ isIn }) => isIn).map(({ peerId }) => peerId)
@@ -111,19 +119,25 @@ interface Told {
   readonly log: Buffer | null
 }
 
-/** Whoever waits to be let in, all or one of them, gets an answer. */
+/** Whoever waits to be let in, all or one of them, gets an answer; one may be banned at the door instead. */
 export function someAnswer(
   random: Random,
-  { chatId }: Place,
+  { chatId, creatorId }: Place,
   told: Told & { readonly byUserId: UserId },
 ): Scripted {
-  const [approved, one] = [random.below(3) > 0, random.below(3)]
+  const [approved, one, bans] = [random.below(3) > 0, random.below(3), random.below(2) === 0]
   return async (tables) => {
     const rows = await tables.range(joinRequests, { chatId }, { limit: MAX_LISTED })
+    const [first] = rows
+    if (bans && first !== undefined) {
+      const how = { peerId: first.userId as PeerId, banned: BANNED_RIGHTS.viewMessages, untilDate: 0 }
+      return { type: 'SetBanned', chatId, ...how, ...told, byUserId: creatorId }
+    }
     const meant = one < rows.length ? rows.slice(0, one + 1) : rows
     const userIds = meant.map(({ userId }) => userId as UserId)
     const invites = [...new Set(meant.map(({ invite }) => String(invite ?? '')))].filter(Boolean)
-    const command: ChatCommand = { type: 'AnswerRequests', chatId, userIds, invites, approved, ...told }
-    return command
+    const byUserId = one > 0 ? creatorId : told.byUserId
+    const answered = { userIds, invites, approved, ...told, byUserId }
+    return { type: 'AnswerRequests', chatId, ...answered }
   }
 }

@@ -24,7 +24,7 @@ import {
   remove,
   send,
 } from './posts.ts'
-import { answer, deleteInvites } from './requests.ts'
+import { answer, answeredLine, deleteInvites, turnAway } from './requests.ts'
 import { isInside } from './rules.ts'
 import { assertShown, clear, close, hear, react, view, vote } from './sayings.ts'
 import { editChat, putInvite } from './settings.ts'
@@ -109,8 +109,10 @@ export class PublicChatModel {
       }
       case 'SetAdmin':
         return tell(setAdmin(chat, command, date), command.byUserId, 'admin', command)
-      case 'SetBanned':
-        return tell(setBanned(chat, command, date), command.byUserId, 'ban', command)
+      case 'SetBanned': {
+        const changed = setBanned(chat, command, date)
+        return [...turnAway(chat, changed ?? []), ...tell(changed, command.byUserId, 'ban', command)]
+      }
       case 'TransferChat':
         return tell(transfer(chat, command), command.byUserId, 'transfer', null)
       case 'AdoptMembers':
@@ -243,7 +245,7 @@ export class PublicChatModel {
     if (answered === undefined) return []
     const { userIds, hashes, links, changed } = answered
     const lines = links.map(({ hash }) => this.#linkLine(hash))
-    lines.push(`answered ${approved}: [${userIds}] by [${hashes}]`)
+    lines.push(answeredLine(approved, userIds, hashes))
     if (!approved) return lines
     lines.push(...this.#changed(changed, before, byUserId, 'request', null, date))
     // All who come in get the message about the first of them.

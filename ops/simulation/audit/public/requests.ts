@@ -1,6 +1,6 @@
 import type { AnswerRequests, DeleteInvites, UserId } from '@heliograph/schemas/avro'
 import { enter, hasRoom } from './members.ts'
-import { hasPower, isInside, madeChat } from './rules.ts'
+import { hasPower, isInside, isOut, madeChat } from './rules.ts'
 import type { InviteLink, Membership, PublicChat } from './state.ts'
 
 /** Requests to be let in, and links that are given up. */
@@ -14,7 +14,7 @@ export interface Answered {
   readonly changed: readonly Membership[]
 }
 
-/** Undefined for a refusal: whoever may invite lets in or turns away those who wait. */
+/** Undefined for a refusal: whoever may invite lets in or turns away those who wait; who was removed, by who may ban. */
 export function answer(chat: PublicChat, command: AnswerRequests, date: number): Answered | undefined {
   const { byUserId, approved } = command
   if (!chat.isOpen || !hasPower(chat.member(byUserId), 'inviteUsers')) return undefined
@@ -22,6 +22,8 @@ export function answer(chat: PublicChat, command: AnswerRequests, date: number):
     (id) => chat.requests.has(id) && !isInside(chat.member(id)),
   )
   if (userIds.length === 0 || (approved && !hasRoom(chat, userIds.length))) return undefined
+  const readmits = approved && userIds.some((id) => isOut(chat.member(id), date))
+  if (readmits && !hasPower(chat.member(byUserId), 'banUsers')) return undefined
   const hashes = userIds.map((id) => chat.requests.get(id) ?? '')
   const named = [...new Set(command.invites)].filter((hash) => hash !== '' && hashes.includes(hash))
   const links = named.flatMap((hash) => chat.links.get(hash) ?? [])
@@ -34,6 +36,24 @@ export function answer(chat: PublicChat, command: AnswerRequests, date: number):
   const changed = approved ? userIds.map((id) => enter(chat, id, byUserId, date)) : []
   return { userIds, hashes, links, changed }
 }
+
+/** Who is removed waits no more: the line of each who did. */
+export function turnAway(chat: PublicChat, banned: readonly Membership[]): string[] {
+  const turned = banned.filter(
+    ({ status, peerId }) => status === 'kicked' && chat.requests.has(peerId as UserId),
+  )
+  return turned.map(({ peerId }) => {
+    const hash = chat.requests.get(peerId as UserId)
+    chat.requests.delete(peerId as UserId)
+    return answeredLine(false, [peerId], [hash ?? ''])
+  })
+}
+
+export const answeredLine = (
+  approved: boolean,
+  userIds: readonly number[],
+  hashes: readonly string[],
+): string => `answered ${approved}: [${userIds}] by [${hashes}]`
 
 /** The links that are gone: of those named, the revoked. */
 export function deleteInvites(chat: PublicChat, command: DeleteInvites): readonly string[] {
