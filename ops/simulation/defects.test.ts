@@ -17,6 +17,10 @@ const SOON = [
   'writes a code in clear',
   'does not wait for its rows',
   'forgets which letters it has counted',
+  'lets those read on who are gone',
+  'takes outsiders for members',
+  'leaves a move of a channel out',
+  'forgets how far channels were read',
 ]
 const MAX_SEEDS = 40
 let codec: RecordCodec

@@ -1,4 +1,3 @@
-import type { RecordCodec } from '@heliograph/schemas/avro'
 import {
   chats,
   checkpoints,
@@ -8,15 +7,17 @@ import {
   type RowRef,
   StoreUnavailable,
   sentRandomIds,
-  type Tables,
 } from '@heliograph/storage'
 import { type Log, LogUnavailable, OffsetMismatch } from '@heliograph/topics'
 import type { Ports } from '../start/compose.ts'
+import { clubDefects } from './club-defects.ts'
+import { onDecoded, onLog, onTables } from './planting.ts'
 import { LOGIN_CODE } from './processes/roles.ts'
 import type { Defect } from './world/world.ts'
 
 /** Each breaks one rule of a process, planted to show that the audit notices. */
 export const defects: Readonly<Record<string, Defect>> = {
+  ...clubDefects,
   'answers before its work is durable': onLog((log) => ({
     barrier: async () => undefined,
     appended: async () => undefined,
@@ -160,48 +161,6 @@ export const defects: Readonly<Record<string, Defect>> = {
 const LAZY_MS = 400
 const lastUser = new WeakMap<Ports['bus'], string>()
 const ends = new WeakMap<Log, Map<string, Awaited<ReturnType<Log['end']>>>>()
-
-/** A log of the simulation has its methods on its class, so they are handed on one by one. */
-function onLog(change: (log: Log) => Partial<Log>): Defect {
-  return (ports) => ({ ...ports, log: { ...handedOn(ports.log), ...change(ports.log) } })
-}
-
-function handedOn(log: Log): Log {
-  return {
-    createTopics: (definitions) => log.createTopics(definitions),
-    partitions: (topic) => log.partitions(topic),
-    append: (...args) => log.append(...args),
-    end: (...args) => log.end(...args),
-    start: (...args) => log.start(...args),
-    open: (...args) => log.open(...args),
-    join: (...args) => log.join(...args),
-    committed: (...args) => log.committed(...args),
-    barrier: () => log.barrier(),
-    appended: () => log.appended(),
-    close: () => log.close(),
-  }
-}
-
-function onTables(change: (tables: Tables) => Partial<Tables>): Defect {
-  return (ports) => ({ ...ports, tables: { ...ports.tables, ...change(ports.tables) } })
-}
-
-type Decoded = ReturnType<RecordCodec['decode']>
-
-function onDecoded(change: (decoded: Decoded) => Decoded): Defect {
-  return (parts) => ({ ...parts, codec: decodingBy(parts.codec, change) })
-}
-
-/** A codec keeps its state to itself, so its methods are run on itself. */
-function decodingBy(codec: RecordCodec, change: (decoded: Decoded) => Decoded): RecordCodec {
-  return new Proxy(codec, {
-    get: (_, name: keyof RecordCodec) => {
-      if (name === 'decode') return (value: Buffer) => change(codec.decode(value))
-      const member = codec[name]
-      return typeof member === 'function' ? member.bind(codec) : member
-    },
-  })
-}
 
 type Upsert = Extract<Mutation, { kind: 'upsert' }>
 
