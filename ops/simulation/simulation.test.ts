@@ -28,6 +28,7 @@ const SIGHTS = [
   'banned',
   'left club',
   'channel gap',
+  'reacted',
 ]
 let codec: RecordCodec
 

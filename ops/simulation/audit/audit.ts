@@ -4,7 +4,7 @@ import { realCast } from '../actors/run.ts'
 import type { Outcome } from '../run.ts'
 import { auditChats } from './chats.ts'
 import { auditClients } from './clients.ts'
-import { assertEdits, auditClubs, lagOf } from './clubs.ts'
+import { assertEdits, assertReacted, auditClubs, lagOf } from './clubs.ts'
 import { auditDeeds } from './deeds.ts'
 import { auditDifferences } from './difference.ts'
 import { readFacts } from './facts.ts'
@@ -29,6 +29,7 @@ export async function audit(outcome: Outcome): Promise<void> {
   const facts = await readFacts(log, world.codec)
   auditClubs(clubs, clubTestimonies, facts, lagOf(world.plan))
   assertEdits(clubs, clubTestimonies)
+  assertReacted(clubs, facts)
   const chats = await auditChats(facts, tables)
   const mailboxes = await auditMailboxes(facts, chats, tables)
   await auditDifferences(mailboxes, tables)

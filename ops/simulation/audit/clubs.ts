@@ -1,16 +1,12 @@
 import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict'
-import type { ChatEvent, ChatId } from '@heliograph/schemas/avro'
+import type { ChatId } from '@heliograph/schemas/avro'
 import type { ClubTestimony } from '../clients/club-testimony.ts'
 import { type Club, type ClubDeeds, type Posted, parsePost, randomIdOf } from '../clients/clubs.ts'
 import type { Shown } from '../clients/view.ts'
 import type { Plan } from '../plan.ts'
+import { type Annals, annalsOf, during, type Stay } from './club-annals.ts'
 import type { Facts } from './facts.ts'
 
-/** A stretch of a club's events, by their places: from when somebody was in until when it went. */
-interface Stay {
-  readonly from: number
-  until: number
-}
 /**
  * How far behind the rules gateways may be, in seconds: they learn by publications, and believe nothing for longer than 30 s, in case the
  * bus has lost one. A call may have been let in just before.
@@ -28,23 +24,6 @@ export function lagOf({ loseOneIn, faults }: Pick<Plan, 'loseOneIn' | 'faults'>)
   const has = (...kinds: readonly string[]) => faults.some(({ kind }) => kinds.includes(kind))
   if (loseOneIn === 0 && !has('deaf', 'slow', 'pause')) return KEEPING_UP
   return has('clock') ? NO_CLOCK : NEWS_LOST
-}
-
-/** What a club's events say, as far as members see it. */
-interface Annals {
-  /** Place of the event that brought each message, by its id. */
-  readonly sent: ReadonlyMap<number, number>
-  /** Of each event, Unix seconds. */
-  readonly dates: readonly number[]
-  /** Places of the events that changed each. */
-  readonly edited: ReadonlyMap<number, readonly number[]>
-  readonly byRandomId: ReadonlyMap<bigint, number>
-  readonly gone: ReadonlySet<number>
-  /** When each user was in; and when it might look in from outside, having not been thrown out. */
-  readonly inside: ReadonlyMap<number, readonly Stay[]>
-  readonly banned: ReadonlyMap<number, readonly Stay[]>
-  /** Moves of the channel's pts, and one. */
-  readonly pts: number
 }
 
 /**
@@ -72,58 +51,16 @@ export function auditClubs(
   assertOrder(deeds)
 }
 
-function annalsOf({ chatEvents }: Facts, chatId: ChatId): Annals {
-  const own = chatEvents.filter(({ record }) => record.chatId === chatId)
-  const events = own.map(({ record }) => record)
-  const sent = new Map<number, number>()
-  const edited = new Map<number, number[]>()
-  const byRandomId = new Map<bigint, number>()
-  const gone = new Set<number>()
-  const stays = { inside: new Map<number, Stay[]>(), banned: new Map<number, Stay[]>() }
-  let pts = 1
-  for (const [place, event] of events.entries()) {
-    pts = Math.max(pts, ptsOf(event))
-    if (event.type === 'MessageSent') {
-      sent.set(event.seq, place)
-      byRandomId.set(event.randomId, event.seq)
-    } else if (event.type === 'MessageEdited')
-      edited.set(event.seq, [...(edited.get(event.seq) ?? []), place])
-    else if (event.type === 'MessagesDeleted') for (const { seq } of event.messages) gone.add(seq)
-    else if (event.type === 'MembersChanged')
-      for (const { member } of event.changes) {
-        step(stays.inside, member.peerId, place, member.isIn)
-        step(stays.banned, member.peerId, place, member.status === 'kicked')
-      }
-  }
-  const dates = own.map(({ date }) => date)
-  return { sent, dates, edited, byRandomId, gone, ...stays, pts }
-}
-
-const ptsOf = (event: ChatEvent): number =>
-  event.type !== 'SendRepeated' && 'pts' in event && typeof event.pts === 'number' ? event.pts : 0
-
-function step(stays: Map<number, Stay[]>, userId: number, place: number, isSo: boolean): void {
-  const own = stays.get(userId) ?? []
-  stays.set(userId, own)
-  const last = own.at(-1)
-  const isOpen = last !== undefined && last.until === Infinity
-  if (isSo && !isOpen) own.push({ from: place, until: Infinity })
-  else if (!isSo && isOpen) last.until = place
-}
-
-const during = (stays: readonly Stay[] | undefined, place: number): boolean =>
-  stays?.some(({ from, until }) => from < place && place < until) === true
-
 /** Nobody hears of what was said while it was not in, but for the message of its own going, which stands right behind that. */
 function assertToldRightly(club: Club, { device }: ClubTestimony, annals: Annals, lag: Lag): void {
   const { userId, channel, life } = device
   const stays = annals.inside.get(userId) ?? []
   const isFarewell = (place: number) => stays.some(({ until }) => until + 1 === place)
-  for (const { id, text, edited, pushed } of channel.told) {
+  for (const { id, text, as, pushed } of channel.told) {
     const place = annals.sent.get(id)
     ok(place !== undefined, `${life.name} was told of ${id}, which nobody sent`)
-    const where = `${life.name} was ${pushed ? 'told' : 'shown'} message ${id} ("${text}")`
-    const places = edited ? (annals.edited.get(id) ?? []) : [place]
+    const where = `${life.name} was ${pushed ? 'told' : 'shown'} message ${id} ("${text}", ${as})`
+    const places = as === 'message' ? [place] : (annals[as].get(id) ?? [])
     const isMeant = (at: number) =>
       during(stays, at) || isFarewell(at) || stays.some((stay) => isWithin(stay, at, lag.push, annals))
     const mayRead = couldReadAfter(club, annals, userId, place, lag.read)
@@ -158,7 +95,7 @@ function mayReadNow({ way }: Club, { device: { userId } }: ClubTestimony, annals
 }
 
 function assertShows(
-  { device, history, fresh, dialog }: ClubTestimony,
+  { device, history, fresh, dialog, said }: ClubTestimony,
   annals: Annals,
   deeds: ClubDeeds,
 ): void {
@@ -180,6 +117,7 @@ function assertShows(
     messages,
     `the difference of ${life.name} from the club's start, and its history`,
   )
+  assertReactions(life.name, said, annals)
   const isIn = annals.inside.get(userId)?.at(-1)?.until === Infinity
   strictEqual(dialog !== undefined, isIn, `whether ${life.name} has the club among its dialogs`)
   if (dialog === undefined) return
@@ -188,6 +126,30 @@ function assertShows(
   const own = messages.findLast(({ out }) => out)?.id ?? 0
   const unread = messages.filter(({ id }) => id > Math.max(readInboxMaxId, own)).length
   strictEqual(unreadCount, unread, `unread messages of the club for ${life.name}`)
+}
+
+/** Each message shows what all have said to it, counted once for each of them. */
+function assertReactions(name: string, said: ClubTestimony['said'], { gone, reactions }: Annals): void {
+  const expected = [...reactions]
+    .filter(([id]) => !gone.has(id))
+    .flatMap(([id, byUser]) => {
+      const counts = new Map<string, number>()
+      for (const each of [...byUser.values()].flat()) counts.set(each, (counts.get(each) ?? 0) + 1)
+      return [...counts].map(([reaction, count]) => `${id}: ${count} ${reaction}`)
+    })
+  deepStrictEqual([...said].sort(), expected.sort(), `reactions in the club for ${name}`)
+}
+
+/** A reaction that was acknowledged stands, unless its author has thought better of it since. */
+export function assertReacted(deeds: ClubDeeds, facts: Facts): void {
+  const { club, reacted } = deeds
+  if (club === undefined) return
+  const { reactions } = annalsOf(facts, `c${club.channelId}` as ChatId)
+  for (const { userId, msgId, reaction, acknowledged } of reacted) {
+    const isOnly = reacted.filter((each) => each.userId === userId && each.msgId === msgId).length === 1
+    if (!acknowledged || !isOnly) continue
+    deepStrictEqual(reactions.get(msgId)?.get(userId), [reaction], `reaction of ${userId} to ${msgId}`)
+  }
 }
 
 const byId = (messages: Iterable<Shown>): Shown[] => [...messages].sort((a, b) => a.id - b.id)

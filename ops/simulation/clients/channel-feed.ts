@@ -15,8 +15,8 @@ const EVERYTHING = { _: 'channelMessagesFilterEmpty' } as const
 export interface Told {
   readonly id: number
   readonly text: string
-  /** As an edit of what may have been told before. */
-  readonly edited: boolean
+  /** As new, as an edit, or as something to which others have said something. */
+  readonly as: 'message' | 'edited' | 'reacted'
   /** It came by itself, or with an answer to something that the client did; otherwise the client asked to read it. */
   readonly pushed: boolean
 }
@@ -47,6 +47,11 @@ export class ChannelFeed {
     if (this.input === undefined) return
     if (this.#isFetching) this.#waiting.push(update)
     else if (!this.view.take(update)) this.#gap()
+  }
+
+  /** What others said to a message, which nothing counts. */
+  takeReactions(id: number): void {
+    this.told.push({ id, text: '', as: 'reacted', pushed: true })
   }
 
   /** As `take`, for methods that answer with pts alone. */
@@ -84,8 +89,8 @@ export class ChannelFeed {
   #noteTold(update: TlType<'Update'>, pushed: boolean): void {
     const message = messageIn(update)
     if (message === undefined) return
-    const edited = update._ === 'updateEditChannelMessage'
-    this.told.push({ id: message.id, text: message.text, edited, pushed })
+    const as = update._ === 'updateEditChannelMessage' ? 'edited' : 'message'
+    this.told.push({ id: message.id, text: message.text, as, pushed })
   }
 
   async #fetch(tries: number): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { RpcError, type Tl } from '@heliograph/schemas/tl'
+import { RpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
 import { ChannelView, postOf } from './channel-view.ts'
 import type { Club } from './clubs.ts'
 import type { Device } from './device.ts'
@@ -12,6 +12,8 @@ export interface ClubTestimony {
   readonly device: Device
   /** The newest first; undefined where it is refused, or the client never knew the club. */
   readonly history: readonly Shown[] | undefined
+  /** What has been said to messages of the history: `id: count reaction`. */
+  readonly said: readonly string[]
   /** What a client shows that takes the difference from the very beginning. */
   readonly fresh: ChannelView | undefined
   readonly dialog: Tl<'dialog'> | undefined
@@ -29,12 +31,13 @@ export async function clubTestimonyOf(device: Device, { channelId }: Club): Prom
   const dialog = dialogs.find(
     (each) => each._ === 'dialog' && each.peer._ === 'peerChannel' && each.peer.channelId === channelId,
   )
-  const history = await unlessPrivate(historyOf(device))
+  const said: string[] = []
+  const history = await unlessPrivate(historyOf(device, said))
   const fresh = await unlessPrivate(fromTheStart(device))
-  return { device, history, fresh, dialog: dialog?._ === 'dialog' ? dialog : undefined }
+  return { device, history, said, fresh, dialog: dialog?._ === 'dialog' ? dialog : undefined }
 }
 
-async function historyOf({ connection, channel }: Device): Promise<Shown[] | undefined> {
+async function historyOf({ connection, channel }: Device, said: string[]): Promise<Shown[] | undefined> {
   if (channel.input?._ !== 'inputChannel') return undefined
   const { channelId, accessHash } = channel.input
   const peer = { _: 'inputPeerChannel', channelId, accessHash } as const
@@ -45,9 +48,17 @@ async function historyOf({ connection, channel }: Device): Promise<Shown[] | und
     const history = await connection.until('messages.getHistory', { peer, offsetId, ...page })
     const messages = 'messages' in history ? history.messages : []
     channel.note(messages)
+    said.push(...messages.flatMap(saidTo))
     shown.push(...messages.flatMap((message) => postOf(message) ?? []))
     if (messages.length < PAGE) return shown
   }
+}
+
+function saidTo(message: TlType<'Message'>): string[] {
+  const results = (message._ === 'message' && message.reactions?.results) || []
+  return results.flatMap(({ reaction, count }) =>
+    reaction._ === 'reactionEmoji' ? [`${message.id}: ${count} ${reaction.emoticon}`] : [],
+  )
 }
 
 async function fromTheStart({ connection, channel }: Device): Promise<ChannelView | undefined> {

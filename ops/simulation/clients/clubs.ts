@@ -26,11 +26,19 @@ export interface PostChanged {
   acknowledged: boolean
 }
 
+export interface Reacted {
+  readonly userId: number
+  readonly msgId: number
+  readonly reaction: string
+  acknowledged: boolean
+}
+
 /** What all people of a world did in the club that they share. */
 export class ClubDeeds {
   club: Club | undefined
   readonly posts: Posted[] = []
   readonly changed: PostChanged[] = []
+  readonly reacted: Reacted[] = []
   /** Each user's highest mark that was acknowledged. */
   readonly reads = new Map<number, number>()
 

@@ -110,7 +110,9 @@ export class Device {
     if (updates._ === 'updatesTooLong') return void this.catchUp()
     const own: TlType<'Update'>[] = []
     for (const update of updatesIn(updates)) {
-      if (channelOf(update) === undefined) own.push(update)
+      if (update._ === 'updateMessageReactions' && update.peer._ === 'peerChannel')
+        this.channel.takeReactions(update.msgId)
+      else if (channelOf(update) === undefined) own.push(update)
       else this.channel.take(update)
     }
     this.#takeOwn(own)

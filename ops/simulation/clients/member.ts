@@ -1,12 +1,21 @@
 import type { Random } from '@heliograph/actors/simulation'
 import { RpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
 import type { World } from '../world/world.ts'
-import { type Club, type ClubDeeds, type PostChanged, parsePost, postText, randomIdOf } from './clubs.ts'
+import {
+  type Club,
+  type ClubDeeds,
+  type PostChanged,
+  parsePost,
+  postText,
+  type Reacted,
+  randomIdOf,
+} from './clubs.ts'
 import type { Device, Peer } from './device.ts'
 import { enterClub } from './founding.ts'
 
 /** For ever. */
 const REMOVED = { _: 'chatBannedRights', viewMessages: true, untilDate: 0 } as const
+const REACTIONS = ['👍', '❤', '🔥'] as const
 const FREE = { _: 'chatBannedRights', untilDate: 0 } as const
 
 /** What people do with a client in a club, one thing after the other, as chance will have it. */
@@ -29,7 +38,7 @@ export class Member {
 
   async something(): Promise<void> {
     if (this.#device.channel.input === undefined) return this.#enter()
-    switch (this.#random.below(10)) {
+    switch (this.#random.below(12)) {
       case 0:
         return this.#isFounder ? this.#ban() : this.#leave()
       case 1:
@@ -43,6 +52,9 @@ export class Member {
         return this.#isFounder ? this.#pardon() : this.#enter()
       case 6:
         return this.#look()
+      case 7:
+      case 8:
+        return this.#react()
       default:
         return this.#post()
     }
@@ -120,6 +132,21 @@ export class Member {
     await this.#try('club read', async () => {
       await connection.until('channels.readHistory', { channel: this.#channel, maxId })
       this.#deeds.reads.set(userId, Math.max(maxId, this.#deeds.reads.get(userId) ?? 0))
+    })
+  }
+
+  async #react(): Promise<void> {
+    const { connection, userId } = this.#device
+    const known = this.#known(false)
+    if (known.length === 0) return
+    const { id: msgId } = this.#random.pick(known)
+    const reaction = this.#random.pick(REACTIONS)
+    const reacted: Reacted = { userId, msgId, reaction, acknowledged: false }
+    this.#deeds.reacted.push(reacted)
+    const asked = { peer: this.#peer, msgId, reaction: [{ _: 'reactionEmoji', emoticon: reaction }] } as const
+    await this.#try('reacted', async () => {
+      this.#device.take(await connection.until('messages.sendReaction', asked))
+      reacted.acknowledged = true
     })
   }
 
