@@ -3,6 +3,7 @@ import {
   channelStates,
   channelUpdates,
   chatMembers,
+  messageReactions,
   type RowRef,
   userChats,
 } from '@heliograph/storage'
@@ -33,6 +34,17 @@ export const clubDefects: Readonly<Record<string, Defect>> = {
       return rows.map((row, i) => (isOf(refs[i]!.table, channelStates) ? undefined : row))
     },
   })),
+  'counts a reaction twice': onTables((tables) => ({
+    getMany: async (refs) => {
+      const rows = await tables.getMany(refs)
+      return rows.map((row, i) => (isOf(refs[i]!.table, messageReactions) ? row && doubled(row) : row))
+    },
+  })),
+}
+
+function doubled(row: AnyRow): AnyRow {
+  const counts = row.counts as readonly string[]
+  return { ...row, counts: counts.map((each) => each.replace(/^\d+/, (count) => `${2 * Number(count)}`)) }
 }
 
 /** Who once was in is taken to be in for ever. */
