@@ -66,6 +66,7 @@ const CHANGES: Readonly<Record<string, Refuses>> = {
   theme: member,
   ttl: member,
   username: named,
+  usernames: named,
   location: creator,
   'default-banned': administrator(banUsers),
   'slow-mode': administrator(banUsers),

@@ -140,6 +140,18 @@ describe('EditChat', () => {
     given.when(change(alice, 'flags', { clearFlags: ['forum'] })).rejected(400, 'CHAT_NOT_MODIFIED')
   })
 
+  it('tells of names that are kept elsewhere, and changes nothing here', () => {
+    const told = change(alice, 'usernames', { log: Buffer.from('log') })
+    const { rows, events } = new Story().tell(...chat, told)
+    const before = new Story().tell(...chat).rows.get(chatInfos, { chatId: supergroup })!
+    expect(rows.get(chatInfos, { chatId: supergroup })).toEqual({ ...before, version: before.version! + 1 })
+    expect(events.at(-1)).toMatchObject({ type: 'ChatChanged', change: 'usernames', formerUsername: null })
+    const entries = rows.entries().filter(([id]) => id.startsWith(`${adminLog.name}(`))
+    expect(entries.map(([, row]) => row)).toMatchObject([{ kind: 'info', userId: alice }])
+    const given = spec.given(...after(...chat, add(supergroup, alice, carol)))
+    given.when(change(carol, 'usernames', {})).rejected(400, 'CHAT_ADMIN_REQUIRED')
+  })
+
   it('stands among the public chats for as long as it has a name', () => {
     const key = { bucket: 3_000_000_001 % PUBLIC_CHAT_BUCKETS, chatId: supergroup }
     const story = new Story().tell(...chat)

@@ -36,12 +36,15 @@ export function decideEditChat(rows: Rows, command: EditChat, at: At): ChatDecis
     const refused = refusedEdit(info, memberOf(rows, command.chatId, command.byUserId), command, at.date)
     if (refused !== undefined) return rejected(refused)
     const next = edited(info, command)
-    if (isSame(info, next)) return unmodified(command)
+    if (isSame(info, next) && !ELSEWHERE.has(command.change)) return unmodified(command)
     const unfit = unfitEdit(info, next, command)
     if (unfit !== undefined) return unfit
     return chatChanged(rows, next, command, command, at, differences(info, next))
   })
 }
+
+/** The names that the operator gave the chat are kept by another actor; here they are told of, and logged. */
+const ELSEWHERE: ReadonlySet<string> = new Set(['usernames'])
 
 function edited(info: ChatInfo, command: EditChat): ChatInfo {
   const { username, linkedChatId } = command

@@ -6,6 +6,7 @@ const LOOKS = new Set([
   'about',
   'photo',
   'username',
+  'usernames',
   'color',
   'theme',
   'stickers',

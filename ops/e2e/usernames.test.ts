@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import type { tl } from '@mtcute/node'
+import { Long, type tl } from '@mtcute/node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { endCouple, startCouple } from './couple.ts'
 import { eventually } from './eventually.ts'
@@ -106,6 +106,20 @@ describe('usernames that the operator gives', () => {
       return (chats[0] as tl.RawChannel).username === `news_${process.pid}`
     })
     await expect(resolve(NEWS)).rejects.toMatchObject({ text: 'USERNAME_NOT_OCCUPIED' })
+    const filter = { _: 'channelAdminLogEventsFilter', info: true } as const
+    const all = { q: '', maxId: Long.ZERO, minId: Long.ZERO, limit: 10 } as const
+    const log = await alice.client.call({ _: 'channels.getAdminLog', channel, eventsFilter: filter, ...all })
+    const actions = log.events.map(({ action }) => action)
+    const changes = actions.filter((each) => each._ === 'channelAdminLogEventActionChangeUsernames')
+    const own = `news_${process.pid}`
+    expect(changes.map(({ prevValue, newValue }) => [prevValue, newValue])).toEqual([
+      [[NEWS, own], [own]],
+      [
+        [own, NEWS],
+        [NEWS, own],
+      ],
+      [[own], [own, NEWS]],
+    ])
   })
 
   it(

@@ -7,7 +7,7 @@ import { requirePublicRoom } from '../chats/lists.ts'
 import { editChat } from '../chats/profile.ts'
 import { isCreator, type Reached, reachChannel, requireMember } from '../chats/reach.ts'
 import type { LogAction } from '../chats/sealed.ts'
-import { isCollected } from '../directory/usernames.ts'
+import { isCollected, shownNames } from '../directory/usernames.ts'
 import type { CallContext, Handler } from '../handler.ts'
 
 /** Whether the channel (or one that is to be made) may have the name. */
@@ -80,7 +80,7 @@ async function release({ services, caller }: CallContext, reached: Reached, name
 export const reorderUsernames: Handler<'channels.reorderUsernames'> = async (call, context) => {
   const reached = await ownChannel(context, call.channel)
   await reorder(context, reached.facts.peerId, reached.facts, call.order).catch(asChat)
-  context.services.chats.changed(reached.chatId)
+  await tell(context, call.channel, reached)
   return true
 }
 
@@ -88,7 +88,7 @@ export const toggleUsername: Handler<'channels.toggleUsername'> = async (call, c
   const reached = await ownChannel(context, call.channel)
   if (call.active && reached.facts.username === undefined) throw new RpcError(400, 'USERNAME_INVALID')
   await toggle(context, reached.facts.peerId, reached.facts, call)
-  context.services.chats.changed(reached.chatId)
+  await tell(context, call.channel, reached)
   return true
 }
 
@@ -97,11 +97,23 @@ export const deactivateAllUsernames: Handler<'channels.deactivateAllUsernames'> 
   const reached = await reachChannel(context, call.channel)
   if (!isCreator(reached)) throw new RpcError(400, 'CHANNEL_INVALID')
   await changeCollection(context, reached.facts.peerId, 'hide-all', [])
-  context.services.chats.changed(reached.chatId)
+  await tell(context, call.channel, reached)
   return true
 }
 
-async function ownChannel(context: CallContext, channel: Call<'channels.toggleUsername'>['channel']) {
+type Channel = Call<'channels.toggleUsername'>['channel']
+
+/** Members and the log of administrators learn the names that are shown from now on. */
+async function tell(context: CallContext, channel: Channel, before: Reached): Promise<void> {
+  context.services.chats.changed(before.chatId)
+  const { facts } = await reachChannel(context, channel)
+  const [prevValue, newValue] = [shownNames(before.facts), shownNames(facts)]
+  if (prevValue.join(' ') === newValue.join(' ')) return
+  const log: LogAction = { _: 'channelAdminLogEventActionChangeUsernames', prevValue, newValue }
+  await editChat(context, before, 'usernames', {}, log)
+}
+
+async function ownChannel(context: CallContext, channel: Channel) {
   const reached = await reachChannel(context, channel)
   if (!isCreator(reached)) throw new RpcError(400, 'CHAT_ADMIN_REQUIRED')
   return reached

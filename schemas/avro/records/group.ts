@@ -50,8 +50,8 @@ export const EditChat = record('EditChat', {
   chatId,
   byUserId: userId,
   /**
-   * title, about, photo, username, default-banned, slow-mode, ttl, linked, flags, reactions, theme, color, stickers,
-   * main-tab, location; for `linked` both chats get one.
+   * title, about, photo, username, usernames (given names, kept by another actor), default-banned, slow-mode, ttl, linked, flags,
+   * reactions, theme, color, stickers, main-tab, location; for `linked` both chats get one.
    */
   change: text,
   profile: optional(bytes),
