@@ -64,6 +64,8 @@ export async function send(
   content: Content | Promise<Content>,
 ): Promise<TlType<'Updates'>> {
   const { user, services } = context
+  // What has to be done before may fail first; the failure of the content is then nobody's, and must not end the process.
+  if (content instanceof Promise) content.catch(() => undefined)
   if (request.scheduleDate === WHEN_ONLINE) await requireShownStatus(context, peerId)
   const chatId = chatIdOf(user, peerId)
   const sent = await orderOf(services).run(
