@@ -153,7 +153,13 @@ describe('supergroups and channels, seen from mtcute', () => {
     const back = carol.client.joinChat(`town_${process.pid}`)
     await expect(back).rejects.toThrow()
     await alice.client.unbanChatMember({ chatId: group, participantId: carol.id })
+    const heard: string[] = []
+    carol.client.onNewMessage.add(({ text }) => {
+      heard.push(text)
+    })
     await carol.client.joinChat(`town_${process.pid}`)
+    await alice.client.sendText(group, 'here again')
+    await eventually('Carol is up to date again', () => heard.includes('here again'))
   })
 
   it('log what administrators do', async () => {
