@@ -15,8 +15,6 @@ const ALONE = [
   '-Dcassandra.skip_wait_for_gossip_to_settle=0',
   '-Dcassandra.ring_delay_ms=1',
   '-Dcassandra.superuser_setup_delay_ms=0',
-  // Makes tables in half the time: the schema is not flushed at once but stands in the commit log, as all else does.
-  '-Dcassandra.unsafesystem=true',
 ]
 
 export const cassandra: ServerSpec = {
