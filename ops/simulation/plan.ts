@@ -60,7 +60,8 @@ export interface Plan {
   /** One in so many publications is lost; 0 none. */
   readonly loseOneIn: number
   readonly faults: readonly Fault[]
-  readonly club: ClubPlan | 'none'
+  /** Or a basic group, or nothing but private chats. */
+  readonly club: ClubPlan | 'group' | 'none'
 }
 
 const MAX_FAULTS = 6
@@ -97,7 +98,10 @@ export function planOf(seed: number): Plan {
     someFault(random, base.model, processes),
   )
   // Drawn last, so that all else is as it would be without it.
-  if (random.below(5) < 3) return { ...base, faults, club: 'none' }
+  if (random.below(5) < 3) {
+    if (random.below(3) > 0) return { ...base, faults, club: 'none' }
+    return { ...base, users: CLUB_USERS, faults, club: 'group' }
+  }
   const club = random.pick(CLUBS)
   return { ...base, users: CLUB_USERS, deeds: base.deeds + CLUB_DEEDS, faults, club }
 }

@@ -4,6 +4,7 @@ import { ClubDeeds, type ClubKind } from './clients/clubs.ts'
 import { Deeds, SECRET_PHONE } from './clients/deeds.ts'
 import { Device } from './clients/device.ts'
 import { foundClub } from './clients/founding.ts'
+import { foundGroup, GroupDeeds } from './clients/groups.ts'
 import { Person } from './clients/person.ts'
 import { type Testimony, testimonyOf } from './clients/testimony.ts'
 import type { Plan } from './plan.ts'
@@ -32,6 +33,7 @@ export interface Outcome {
   readonly devices: readonly Device[]
   readonly testimonies: readonly Testimony[]
   readonly clubs: ClubDeeds
+  readonly groups: GroupDeeds
   /** Of every device, where people share a club. */
   readonly clubTestimonies: readonly ClubTestimony[]
   readonly digest: string
@@ -70,6 +72,7 @@ class Story {
   readonly #cluster: Cluster
   readonly #deeds = new Deeds()
   readonly #clubs = new ClubDeeds()
+  readonly #groups = new GroupDeeds()
   /** Of nobody in particular. */
   readonly #life = new Life('story')
 
@@ -91,9 +94,9 @@ class Story {
     const devices = [...first, second]
     this.stage = 'live'
     await this.#all(devices, async (device) => {
-      const person = new Person(this.#world, device, this.#deeds, this.#clubs)
+      const person = new Person(this.#world, device, this.#deeds, this.#clubs, this.#groups)
       await person.meet(phones.filter((phone) => phone !== device.phone))
-      if (plan.club !== 'none') await this.#found(device, device === first[0])
+      if (plan.club !== 'none') await this.#found(device, person, device === first[0])
       await person.live(plan.deeds)
     })
     this.stage = 'calm'
@@ -112,13 +115,24 @@ class Story {
     this.#cluster.close()
     await this.#until(() => this.#cluster.isDown)
     const digest = time.trace.digest()
-    const said = { deeds: this.#deeds, clubs: this.#clubs, testimonies, clubTestimonies }
+    const said = {
+      deeds: this.#deeds,
+      clubs: this.#clubs,
+      groups: this.#groups,
+      testimonies,
+      clubTestimonies,
+    }
     return { world: this.#world, devices, ...said, digest }
   }
 
   /** One makes the club, and the others wait until it is there. */
-  async #found(device: Device, isFounder: boolean): Promise<void> {
+  async #found(device: Device, person: Person, isFounder: boolean): Promise<void> {
     const { plan, time } = this.#world
+    if (plan.club === 'group') {
+      if (isFounder) this.#groups.chatId = await foundGroup(device, person.peers)
+      else while (this.#groups.chatId === undefined) await time.sleep(TICK_MS, device.life)
+      return
+    }
     const [openness, kind] = plan.club.split(' ') as [string, ClubKind]
     const username = openness === 'public' ? CLUB_NAME : undefined
     if (isFounder) this.#clubs.club = await foundClub(device, kind, username)

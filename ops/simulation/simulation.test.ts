@@ -29,6 +29,7 @@ const SIGHTS = [
   'left club',
   'channel gap',
   'reacted',
+  'posted to group',
 ]
 let codec: RecordCodec
 

@@ -8,6 +8,7 @@ import { assertEdits, assertReacted, auditClubs, lagOf } from './clubs.ts'
 import { auditDeeds } from './deeds.ts'
 import { auditDifferences } from './difference.ts'
 import { readFacts } from './facts.ts'
+import { auditGroups } from './groups.ts'
 import { auditMailboxes } from './mailboxes.ts'
 import { auditReplay } from './replayed.ts'
 import { assertRows } from './rows.ts'
@@ -30,6 +31,7 @@ export async function audit(outcome: Outcome): Promise<void> {
   auditClubs(clubs, clubTestimonies, facts, lagOf(world.plan))
   assertEdits(clubs, clubTestimonies)
   assertReacted(clubs, facts)
+  auditGroups(outcome.groups, testimonies, facts)
   const chats = await auditChats(facts, tables)
   const mailboxes = await auditMailboxes(facts, chats, tables)
   await auditDifferences(mailboxes, tables)

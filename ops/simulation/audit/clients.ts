@@ -2,7 +2,7 @@ import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict'
 import { parseText } from '../clients/deeds.ts'
 import type { Device } from '../clients/device.ts'
 import type { Testimony } from '../clients/testimony.ts'
-import type { MailboxView, Shown } from '../clients/view.ts'
+import { type MailboxView, peerIdOf, type Shown } from '../clients/view.ts'
 
 /** What each client shows is what the server says of its account, and nobody was told what was not for them. */
 export function auditClients(testimonies: readonly Testimony[]): void {
@@ -27,8 +27,8 @@ export function auditClients(testimonies: readonly Testimony[]): void {
 
 function auditDialogs({ device, dialogs, histories }: Testimony): void {
   for (const dialog of dialogs) {
-    if (dialog.peer._ !== 'peerUser') continue
-    const peerId = dialog.peer.userId
+    if (dialog.peer._ === 'peerChannel') continue
+    const peerId = peerIdOf(dialog.peer)
     const { readInboxMaxId, readOutboxMaxId, unreadCount } = dialog
     const where = `${device.life.name} with ${peerId}`
     const incoming = (histories.get(peerId) ?? []).filter(({ out }) => !out)

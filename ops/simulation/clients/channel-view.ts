@@ -41,7 +41,7 @@ export class ChannelView {
   }
 
   #put(message: TlType<'Message'>): void {
-    const shown = postOf(message)
+    const shown = shownOf(message)
     if (shown !== undefined) this.messages.set(shown.id, shown)
   }
 }
@@ -60,17 +60,10 @@ export function channelOf(update: Update): number | undefined {
   }
 }
 
-/** A message of a channel as a client shows it; what it says of comings and goings by its kind alone. */
-export function postOf(message: TlType<'Message'>): Shown | undefined {
-  if (message._ !== 'messageService') return shownOf(message)
-  const { id, out = false, action } = message
-  return { id, peerId: 0, text: action._, out }
-}
-
 /** The message that an update brings into a channel or changes there. */
 export function messageIn(update: Update): Shown | undefined {
   const isMessage = update._ === 'updateNewChannelMessage' || update._ === 'updateEditChannelMessage'
-  return isMessage ? postOf(update.message) : undefined
+  return isMessage ? shownOf(update.message) : undefined
 }
 
 const countOf = (update: Update): { pts: number; ptsCount: number } =>

@@ -1,8 +1,8 @@
 import { RpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
-import { ChannelView, postOf } from './channel-view.ts'
+import { ChannelView } from './channel-view.ts'
 import type { Club } from './clubs.ts'
 import type { Device } from './device.ts'
-import type { Shown } from './view.ts'
+import { type Shown, shownOf } from './view.ts'
 
 const PAGE = 100
 const EVERYTHING = { _: 'channelMessagesFilterEmpty' } as const
@@ -49,7 +49,7 @@ async function historyOf({ connection, channel }: Device, said: string[]): Promi
     const messages = 'messages' in history ? history.messages : []
     channel.note(messages)
     said.push(...messages.flatMap(saidTo))
-    shown.push(...messages.flatMap((message) => postOf(message) ?? []))
+    shown.push(...messages.flatMap((message) => shownOf(message) ?? []))
     if (messages.length < PAGE) return shown
   }
 }

@@ -4,6 +4,7 @@ import type { World } from '../world/world.ts'
 import type { ClubDeeds } from './clubs.ts'
 import { type Deeds, parseText, SECRET_NAME, textOf } from './deeds.ts'
 import type { Device, Peer } from './device.ts'
+import { type GroupDeeds, GroupMember } from './groups.ts'
 import { Member } from './member.ts'
 
 /** Between two deeds. */
@@ -16,15 +17,17 @@ export class Person {
   readonly #device: Device
   readonly #deeds: Deeds
   readonly #clubs: ClubDeeds
+  readonly #groups: GroupDeeds
   readonly #random: Random
   #peers: readonly Peer[] = []
-  #member: Member | undefined
+  #member: Member | GroupMember | undefined
 
-  constructor(world: World, device: Device, deeds: Deeds, clubs: ClubDeeds) {
+  constructor(world: World, device: Device, deeds: Deeds, clubs: ClubDeeds, groups: GroupDeeds) {
     this.#world = world
     this.#device = device
     this.#deeds = deeds
     this.#clubs = clubs
+    this.#groups = groups
     this.#random = world.time.random
   }
 
@@ -42,10 +45,16 @@ export class Person {
       throw new Error(`${this.#device.life.name} does not find everybody`)
   }
 
+  get peers(): readonly Peer[] {
+    return this.#peers
+  }
+
   async live(deeds: number): Promise<void> {
     const { club } = this.#clubs
     if (club !== undefined)
       this.#member = new Member(this.#world, this.#device, this.#clubs, club, this.#peers)
+    if (this.#groups.chatId !== undefined)
+      this.#member = new GroupMember(this.#world, this.#device, this.#groups, this.#peers)
     for (let i = 0; i < deeds; i++) {
       await this.#world.time.sleep(this.#random.below(PAUSE_WITHIN_MS), this.#device.life)
       await this.#something()

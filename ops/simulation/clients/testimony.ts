@@ -1,6 +1,6 @@
 import type { Tl, TlType } from '@heliograph/schemas/tl'
 import type { Device } from './device.ts'
-import { MailboxView, type Shown, shownOf } from './view.ts'
+import { MailboxView, peerIdOf, type Shown, shownOf } from './view.ts'
 
 const PAGE = 100
 
@@ -23,6 +23,9 @@ export async function testimonyOf(device: Device): Promise<Testimony> {
   for (const { userId, accessHash } of dialogs.peers) {
     histories.set(userId, await historyOf(device, { _: 'inputPeerUser', userId, accessHash }))
   }
+  for (const { peer } of dialogs.dialogs)
+    if (peer._ === 'peerChat')
+      histories.set(peerIdOf(peer), await historyOf(device, { _: 'inputPeerChat', chatId: peer.chatId }))
   return { device, pts, histories, dialogs: dialogs.dialogs, fresh: await fromTheStart(device) }
 }
 

@@ -77,12 +77,23 @@ export class MailboxView {
 }
 
 export function shownOf(message: TlType<'Message'>): Shown | undefined {
+  if (message._ === 'messageService')
+    return {
+      id: message.id,
+      peerId: peerIdOf(message.peerId),
+      text: message.action._,
+      out: message.out ?? false,
+    }
   if (message._ !== 'message') return undefined
   const { id, message: text, out = false, peerId } = message
   return { id, peerId: peerIdOf(peerId), text, out }
 }
 
-export const peerIdOf = (peer: TlType<'Peer'>): number => (peer._ === 'peerUser' ? peer.userId : 0)
+/** Of basic groups, minus their id. */
+export function peerIdOf(peer: TlType<'Peer'>): number {
+  if (peer._ === 'peerUser') return peer.userId
+  return peer._ === 'peerChat' ? -peer.chatId : 0
+}
 
 /** Those of a difference bear no count: they are counted by its state. */
 const isCounted = (update: Update): update is Counted =>
