@@ -9,7 +9,7 @@ const USED_LESS = [
   'ops/e2e/{sync,group-messages,channels,channels-life,channel-messages-gramjs,threads,topics,reactions}.test.ts',
   'ops/e2e/{account,account-password,account-privacy,account-life,account-gramjs,account-contacts}.test.ts',
   'ops/e2e/{dialogs-gramjs,messages-gramjs,membership-gramjs,message-kinds,saved,stickers,todo}.test.ts',
-  'ops/e2e/{files-gramjs,files-moving,usernames,stats}.test.ts',
+  'ops/e2e/{files-gramjs,files-kill,files-moving,usernames,stats}.test.ts',
 ]
 /**
  * The tests that need Kafka, Cassandra, Redis, SeaweedFS and a schema registry; the set-up starts what is not running. With
