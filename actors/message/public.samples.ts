@@ -7,6 +7,7 @@ import {
   groupChatId,
   type MessageExtra,
   type MessageSent,
+  NO_EXTRA,
   type PeerId,
   type UserId,
 } from '@heliograph/schemas/avro'
@@ -70,16 +71,7 @@ export function founded(chatId: ChatId, info: Partial<ChatInfo> = {}): Mutation[
 }
 
 export const extra = (more: Partial<MessageExtra> = {}): MessageExtra => ({
-  mentions: [],
-  kinds: [],
-  files: [],
-  poll: null,
-  threadSeq: null,
-  postAs: null,
-  groupedId: null,
-  copyOf: null,
-  service: false,
-  noForwards: false,
+  ...NO_EXTRA,
   ...more,
 })
 

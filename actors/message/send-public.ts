@@ -4,10 +4,10 @@ import {
   chatKindOf,
   isChannelPeer,
   MAX_MENTIONS,
-  type MessageExtra,
   type MessageSent,
   type MessageSeq,
   type MessagesPinned,
+  NO_EXTRA,
   type PeerId,
   peerIdOfChat,
   type SendMessage,
@@ -176,17 +176,4 @@ function asPost(event: MessageSent, { linkedChatId }: ChatInfo): MessageSent {
   const { chatId, extra } = event
   const post = { ...event, extra: { ...(extra ?? NO_EXTRA), postAs: peerIdOfChat(chatId) } }
   return linkedChatId === null ? post : { ...post, discussedIn: linkedChatId }
-}
-
-const NO_EXTRA: MessageExtra = {
-  mentions: [],
-  kinds: [],
-  files: [],
-  poll: null,
-  threadSeq: null,
-  postAs: null,
-  groupedId: null,
-  copyOf: null,
-  service: false,
-  noForwards: false,
 }

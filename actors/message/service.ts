@@ -5,6 +5,7 @@ import {
   type MessageExtra,
   type MessageSent,
   type MessageSeq,
+  NO_EXTRA,
   peerIdOfChat,
   type ReturnedMember,
   type UserId,
@@ -43,18 +44,7 @@ export interface ServiceDraft {
   readonly movedBefore?: number
 }
 
-const PLAIN: MessageExtra = {
-  mentions: [],
-  kinds: [],
-  files: [],
-  poll: null,
-  threadSeq: null,
-  postAs: null,
-  groupedId: null,
-  copyOf: null,
-  service: true,
-  noForwards: false,
-}
+const PLAIN: MessageExtra = { ...NO_EXTRA, service: true }
 
 /** The event of a service message; `serviceRefs` have been loaded. */
 export function serviceMessage(rows: Rows, draft: ServiceDraft, at: At): MessageSent {

@@ -3,6 +3,7 @@ import {
   type ChatEvent,
   type FireScheduled,
   type MessageSeq,
+  NO_EXTRA,
   type SendMessage,
   WHEN_ONLINE,
 } from '@heliograph/schemas/avro'
@@ -35,19 +36,6 @@ function expected({ chatId, senderId, randomId, replyToSeq, threadSeq }: FireSch
     silent: false,
     words: null,
   })
-}
-
-const NO_EXTRA = {
-  mentions: [],
-  kinds: [],
-  files: [],
-  poll: null,
-  threadSeq: null,
-  postAs: null,
-  groupedId: null,
-  copyOf: null,
-  service: false,
-  noForwards: false,
 }
 
 /**

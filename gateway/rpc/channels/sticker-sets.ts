@@ -12,21 +12,18 @@ import { publishedSet, type SetEntry } from '../stickers/sticker-set.ts'
 /** Members that a group must have before it may choose stickers. */
 export const MIN_STICKERS_MEMBERS = 100
 
+const ACTIONS = {
+  stickers: 'channelAdminLogEventActionChangeStickerSet',
+  emojiStickers: 'channelAdminLogEventActionChangeEmojiStickerSet',
+} as const
+
 /** `channels.setStickers` @throws RpcError 400 CHAT_ID_INVALID, CHAT_ADMIN_REQUIRED, PARTICIPANTS_TOO_FEW, STICKERSET_INVALID */
 export const setStickers: Handler<'channels.setStickers'> = async (call, context) => {
   const reached = await reachChannel(context, call.channel)
   requireSupergroup(reached, 'CHAT_ID_INVALID')
   requireRight(reached, 'changeInfo')
   if (reached.facts.participants < MIN_STICKERS_MEMBERS) throw new RpcError(400, 'PARTICIPANTS_TOO_FEW')
-  const chosen = await chosenSet(context, call.stickerset, false)
-  const prevStickerset = inputSet(context, reached.facts.profile.stickers)
-  const newStickerset = inputSet(context, chosen)
-  await choose(context, reached, 'stickers', chosen, {
-    _: 'channelAdminLogEventActionChangeStickerSet',
-    prevStickerset,
-    newStickerset,
-  })
-  return true
+  return changeSet(context, reached, 'stickers', call.stickerset)
 }
 
 /** `channels.setEmojiStickers`; boosts are not asked for. @throws RpcError 400 CHANNEL_INVALID, CHAT_ADMIN_REQUIRED, STICKERSET_INVALID */
@@ -34,14 +31,20 @@ export const setEmojiStickers: Handler<'channels.setEmojiStickers'> = async (cal
   const reached = await reachChannel(context, call.channel)
   requireSupergroup(reached, 'CHANNEL_INVALID')
   requireRight(reached, 'changeInfo')
-  const chosen = await chosenSet(context, call.stickerset, true)
-  const prevStickerset = inputSet(context, reached.facts.profile.emojiStickers)
+  return changeSet(context, reached, 'emojiStickers', call.stickerset)
+}
+
+/** Chooses a set for the group, and tells its administrators which it had before. */
+async function changeSet(
+  context: CallContext,
+  reached: Reached,
+  place: keyof typeof ACTIONS,
+  input: TlType<'InputStickerSet'>,
+): Promise<true> {
+  const chosen = await chosenSet(context, input, place === 'emojiStickers')
+  const prevStickerset = inputSet(context, reached.facts.profile[place])
   const newStickerset = inputSet(context, chosen)
-  await choose(context, reached, 'emojiStickers', chosen, {
-    _: 'channelAdminLogEventActionChangeEmojiStickerSet',
-    prevStickerset,
-    newStickerset,
-  })
+  await choose(context, reached, place, chosen, { _: ACTIONS[place], prevStickerset, newStickerset })
   return true
 }
 

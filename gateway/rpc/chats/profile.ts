@@ -1,4 +1,4 @@
-import type { ChatProfile, EditChat } from '@heliograph/schemas/avro'
+import { type ChatProfile, type EditChat, UNCHANGED_CHAT } from '@heliograph/schemas/avro'
 import { encodeObject, RpcError, type TlType } from '@heliograph/schemas/tl'
 import { sealChatProfile } from '../directory/chat-facts.ts'
 import type { CallContext, Handler } from '../handler.ts'
@@ -11,18 +11,7 @@ import { askChat, chatUpdates, NO_SERVICE, type Service, serviceOf } from './tol
 /** An `EditChat` that changes nothing yet. */
 export const UNCHANGED: Omit<EditChat, 'chatId' | 'byUserId' | 'change'> = {
   type: 'EditChat',
-  profile: null,
-  username: null,
-  setFlags: [],
-  clearFlags: [],
-  defaultBanned: null,
-  slowModeSeconds: null,
-  ttlSeconds: null,
-  linkedChatId: null,
-  reactions: null,
-  allReactions: false,
-  reactionsLimit: null,
-  files: [],
+  ...UNCHANGED_CHAT,
   ...NO_SERVICE,
   log: null,
 }

@@ -1,6 +1,6 @@
 import {
   CONTACT_SIGN_UP_KIND,
-  type MessageExtra,
+  NO_EXTRA,
   type PutContacts,
   privateChatId,
   type SendMessage,
@@ -18,19 +18,6 @@ import { forgetSaved, savedContact } from './saved.ts'
 /** People who are told that a number in their address books has an account now. */
 export const MAX_TOLD = 1_000
 const RANDOM_ID_BYTES = 8
-const NOTHING_TOLD: MessageExtra = {
-  mentions: [],
-  kinds: [],
-  files: [],
-  poll: null,
-  threadSeq: null,
-  postAs: null,
-  groupedId: null,
-  copyOf: null,
-  service: false,
-  noForwards: false,
-}
-
 /**
  * Makes the new account a contact of everybody who has its number in an address book, and tells those who want to hear of it.
  * Nobody waits for this. The new user does not learn who they are.
@@ -78,7 +65,7 @@ async function beginChat(services: Services, owner: UserId, newcomer: UserId): P
     sealed: await sealBody(services, chatId, content),
     replyToSeq: null,
     silent: await isSilentAboutSignUps(services, owner),
-    extra: { ...NOTHING_TOLD, kinds: [CONTACT_SIGN_UP_KIND], service: true },
+    extra: { ...NO_EXTRA, kinds: [CONTACT_SIGN_UP_KIND], service: true },
     words: null,
   }
   await services.commands.ask('chat.commands', chatId, command, undefined).catch((error: unknown) => {

@@ -6,6 +6,7 @@ import {
   type GroupKind,
   type MessageExtra,
   type MessageSeq,
+  NO_EXTRA,
   type PeerId,
   peerIdOfChat,
   type UserId,
@@ -206,18 +207,6 @@ export class ChannelRig {
 }
 
 const NO_BYTES = Buffer.alloc(0)
-const NO_EXTRA = {
-  mentions: [],
-  kinds: [],
-  files: [],
-  poll: null,
-  threadSeq: null,
-  postAs: null,
-  groupedId: null,
-  copyOf: null,
-  service: false,
-  noForwards: false,
-}
 const NOTHING = {
   date: NOW,
   seq: 0,

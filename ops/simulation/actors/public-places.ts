@@ -1,5 +1,5 @@
 import type { Random } from '@heliograph/actors/simulation'
-import type { ChatId, GroupKind, MessageExtra, MessageSeq, UserId } from '@heliograph/schemas/avro'
+import type { ChatId, GroupKind, MessageSeq, UserId } from '@heliograph/schemas/avro'
 
 /** A group or channel in which people do things. */
 export interface Place {
@@ -23,17 +23,4 @@ export function somebodyOf({ creatorId }: Place, random: Random): UserId {
 
 export function someSeq({ posts }: Place, random: Random): MessageSeq {
   return (1 + random.below(posts)) as MessageSeq
-}
-
-export const PLAIN: MessageExtra = {
-  mentions: [],
-  kinds: [],
-  files: [],
-  poll: null,
-  threadSeq: null,
-  postAs: null,
-  groupedId: null,
-  copyOf: null,
-  service: false,
-  noForwards: false,
 }

@@ -4,6 +4,7 @@ import {
   BANNED_RIGHTS,
   type ChatCommand,
   type PeerId,
+  UNCHANGED_CHAT,
   type UserId,
 } from '@heliograph/schemas/avro'
 import { bytes, PEOPLE, type Place } from './public-places.ts'
@@ -16,25 +17,10 @@ export const SLOW_SECONDS = 10
 export const FEW_EMOJI = ['👍', '❤']
 const START = WORLD_TIME_MS / 1000
 
-export const UNCHANGED = {
-  profile: null,
-  username: null,
-  setFlags: [],
-  clearFlags: [],
-  defaultBanned: null,
-  slowModeSeconds: null,
-  ttlSeconds: null,
-  linkedChatId: null,
-  reactions: null,
-  allReactions: false,
-  reactionsLimit: null,
-  files: [],
-}
-
 /** About half of these: slow mode, hidden history, few reactions, a link for one, a link that wants a request. */
 export function someRules(random: Random, { chatId, creatorId }: Place, i: number): ChatCommand[] {
   const told = { service: null, serviceRandomId: BigInt(-20 - i), log: null }
-  const edit = { type: 'EditChat', ...UNCHANGED, chatId, byUserId: creatorId, ...told } as const
+  const edit = { type: 'EditChat', ...UNCHANGED_CHAT, chatId, byUserId: creatorId, ...told } as const
   const link = { type: 'PutInvite', chatId, byUserId: creatorId, log: null } as const
   const invite = { ...NEW_LINK, adminId: creatorId }
   const rules: ChatCommand[] = [

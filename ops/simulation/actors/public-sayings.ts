@@ -1,7 +1,13 @@
 import type { Random } from '@heliograph/actors/simulation'
-import type { EditMessage, MessageExtra, MessageSeq, UserId } from '@heliograph/schemas/avro'
+import {
+  type EditMessage,
+  type MessageExtra,
+  type MessageSeq,
+  NO_EXTRA,
+  type UserId,
+} from '@heliograph/schemas/avro'
 import { chatMembers, messages, type Tables } from '@heliograph/storage'
-import { bytes, PEOPLE, PLAIN, type Place, somebodyOf, someSeq } from './public-places.ts'
+import { bytes, PEOPLE, type Place, somebodyOf, someSeq } from './public-places.ts'
 import { FEW_EMOJI } from './public-rules.ts'
 import type { Command, Scripted } from './scripted.ts'
 
@@ -100,7 +106,7 @@ export function somePoll(random: Random, i: number): MessageExtra {
     correct: [],
     closeDate: 0,
   }
-  return { ...PLAIN, kinds: ['poll'], poll }
+  return { ...NO_EXTRA, kinds: ['poll'], poll }
 }
 
 /** An edit keeps what is in a message, as its gateway makes sure. */
@@ -120,6 +126,6 @@ export function someEdit(random: Random, place: Place, i: number): Scripted {
     const [row] = await tables.getMany([{ table: messages, key: { chatId, seq: command.seq } }])
     const isPoll = (row?.kinds as readonly string[] | undefined)?.includes('poll') === true
     const editorId = isOwn && row !== undefined ? (row.senderId as UserId) : command.editorId
-    return { ...command, editorId, extra: isPoll ? { ...PLAIN, kinds: ['poll'] } : null }
+    return { ...command, editorId, extra: isPoll ? { ...NO_EXTRA, kinds: ['poll'] } : null }
   }
 }

@@ -6,22 +6,16 @@ import {
   channelChatId,
   groupChatId,
   type MessageSeq,
+  NO_EXTRA,
   type PeerId,
   peerIdOfChat,
+  UNCHANGED_CHAT,
   type UserId,
 } from '@heliograph/schemas/avro'
 import { mailboxHistory } from '@heliograph/storage'
 import { someAnswer, someJoin, someLater } from './public-later.ts'
-import { bytes, PEOPLE, PLAIN, type Place, somebodyOf, someSeq } from './public-places.ts'
-import {
-  FEW_EMOJI,
-  HASHES,
-  SLOW_SECONDS,
-  someLink,
-  someRules,
-  someStanding,
-  UNCHANGED,
-} from './public-rules.ts'
+import { bytes, PEOPLE, type Place, somebodyOf, someSeq } from './public-places.ts'
+import { FEW_EMOJI, HASHES, SLOW_SECONDS, someLink, someRules, someStanding } from './public-rules.ts'
 import { everySeq, someEdit, somePoll, someSaying } from './public-sayings.ts'
 import type { Scripted } from './scripted.ts'
 
@@ -178,7 +172,7 @@ class Crowd {
         return somePoll(random, i)
       case 2:
       case 3:
-        return { ...PLAIN, mentions: [random.pick(PEOPLE)] }
+        return { ...NO_EXTRA, mentions: [random.pick(PEOPLE)] }
       default:
         return null
     }
@@ -272,7 +266,7 @@ class Crowd {
     const random = this.#random
     const { chatId } = place
     const byUserId = somebodyOf(place, this.#random)
-    const edit = { type: 'EditChat', ...UNCHANGED, chatId, byUserId, ...this.#told(place, i) } as const
+    const edit = { type: 'EditChat', ...UNCHANGED_CHAT, chatId, byUserId, ...this.#told(place, i) } as const
     switch (random.below(9)) {
       case 0:
         return { ...edit, change: 'title', profile: bytes('profile', random.below(3)) }

@@ -1,8 +1,9 @@
 import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict'
+import { peerIdOf, type Shown } from '../clients/counted-view.ts'
 import { parseText } from '../clients/deeds.ts'
 import type { Device } from '../clients/device.ts'
 import type { Testimony } from '../clients/testimony.ts'
-import { type MailboxView, peerIdOf, type Shown } from '../clients/view.ts'
+import type { MailboxView } from '../clients/view.ts'
 
 /** What each client shows is what the server says of its account, and nobody was told what was not for them. */
 export function auditClients(testimonies: readonly Testimony[]): void {

@@ -1,7 +1,7 @@
 import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict'
+import type { Shown } from '../clients/counted-view.ts'
 import { type Changed, type Deeds, parseText, type Sent } from '../clients/deeds.ts'
 import type { Testimony } from '../clients/testimony.ts'
-import type { Shown } from '../clients/view.ts'
 
 /** What was acknowledged happened, once, to all whom it concerns, and in an order that all of them see. */
 export function auditDeeds(deeds: Deeds, testimonies: readonly Testimony[]): void {

@@ -1,5 +1,5 @@
 import type { TlType } from '@heliograph/schemas/tl'
-import { type Shown, shownOf } from './view.ts'
+import { CountedView, type Shown, shownOf } from './counted-view.ts'
 
 type Update = TlType<'Update'>
 
@@ -7,42 +7,26 @@ type Update = TlType<'Update'>
 const FIRST_PTS = 1
 
 /** What a client shows of one channel, brought up to date by updates that the channel's own pts counts. */
-export class ChannelView {
-  pts = FIRST_PTS
-  readonly messages = new Map<number, Shown>()
+export class ChannelView extends CountedView {
+  constructor() {
+    super(FIRST_PTS)
+  }
 
   /** A counted update is new, or known; false where something before it is missing. What repeats an answer counts nothing. */
   take(update: Update): boolean {
     const { pts, ptsCount } = countOf(update)
-    if (ptsCount === 0) return true
-    if (this.pts + ptsCount < pts) return false
-    if (this.pts + ptsCount > pts) return true
-    this.pts = pts
-    this.#show(update)
-    return true
+    return ptsCount === 0 || this.count(pts, ptsCount, () => this.show(update))
   }
 
-  takeDifference(messages: readonly TlType<'Message'>[], updates: readonly Update[], pts: number): void {
-    for (const message of messages) this.#put(message)
-    for (const update of updates) this.#show(update)
-    this.pts = pts
-  }
-
-  #show(update: Update): void {
+  protected override show(update: Update): void {
     switch (update._) {
       case 'updateNewChannelMessage':
-        return this.#put(update.message)
+        return this.put(update.message)
       case 'updateEditChannelMessage':
-        if ('id' in update.message && this.messages.has(update.message.id)) this.#put(update.message)
-        return
+        return this.putEdited(update.message)
       case 'updateDeleteChannelMessages':
-        for (const id of update.messages) this.messages.delete(id)
+        return this.remove(update.messages)
     }
-  }
-
-  #put(message: TlType<'Message'>): void {
-    const shown = shownOf(message)
-    if (shown !== undefined) this.messages.set(shown.id, shown)
   }
 }
 

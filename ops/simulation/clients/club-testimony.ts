@@ -1,8 +1,8 @@
 import { RpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
 import { ChannelView } from './channel-view.ts'
 import type { Club } from './clubs.ts'
+import { type Shown, shownOf } from './counted-view.ts'
 import type { Device } from './device.ts'
-import { type Shown, shownOf } from './view.ts'
 
 const PAGE = 100
 const EVERYTHING = { _: 'channelMessagesFilterEmpty' } as const

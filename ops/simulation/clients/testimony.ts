@@ -1,6 +1,7 @@
 import type { Tl, TlType } from '@heliograph/schemas/tl'
+import { peerIdOf, type Shown, shownOf } from './counted-view.ts'
 import type { Device } from './device.ts'
-import { MailboxView, peerIdOf, type Shown, shownOf } from './view.ts'
+import { MailboxView } from './view.ts'
 
 const PAGE = 100
 

@@ -241,6 +241,25 @@ export type HandedMessage = MessagesHanded['messages'][number]
 export type OutboxRead = RecordOf<typeof OutboxRead>
 export type GroupEvent = ChatChanged | MembersChanged | MessagesHanded | InviteEvent | OutboxRead
 
+/** What an `EditChat` that changes nothing has. */
+export const UNCHANGED_CHAT: Omit<
+  EditChat,
+  'type' | 'chatId' | 'byUserId' | 'change' | 'service' | 'serviceRandomId' | 'log'
+> = {
+  profile: null,
+  username: null,
+  setFlags: [],
+  clearFlags: [],
+  defaultBanned: null,
+  slowModeSeconds: null,
+  ttlSeconds: null,
+  linkedChatId: null,
+  reactions: null,
+  allReactions: false,
+  reactionsLimit: null,
+  files: [],
+}
+
 /** Larger channels cannot be deleted by their creator. */
 export const MAX_DELETED_CHAT_MEMBERS = 1000
 /** Administrators of a chat, the creator included. */

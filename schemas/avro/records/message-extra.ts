@@ -54,3 +54,17 @@ export const messageExtra = nested('MessageExtra', {
 type FieldOf<F> = F extends Field<infer T> ? T : never
 export type MessageExtra = FieldOf<typeof messageExtra>
 export type PollFacts = NonNullable<MessageExtra['poll']>
+
+/** Of a message of which nothing of this is to be said. */
+export const NO_EXTRA: MessageExtra = {
+  mentions: [],
+  kinds: [],
+  files: [],
+  poll: null,
+  threadSeq: null,
+  postAs: null,
+  groupedId: null,
+  copyOf: null,
+  service: false,
+  noForwards: false,
+}
