@@ -48,3 +48,12 @@ test('whatever befalls its processes, the system keeps what it promised, and a s
   }
   expect([...seen]).toEqual(expect.arrayContaining(SIGHTS))
 })
+
+test('a group is shown to who makes it, although the mailbox that answers is ahead of its rows', {
+  timeout: 60_000,
+}, async () => {
+  for (const seed of [107, 522, 1211]) {
+    const { failure } = await judge(planOf(seed), codec, {})
+    expect(failure, `npm run simulate -- --seed ${seed}`).toBe(undefined)
+  }
+})
