@@ -46,14 +46,20 @@ export async function serviceOf(
   return { content, fields: { service, serviceRandomId: drawRandomId(context) } }
 }
 
-/** Gives a command to the actor of a chat; rejects with its rejection. Reads of this node see what it changed. */
+/**
+ * Gives a command to the actor of a chat; rejects with its rejection. Reads of this node see what it changed, and after a rejection
+ * what it was judged by: a first try may have been carried out by an owner of the partition that did not live to publish it, and who
+ * is told USER_ALREADY_PARTICIPANT must not find itself outside for as long as the directory believes what it knows.
+ */
 export async function askChat(
   { services, caller }: Pick<CallContext, 'services' | 'caller'>,
   command: GroupCommand,
 ): Promise<Reply> {
-  const reply = await services.commands.ask('chat.commands', command.chatId, command, caller)
-  services.chats.changed(command.chatId)
-  return reply
+  try {
+    return await services.commands.ask('chat.commands', command.chatId, command, caller)
+  } finally {
+    services.chats.changed(command.chatId)
+  }
 }
 
 /** What an answer says beside the service message. */
