@@ -40,7 +40,10 @@ export class Coordinator {
     this.#isInProcess = isInProcess
   }
 
-  /** Takes a member in; gives the function by which it leaves. */
+  /**
+   * Takes a member in; gives the function by which it leaves. A request that arrives late may be that of a process which
+   * has died meanwhile: it is a member like any other until its session is over.
+   */
   join(life: Life, name: string, topic: TopicName, handler: GroupHandler): () => Promise<void> {
     const group: Group = this.#groups.get(name) ?? {
       topic,
@@ -52,6 +55,7 @@ export class Coordinator {
     const member: Member = { life, topic, handler, owned: new Set() }
     group.members.push(member)
     this.#balance(group)
+    if (life.dead || life.paused) this.silent(life)
     return () => this.#leave(group, member)
   }
 
@@ -99,7 +103,7 @@ export class Coordinator {
         expired.push({ group, member })
       }
     }
-    if (expired.length > 0) this.#expired.set(life, expired)
+    if (expired.length > 0) this.#expired.set(life, [...(this.#expired.get(life) ?? []), ...expired])
   }
 
   async #leave(group: Group, member: Member): Promise<void> {
