@@ -11,6 +11,7 @@ import {
 import { type Log, LogUnavailable, OffsetMismatch } from '@heliograph/topics'
 import type { Ports } from '../start/compose.ts'
 import { clubDefects } from './club-defects.ts'
+import { groupDefects } from './group-defects.ts'
 import { onDecoded, onLog, onTables } from './planting.ts'
 import { LOGIN_CODE } from './processes/roles.ts'
 import type { Defect } from './world/world.ts'
@@ -18,6 +19,7 @@ import type { Defect } from './world/world.ts'
 /** Each breaks one rule of a process, planted to show that the audit notices. */
 export const defects: Readonly<Record<string, Defect>> = {
   ...clubDefects,
+  ...groupDefects,
   'answers before its work is durable': onLog((log) => ({
     barrier: async () => undefined,
     appended: async () => undefined,

@@ -8,7 +8,7 @@ import { assertEdits, assertReacted, auditClubs, lagOf } from './clubs.ts'
 import { auditDeeds } from './deeds.ts'
 import { auditDifferences } from './difference.ts'
 import { readFacts } from './facts.ts'
-import { auditGroups } from './groups.ts'
+import { auditGroups, wordingOf } from './groups.ts'
 import { auditMailboxes } from './mailboxes.ts'
 import { auditReplay } from './replayed.ts'
 import { assertRows } from './rows.ts'
@@ -19,19 +19,20 @@ import { auditSecrets } from './secrets.ts'
  * the log, but none of the code that it judges. Throws an `AssertionError` that names what does not hold.
  */
 export async function audit(outcome: Outcome): Promise<void> {
-  const { world, deeds, testimonies, clubs, clubTestimonies } = outcome
+  const { world, deeds, testimonies, clubs, groups, clubTestimonies } = outcome
   deepStrictEqual(world.bugs, [], 'faults of ours')
-  auditClients(testimonies)
   auditDeeds(deeds, testimonies)
   const { tables } = world.disk
   const log = world.disk.openLog()
   strictEqual(await log.end('dead-letters', 0), 0, 'dead letters')
   await assertRows(tables, parkedActors, [])
   const facts = await readFacts(log, world.codec)
-  auditClubs(clubs, clubTestimonies, facts, lagOf(world.plan))
+  auditClients(testimonies, wordingOf(groups, facts))
+  const lag = lagOf(world.plan)
+  auditClubs(clubs, clubTestimonies, facts, lag)
   assertEdits(clubs, clubTestimonies)
   assertReacted(clubs, facts)
-  auditGroups(outcome.groups, testimonies, facts)
+  auditGroups(groups, testimonies, facts, lag)
   const chats = await auditChats(facts, tables)
   const mailboxes = await auditMailboxes(facts, chats, tables)
   await auditDifferences(mailboxes, tables)

@@ -5,15 +5,26 @@ import type { Device } from '../clients/device.ts'
 import type { Testimony } from '../clients/testimony.ts'
 import type { MailboxView } from '../clients/view.ts'
 
-/** What each client shows is what the server says of its account, and nobody was told what was not for them. */
-export function auditClients(testimonies: readonly Testimony[]): void {
+/**
+ * What each client shows is what the server says of its account, and nobody was told what was not for them.
+ * @param wording a text without what this user need not have heard of it
+ */
+export function auditClients(
+  testimonies: readonly Testimony[],
+  wording: (userId: number, text: string) => string,
+): void {
   for (const testimony of testimonies) {
     const { device, pts, fresh, histories } = testimony
     const { name } = device.life
     strictEqual(device.view.pts, pts, `pts of ${name}`)
     strictEqual(fresh.pts, pts, `pts of ${name} by the difference from the start`)
     const messages = [...histories.values()].flatMap((history) => [...history].reverse())
-    deepStrictEqual(shownBy(device.view), byId(messages), `what ${name} shows, and its history`)
+    const worded = (each: Shown) => ({ ...each, text: wording(device.userId, each.text) })
+    deepStrictEqual(
+      shownBy(device.view).map(worded),
+      byId(messages).map(worded),
+      `what ${name} shows, and its history`,
+    )
     deepStrictEqual(
       shownBy(fresh),
       byId(messages),

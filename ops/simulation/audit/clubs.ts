@@ -11,7 +11,7 @@ import type { Facts } from './facts.ts'
  * How far behind the rules gateways may be, in seconds: they learn by publications, and believe nothing for longer than 30 s, in case the
  * bus has lost one. A call may have been let in just before.
  */
-interface Lag {
+export interface Lag {
   readonly push: number
   readonly read: number
 }
@@ -70,8 +70,12 @@ function assertToldRightly(club: Club, { device }: ClubTestimony, annals: Annals
 }
 
 /** Whether a stay had ended, but so little before an event that a gateway need not have known. */
-const isWithin = ({ from, until }: Stay, place: number, lagSeconds: number, { dates }: Annals): boolean =>
-  lagSeconds > 0 && from < place && until < place && dates[place]! - dates[until]! <= lagSeconds
+export const isWithin = (
+  { from, until }: Stay,
+  place: number,
+  lagSeconds: number,
+  { dates }: Annals,
+): boolean => lagSeconds > 0 && from < place && until < place && dates[place]! - dates[until]! <= lagSeconds
 
 /** Whether there was a time behind an event at which a user might read. */
 function couldReadAfter(
@@ -130,14 +134,15 @@ function assertShows(
 
 /** Each message shows what all have said to it, counted once for each of them. */
 function assertReactions(name: string, said: ClubTestimony['said'], { gone, reactions }: Annals): void {
-  const expected = [...reactions]
-    .filter(([id]) => !gone.has(id))
-    .flatMap(([id, byUser]) => {
-      const counts = new Map<string, number>()
-      for (const each of [...byUser.values()].flat()) counts.set(each, (counts.get(each) ?? 0) + 1)
-      return [...counts].map(([reaction, count]) => `${id}: ${count} ${reaction}`)
-    })
+  const expected = [...reactions].filter(([id]) => !gone.has(id)).flatMap(countsIn)
   deepStrictEqual([...said].sort(), expected.sort(), `reactions in the club for ${name}`)
+}
+
+/** What all have said to a message, as `id: count reaction`. */
+export function countsIn([id, byUser]: readonly [number, ReadonlyMap<number, readonly string[]>]): string[] {
+  const counts = new Map<string, number>()
+  for (const each of [...byUser.values()].flat()) counts.set(each, (counts.get(each) ?? 0) + 1)
+  return [...counts].map(([reaction, count]) => `${id}: ${count} ${reaction}`)
 }
 
 /** A reaction that was acknowledged stands, unless its author has thought better of it since. */

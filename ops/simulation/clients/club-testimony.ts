@@ -1,7 +1,7 @@
 import { RpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
 import { ChannelView } from './channel-view.ts'
 import type { Club } from './clubs.ts'
-import { type Shown, shownOf } from './counted-view.ts'
+import { reactionsTo, type Shown, shownOf } from './counted-view.ts'
 import type { Device } from './device.ts'
 
 const PAGE = 100
@@ -54,12 +54,8 @@ async function historyOf({ connection, channel }: Device, said: string[]): Promi
   }
 }
 
-function saidTo(message: TlType<'Message'>): string[] {
-  const results = (message._ === 'message' && message.reactions?.results) || []
-  return results.flatMap(({ reaction, count }) =>
-    reaction._ === 'reactionEmoji' ? [`${message.id}: ${count} ${reaction.emoticon}`] : [],
-  )
-}
+const saidTo = (message: TlType<'Message'>): string[] =>
+  reactionsTo(message).map((said) => `${message.id}: ${said}`)
 
 async function fromTheStart({ connection, channel }: Device): Promise<ChannelView | undefined> {
   if (channel.input === undefined) return undefined

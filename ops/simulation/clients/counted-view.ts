@@ -65,6 +65,14 @@ export function shownOf(message: TlType<'Message'>): Shown | undefined {
   return { id, peerId: peerIdOf(peerId), text, out }
 }
 
+/** What has been said to a message: `count reaction`. */
+export function reactionsTo(message: TlType<'Message'>): string[] {
+  const results = (message._ === 'message' && message.reactions?.results) || []
+  return results.flatMap(({ reaction, count }) =>
+    reaction._ === 'reactionEmoji' ? [`${count} ${reaction.emoticon}`] : [],
+  )
+}
+
 /** Of basic groups, minus their id. */
 export function peerIdOf(peer: TlType<'Peer'>): number {
   if (peer._ === 'peerUser') return peer.userId

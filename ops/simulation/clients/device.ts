@@ -8,6 +8,7 @@ import { ChannelFeed } from './channel-feed.ts'
 import { channelOf } from './channel-view.ts'
 import { Connection, PATIENCE_MS, Unanswered } from './connection.ts'
 import { SECRET_NAME } from './deeds.ts'
+import { parseGroupText } from './groups.ts'
 import { MailboxView } from './view.ts'
 
 /** Auth keys begin so, to be known again where they must not be. */
@@ -31,6 +32,8 @@ export class Device {
   readonly channel: ChannelFeed
   /** Every message that was ever shown. */
   readonly everShown = new Set<string>()
+  /** Numbers of the posts to the group, as far as it shows them, to which it was told that somebody reacted. */
+  readonly groupReactions: number[] = []
   userId = 0
   view = new MailboxView(1)
   readonly #world: World
@@ -112,6 +115,8 @@ export class Device {
     for (const update of updatesIn(updates)) {
       if (update._ === 'updateMessageReactions' && update.peer._ === 'peerChannel')
         this.channel.takeReactions(update.msgId)
+      else if (update._ === 'updateMessageReactions' && update.peer._ === 'peerChat')
+        this.#noteReactions(update.msgId)
       else if (channelOf(update) === undefined) own.push(update)
       else this.channel.take(update)
     }
@@ -188,6 +193,11 @@ export class Device {
       this.#gapTimer = false
       void this.catchUp()
     })
+  }
+
+  #noteReactions(msgId: number): void {
+    const said = parseGroupText(this.view.messages.get(msgId)?.text ?? '')
+    if (said !== undefined) this.groupReactions.push(said.n)
   }
 
   #noteShown(): void {

@@ -1,25 +1,47 @@
-import type { Random } from '@heliograph/actors/simulation'
-import { RpcError } from '@heliograph/schemas/tl'
-import type { World } from '../world/world.ts'
 import type { Posted } from './clubs.ts'
 import { SECRET, SECRET_NAME } from './deeds.ts'
 import type { Device, Peer } from './device.ts'
+
+export interface GroupPostChanged {
+  /** By its author; for oneself; for all. */
+  readonly kind: 'edit' | 'delete' | 'revoke'
+  readonly n: number
+  readonly by: number
+  acknowledged: boolean
+}
+export interface GroupReacted {
+  readonly userId: number
+  readonly n: number
+  readonly reaction: string
+  acknowledged: boolean
+}
 
 /** What all people of a world did in the basic group that they share. */
 export class GroupDeeds {
   chatId: number | undefined
   readonly posts: Posted[] = []
+  readonly changed: GroupPostChanged[] = []
+  readonly reacted: GroupReacted[] = []
+
+  newChange(kind: GroupPostChanged['kind'], n: number, by: number): GroupPostChanged {
+    const changed: GroupPostChanged = { kind, n, by, acknowledged: false }
+    this.changed.push(changed)
+    return changed
+  }
 }
+
+type Said = Pick<Posted, 'n' | 'from'>
 
 /** A post's own number, by which its event in the log is known as well. */
 export const groupRandomId = ({ n }: Pick<Posted, 'n'>): bigint => BigInt(n) * 1_000_081n
-export const groupText = ({ n, from }: Pick<Posted, 'n' | 'from'>): string => `${SECRET} group ${n} ${from}`
-const TEXT = new RegExp(`^${SECRET} group (\\d+) (\\d+)$`)
+export const groupText = ({ n, from }: Said, edit = 0): string =>
+  `${SECRET} group ${n} ${from}${edit > 0 ? ` e${edit}` : ''}`
+const TEXT = new RegExp(`^${SECRET} group (\\d+) (\\d+)(?: e(\\d+))?$`)
 
-/** The number of a post to the group. */
-export function parseGroupText(text: string): number | undefined {
-  const [, n] = TEXT.exec(text) ?? []
-  return n === undefined ? undefined : Number(n)
+/** What a post to the group says of itself: its number, who wrote it, and which edit it is (0 none). */
+export function parseGroupText(text: string): (Said & { readonly edit: number }) | undefined {
+  const [, n, from, edit] = TEXT.exec(text) ?? []
+  return n === undefined ? undefined : { n: Number(n), from: Number(from), edit: Number(edit ?? 0) }
 }
 
 export async function foundGroup(device: Device, peers: readonly Peer[]): Promise<number> {
@@ -34,74 +56,4 @@ export async function foundGroup(device: Device, peers: readonly Peer[]): Promis
   return chat.id
 }
 
-const inputUser = ({ userId, accessHash }: Peer) => ({ _: 'inputUser', userId, accessHash }) as const
-
-/** What people do with a client in a basic group. */
-export class GroupMember {
-  readonly #world: World
-  readonly #device: Device
-  readonly #deeds: GroupDeeds
-  readonly #peers: readonly Peer[]
-  readonly #random: Random
-
-  constructor(world: World, device: Device, deeds: GroupDeeds, peers: readonly Peer[]) {
-    this.#world = world
-    this.#device = device
-    this.#deeds = deeds
-    this.#peers = peers
-    this.#random = world.time.random
-  }
-
-  async something(): Promise<void> {
-    const { connection } = this.#device
-    const chatId = this.#deeds.chatId!
-    const userId = inputUser(this.#random.pick(this.#peers))
-    switch (this.#random.below(7)) {
-      case 0:
-        return this.#try('removed', async () => {
-          this.#device.take(await connection.until('messages.deleteChatUser', { chatId, userId }))
-        })
-      case 1:
-      case 2:
-        return this.#try('added', async () => {
-          const added = await connection.until('messages.addChatUser', { chatId, userId, fwdLimit: 0 })
-          this.#device.take(added.updates)
-        })
-      case 3:
-        return this.#try('left group', async () => {
-          const self = { _: 'inputUserSelf' } as const
-          this.#device.take(await connection.until('messages.deleteChatUser', { chatId, userId: self }))
-        })
-      default:
-        return this.#post(chatId)
-    }
-  }
-
-  async #post(chatId: number): Promise<void> {
-    const { connection, userId: from } = this.#device
-    const { posts } = this.#deeds
-    const posted: Posted = { n: posts.length + 1, from, begunMs: this.#world.time.nowMs }
-    posts.push(posted)
-    const message = {
-      peer: { _: 'inputPeerChat', chatId },
-      message: groupText(posted),
-      randomId: groupRandomId(posted),
-    } as const
-    await this.#try('posted to group', async () => {
-      const updates = await connection.until('messages.sendMessage', message)
-      posted.answeredMs = this.#world.time.nowMs
-      this.#device.take(updates)
-    })
-  }
-
-  /** What the rules of the moment refuse is no fault. */
-  async #try(sight: string, act: () => Promise<void>): Promise<void> {
-    try {
-      await act()
-      this.#world.see(sight)
-    } catch (error) {
-      if (!(error instanceof RpcError)) throw error
-      this.#world.see(`${sight} ${error.errorMessage}`)
-    }
-  }
-}
+export const inputUser = ({ userId, accessHash }: Peer) => ({ _: 'inputUser', userId, accessHash }) as const

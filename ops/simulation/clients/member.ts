@@ -15,7 +15,7 @@ import { enterClub } from './founding.ts'
 
 /** For ever. */
 const REMOVED = { _: 'chatBannedRights', viewMessages: true, untilDate: 0 } as const
-const REACTIONS = ['👍', '❤', '🔥'] as const
+export const REACTIONS = ['👍', '❤', '🔥'] as const
 const FREE = { _: 'chatBannedRights', untilDate: 0 } as const
 
 /** What people do with a client in a club, one thing after the other, as chance will have it. */

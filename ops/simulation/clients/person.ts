@@ -4,7 +4,8 @@ import type { World } from '../world/world.ts'
 import type { ClubDeeds } from './clubs.ts'
 import { type Deeds, parseText, SECRET_NAME, textOf } from './deeds.ts'
 import type { Device, Peer } from './device.ts'
-import { type GroupDeeds, GroupMember } from './groups.ts'
+import { GroupMember } from './group-member.ts'
+import type { GroupDeeds } from './groups.ts'
 import { Member } from './member.ts'
 
 /** Between two deeds. */

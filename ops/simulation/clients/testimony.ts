@@ -1,9 +1,15 @@
 import type { Tl, TlType } from '@heliograph/schemas/tl'
-import { peerIdOf, type Shown, shownOf } from './counted-view.ts'
+import { peerIdOf, reactionsTo, type Shown, shownOf } from './counted-view.ts'
 import type { Device } from './device.ts'
+import { parseGroupText } from './groups.ts'
 import { MailboxView } from './view.ts'
 
 const PAGE = 100
+
+interface GroupSaid {
+  readonly n: number
+  readonly said: string
+}
 
 /** What the server says of one account in the end, asked through a client. */
 export interface Testimony {
@@ -11,6 +17,8 @@ export interface Testimony {
   readonly pts: number
   /** Histories of all chats, by peer, the newest first. */
   readonly histories: ReadonlyMap<number, readonly Shown[]>
+  /** What has been said to posts to the group, by their numbers: `count reaction`. */
+  readonly groupSaid: readonly GroupSaid[]
   readonly dialogs: readonly Tl<'dialog'>[]
   /** What a client shows that takes the difference from the very beginning. */
   readonly fresh: MailboxView
@@ -21,13 +29,18 @@ export async function testimonyOf(device: Device): Promise<Testimony> {
   const { pts } = await connection.until('updates.getState', {})
   const dialogs = await dialogsOf(device)
   const histories = new Map<number, Shown[]>()
+  const groupSaid: GroupSaid[] = []
   for (const { userId, accessHash } of dialogs.peers) {
     histories.set(userId, await historyOf(device, { _: 'inputPeerUser', userId, accessHash }))
   }
   for (const { peer } of dialogs.dialogs)
     if (peer._ === 'peerChat')
-      histories.set(peerIdOf(peer), await historyOf(device, { _: 'inputPeerChat', chatId: peer.chatId }))
-  return { device, pts, histories, dialogs: dialogs.dialogs, fresh: await fromTheStart(device) }
+      histories.set(
+        peerIdOf(peer),
+        await historyOf(device, { _: 'inputPeerChat', chatId: peer.chatId }, groupSaid),
+      )
+  const fresh = await fromTheStart(device)
+  return { device, pts, histories, groupSaid, dialogs: dialogs.dialogs, fresh }
 }
 
 async function dialogsOf({ connection }: Device) {
@@ -48,7 +61,11 @@ async function dialogsOf({ connection }: Device) {
   return { dialogs, peers }
 }
 
-async function historyOf({ connection }: Device, peer: TlType<'InputPeer'>): Promise<Shown[]> {
+async function historyOf(
+  { connection }: Device,
+  peer: TlType<'InputPeer'>,
+  groupSaid: GroupSaid[] = [],
+): Promise<Shown[]> {
   const shown: Shown[] = []
   for (;;) {
     const offsetId = shown.at(-1)?.id ?? 0
@@ -56,8 +73,14 @@ async function historyOf({ connection }: Device, peer: TlType<'InputPeer'>): Pro
     const history = await connection.until('messages.getHistory', { peer, offsetId, ...page })
     const messages = 'messages' in history ? history.messages : []
     shown.push(...messages.flatMap((message) => shownOf(message) ?? []))
+    groupSaid.push(...messages.flatMap(saidInGroup))
     if (messages.length < PAGE) return shown
   }
+}
+
+function saidInGroup(message: TlType<'Message'>): GroupSaid[] {
+  const post = message._ === 'message' ? parseGroupText(message.message) : undefined
+  return post === undefined ? [] : reactionsTo(message).map((said) => ({ n: post.n, said }))
 }
 
 async function fromTheStart({ connection }: Device): Promise<MailboxView> {

@@ -1,0 +1,53 @@
+import {
+  type AnyRow,
+  mailboxHistory,
+  messageReactions,
+  messages,
+  type RowRef,
+  type Tables,
+  userChats,
+} from '@heliograph/storage'
+import { doubled, remembering } from './club-defects.ts'
+import { onTables } from './planting.ts'
+import type { Defect } from './world/world.ts'
+
+/** What a process could do wrong with what people say in basic groups. */
+export const groupDefects: Readonly<Record<string, Defect>> = {
+  'keeps the first wording of what is said in groups': onTables((tables) => {
+    const first = new Map<string, AnyRow>()
+    return reading(tables, messages, (row) => {
+      const place = `${row.chatId}/${row.seq}`
+      if (!isGroup(row.chatId)) return row
+      const known = first.get(place) ?? row
+      first.set(place, known)
+      return { ...row, sealed: known.sealed }
+    })
+  }),
+  'shows in groups what was deleted': onTables((tables) =>
+    reading(tables, mailboxHistory, (row) => (Number(row.peerId) < 0 ? { ...row, deleted: false } : row)),
+  ),
+  'counts a reaction in a group twice': onTables((tables) =>
+    reading(tables, messageReactions, (row) => (isGroup(row.chatId) ? doubled(row) : row)),
+  ),
+  'goes on telling those who have left a group': remembering(userChats, ({ key }) =>
+    isGroup((key as AnyRow).chatId),
+  ),
+}
+
+const isGroup = (chatId: unknown): boolean => String(chatId).startsWith('g')
+
+/** Whoever reads rows of a table gets them as `seen` has them. */
+function reading(
+  tables: Tables,
+  of: RowRef['table'],
+  seen: (row: AnyRow) => AnyRow,
+): Pick<Tables, 'get' | 'getMany' | 'range'> {
+  const as = (table: unknown, row: AnyRow | undefined) =>
+    row === undefined || table !== of ? row : seen(row)
+  return {
+    get: async (table, key) => as(table, await tables.get(table, key)) as never,
+    getMany: async (refs) => (await tables.getMany(refs)).map((row, i) => as(refs[i]!.table, row)),
+    range: async (table, partition, options) =>
+      (await tables.range(table, partition, options)).map((row) => as(table, row as AnyRow)) as never,
+  }
+}
