@@ -87,10 +87,10 @@ export class ChatPush {
 
   #heard(chatId: ChatId, feeds: ReadonlySet<UserFeed>, payload: Buffer): void {
     const record = this.#services.codec.decodeBare<BusRecord>(payload)
-    if (record.type === 'ChatTyping') return this.#typing(feeds, record)
-    if (record.type !== 'ChatUpdate') return
-    const { kind } = record
+    if (record.type !== 'ChatUpdate' && record.type !== 'ChatTyping') return
     this.#standing.heard(record, feeds)
+    if (record.type === 'ChatTyping') return this.#typing(feeds, record)
+    const { kind } = record
     if (kind === 'message' || kind === 'edit') return this.#message(feeds, record)
     if (kind === 'members') return this.#members(feeds, record)
     if (kind === 'requests') return this.#toAdmins(feeds, record)
@@ -139,11 +139,10 @@ export class ChatPush {
     }
   }
 
-  #groupInfo(feeds: ReadonlySet<UserFeed>, { chatId, date }: ChatUpdate): void {
-    this.#services.chats.changed(chatId)
-    const peerId = peerIdOfChat(chatId)
-    const told: TlType<'Update'> = { _: 'updateChat', chatId: -peerId }
-    for (const feed of feeds) this.#giveOwn(feed, told, peerId, date)
+  #groupInfo(feeds: ReadonlySet<UserFeed>, update: ChatUpdate): void {
+    this.#services.chats.changed(update.chatId)
+    const told: TlType<'Update'> = { _: 'updateChat', chatId: -peerIdOfChat(update.chatId) }
+    for (const feed of feeds) this.#giveOwn(update, feed, told)
   }
 
   /** What others did to messages: at once to those whom it concerns, and to all others not too often. */
@@ -165,7 +164,8 @@ export class ChatPush {
   }
 
   /** Who is in a basic group now; channels do not tell all of their members. */
-  #members(feeds: ReadonlySet<UserFeed>, { chatId, date }: ChatUpdate): void {
+  #members(feeds: ReadonlySet<UserFeed>, change: ChatUpdate): void {
+    const { chatId, date } = change
     if (chatKindOf(chatId) !== 'group') return
     this.#services.chats.changed(chatId)
     const peerId = peerIdOfChat(chatId)
@@ -176,7 +176,7 @@ export class ChatPush {
         const [update] = await told()
         return update && ownUpdates(this.#services, feed.userId, update, peerId, date)
       }
-      feed.give(NOBODY, prepare, this.#onError)
+      this.#give(change, feed, NOBODY, prepare)
     }
   }
 
@@ -184,18 +184,17 @@ export class ChatPush {
   #toAdmins(feeds: ReadonlySet<UserFeed>, update: ChatUpdate): void {
     const told = channelUpdate(update)
     if (told === undefined) return
-    const peerId = peerIdOfChat(update.chatId)
     for (const feed of feeds) {
       const member = this.#services.chats.cachedView(feed.userId, update.chatId)?.member
       const mayAnswer =
         member?.status === 'creator' || hasRight(member?.rights ?? 0, ADMIN_RIGHTS.inviteUsers)
-      if (mayAnswer) this.#giveOwn(feed, told, peerId, update.date)
+      if (mayAnswer) this.#giveOwn(update, feed, told)
     }
   }
 
   /** Gives a feed what a chat said, if it hears of the chat still when its turn comes. */
   #give(
-    { chatId }: ChatUpdate,
+    { chatId }: Pick<ChatUpdate, 'chatId'>,
     feed: UserFeed,
     origin: string,
     prepare: () => Pushed | Promise<Pushed>,
@@ -205,14 +204,15 @@ export class ChatPush {
     feed.give(origin, given, this.#onError, onPushed)
   }
 
-  #giveOwn(feed: UserFeed, told: TlType<'Update'>, peerId: PeerId, date: number): void {
-    feed.give(NOBODY, () => ownUpdates(this.#services, feed.userId, told, peerId, date), this.#onError)
+  #giveOwn({ chatId, date }: ChatUpdate, feed: UserFeed, told: TlType<'Update'>): void {
+    const prepare = () => ownUpdates(this.#services, feed.userId, told, peerIdOfChat(chatId), date)
+    this.#give({ chatId }, feed, NOBODY, prepare)
   }
 
   #typing(feeds: ReadonlySet<UserFeed>, typing: ChatTyping): void {
     const prepare = once(() => typingUpdates(this.#services, typing))
     for (const feed of feeds) {
-      if (feed.userId !== (typing.fromPeerId as number)) feed.give(NOBODY, prepare, this.#onError)
+      if (feed.userId !== (typing.fromPeerId as number)) this.#give(typing, feed, NOBODY, prepare)
     }
   }
 }

@@ -1,6 +1,6 @@
-import type { UserId } from '@heliograph/schemas/avro'
-import type { Tl } from '@heliograph/schemas/tl'
-import type { Tables } from '@heliograph/storage'
+import { groupChatId, type UserId } from '@heliograph/schemas/avro'
+import { encodeObject, type Tl } from '@heliograph/schemas/tl'
+import { chatChannel, type Tables } from '@heliograph/storage'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { AuthKeyId, SessionHandle, SessionId } from '../mtproto/ports.ts'
 import { addUsers, ChannelRig } from '../rpc/messages/channel-rig.ts'
@@ -8,16 +8,27 @@ import { ALICE, BOB, Rig } from '../rpc/messages/test-rig.ts'
 import { Push } from './push.ts'
 import { MAX_BELIEVED_MS } from './standing.ts'
 
+const CAROL = 1003 as UserId
+
 class Listener implements SessionHandle {
   readonly permanentKeyId = '00000000000000aa' as AuthKeyId
   readonly sessionId = '0000000000000001' as SessionId
   readonly layer = 200
   readonly heard: Tl<'updates'>[] = []
-  readonly userId: number = BOB
+  readonly userId: number
+
+  constructor(userId: number = BOB) {
+    this.userId = userId
+  }
 
   push(updates: unknown): boolean {
     this.heard.push(updates as Tl<'updates'>)
     return true
+  }
+  get kinds() {
+    return this.heard
+      .flatMap(({ updates }) => updates.map(({ _ }) => _))
+      .filter((kind) => kind !== 'updateUserStatus')
   }
   get texts() {
     return this.heard.flatMap(({ updates }) =>
@@ -90,6 +101,55 @@ describe('who has been removed from a channel', () => {
     release = undefined
     await settled()
     expect(bob.texts).toEqual(['one', 'two'])
+  })
+})
+
+describe('who has been removed from a basic group', () => {
+  const left: (() => void)[] = []
+  afterEach(() => {
+    for (const close of left.splice(0)) close()
+  })
+
+  /** Bob listens, and is removed after `lateMs` without news of it. */
+  async function removedUnheard(lateMs: number) {
+    const rig = await Rig.start()
+    await addUsers(rig, { [ALICE]: 'Alice', [BOB]: 'Bob' })
+    const group = await new ChannelRig(rig, 5, groupChatId).create('group', [ALICE, BOB])
+    let late = 0
+    const { nowMs } = rig.services
+    const push = new Push({ ...rig.services, nowMs: () => nowMs() + late }, () => undefined)
+    left.push(() => push.close())
+    const [alice, bob] = [new Listener(ALICE), new Listener(BOB)]
+    for (const each of [alice, bob]) push.attached(each)
+    await settled()
+    await group.join(BOB, 'kicked')
+    late = lateMs
+    return { rig, group, alice, bob }
+  }
+
+  it('hears nothing that is told of those who are in it, its own going included', async () => {
+    const { group, alice, bob } = await removedUnheard(0)
+    group.tell('members', { userIds: [BOB as UserId] })
+    group.tell('info')
+    await settled()
+    expect(alice.kinds).toEqual(['updateChatParticipants', 'updateChat'])
+    expect(bob.kinds).toEqual([])
+  })
+
+  it('hears nothing a while later either, when the news of it was lost', async () => {
+    const { rig, group, alice, bob } = await removedUnheard(MAX_BELIEVED_MS)
+    const typing = {
+      type: 'ChatTyping',
+      chatId: group.chatId,
+      fromPeerId: CAROL as never,
+      threadSeq: 0,
+      action: Buffer.from(encodeObject({ _: 'sendMessageTypingAction' })),
+    } as const
+    rig.services.bus.publish(chatChannel(group.chatId), rig.services.codec.encodeBare(typing))
+    group.tell('info')
+    await settled()
+    expect(alice.kinds).toEqual(['updateChatUserTyping', 'updateChat'])
+    expect(bob.kinds).toEqual([])
   })
 })
 

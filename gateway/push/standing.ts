@@ -1,16 +1,16 @@
-import { type ChatId, type ChatUpdate, chatKindOf } from '@heliograph/schemas/avro'
+import type { ChatId, ChatTyping, ChatUpdate } from '@heliograph/schemas/avro'
 import { userChats } from '@heliograph/storage'
 import type { ChatFeeds } from './chat-feeds.ts'
 import type { UserFeed } from './feed.ts'
 import type { PushServices } from './mailbox-update.ts'
 
-/** That somebody is in a channel is believed for so long: the bus may have lost the news of its going. */
+/** That somebody is in a group or channel is believed for so long: the bus may have lost the news of its going. */
 export const MAX_BELIEVED_MS = 30_000
 /** Members whom one publication has looked up; the others are with the next. */
 const MAX_LOOKED_UP = 500
 const NOBODY = ''
 
-/** Sees to it that a channel's posts reach nobody on this node who is not in it any more. */
+/** Sees to it that what is said in a group or channel reaches nobody on this node who is not in it any more. */
 export class Standing {
   readonly #services: PushServices
   readonly #feeds: ChatFeeds
@@ -23,25 +23,23 @@ export class Standing {
   }
 
   /**
-   * Before anybody is given what a channel has published: those of whom it says that they came, went or were restricted wait until
-   * they have been looked up, and so do those of whom nobody has made sure for a while. What follows in the channel waits behind that.
+   * Before anybody is given what a chat has published, be it a post or what others do with one: those of whom it says that they came, went or were restricted wait until
+   * they have been looked up, and so do those of whom nobody has made sure for a while. What follows in the chat waits behind that.
    */
-  heard({ chatId, kind, userIds }: ChatUpdate, feeds: ReadonlySet<UserFeed>): void {
-    if (chatKindOf(chatId) !== 'channel') return
-    if (kind === 'members') {
-      const named = [...feeds].filter(({ userId }) => userIds.includes(userId))
-      // Whom nobody can vouch for hears nothing, and takes the difference.
-      if (named.length > 0) this.#hold(chatId, named, () => named)
-    } else if (kind === 'message' || kind === 'edit') {
-      const old = this.#notSeenLately(chatId, feeds)
-      if (old.length > 0) this.#hold(chatId, old, () => [])
-    }
+  heard(record: ChatUpdate | ChatTyping, feeds: ReadonlySet<UserFeed>): void {
+    const { chatId } = record
+    const named = record.type === 'ChatUpdate' && record.kind === 'members' ? amongst(feeds, record) : []
+    // Whom nobody can vouch for hears nothing, and takes the difference.
+    if (named.length > 0) this.#hold(chatId, named, () => named)
+    const old = this.#notSeenLately(chatId, feeds, named)
+    if (old.length > 0) this.#hold(chatId, old, () => [])
   }
 
-  #notSeenLately(chatId: ChatId, feeds: ReadonlySet<UserFeed>): UserFeed[] {
+  #notSeenLately(chatId: ChatId, feeds: ReadonlySet<UserFeed>, butFor: readonly UserFeed[]): UserFeed[] {
     const now = this.#services.nowMs()
     const old: UserFeed[] = []
     for (const feed of feeds) {
+      if (butFor.includes(feed)) continue
       const ageMs = now - (feed.chats?.get(chatId) ?? 0)
       if (ageMs >= 0 && ageMs < MAX_BELIEVED_MS) continue
       old.push(feed)
@@ -71,3 +69,6 @@ export class Standing {
     }
   }
 }
+
+const amongst = (feeds: ReadonlySet<UserFeed>, { userIds }: ChatUpdate): UserFeed[] =>
+  [...feeds].filter(({ userId }) => userIds.includes(userId))
