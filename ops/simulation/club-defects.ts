@@ -47,12 +47,12 @@ export function doubled(row: AnyRow): AnyRow {
   return { ...row, counts: counts.map((each) => each.replace(/^\d+/, (count) => `${2 * Number(count)}`)) }
 }
 
-/** Who once was in is taken to be in for ever; of those chats that `concerns` names. */
-export function remembering(table: RowRef['table'], concerns = (_: RowRef): boolean => true): Defect {
+/** Who once was in is taken to be in for ever. */
+function remembering(table: RowRef['table']): Defect {
   return onTables((tables) => {
     const seen = new Map<string, AnyRow>()
     const believed = (ref: RowRef, row: AnyRow | undefined): AnyRow | undefined => {
-      if (!isOf(ref.table, table) || !concerns(ref)) return row
+      if (!isOf(ref.table, table)) return row
       const key = JSON.stringify(ref.key)
       if (row !== undefined && row.isIn !== false) seen.set(key, row)
       return seen.get(key) ?? row

@@ -23,9 +23,16 @@ const SOON = [
   'forgets how far channels were read',
   'counts a reaction twice',
   'goes on telling those who are gone',
+  'keeps the first wording of what is said in groups',
+  'shows in groups what was deleted',
+  'counts a reaction in a group twice',
+  'goes on telling those who have left a group',
 ]
 /** From this seed on, where that is not the first. */
-const FROM: Readonly<Record<string, number>> = { 'goes on telling those who are gone': 40 }
+const FROM: Readonly<Record<string, number>> = {
+  'goes on telling those who are gone': 40,
+  'goes on telling those who have left a group': 200,
+}
 const MAX_SEEDS = 40
 let codec: RecordCodec
 

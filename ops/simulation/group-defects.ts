@@ -7,7 +7,7 @@ import {
   type Tables,
   userChats,
 } from '@heliograph/storage'
-import { doubled, remembering } from './club-defects.ts'
+import { doubled } from './club-defects.ts'
 import { onTables } from './planting.ts'
 import type { Defect } from './world/world.ts'
 
@@ -29,11 +29,34 @@ export const groupDefects: Readonly<Record<string, Defect>> = {
   'counts a reaction in a group twice': onTables((tables) =>
     reading(tables, messageReactions, (row) => (isGroup(row.chatId) ? doubled(row) : row)),
   ),
-  'goes on telling those who have left a group': remembering(userChats, ({ key }) =>
-    isGroup((key as AnyRow).chatId),
-  ),
+  'goes on telling those who have left a group': onTables((tables) => {
+    const seen = new Map<string, AnyRow>()
+    const noted = (row: AnyRow | undefined) => {
+      if (row !== undefined && isGroup(row.chatId)) seen.set(`${row.userId}/${row.chatId}`, row)
+      return row
+    }
+    const believed = (key: object, row: AnyRow | undefined) =>
+      noted(row) ?? seen.get(`${(key as AnyRow).userId}/${(key as AnyRow).chatId}`)
+    return {
+      get: async (table, key) => {
+        const row = await tables.get(table, key)
+        return (isUserChats(table) ? believed(key, row as AnyRow | undefined) : row) as never
+      },
+      getMany: async (refs) =>
+        (await tables.getMany(refs)).map((row, i) =>
+          isUserChats(refs[i]!.table) ? believed(refs[i]!.key, row) : row,
+        ),
+      range: async (table, partition, options) => {
+        const rows = await tables.range(table, partition, options)
+        if (!isUserChats(table)) return rows
+        for (const row of rows) noted(row as AnyRow)
+        return [...seen.values()].filter((row) => row.userId === (partition as AnyRow).userId) as never
+      },
+    }
+  }),
 }
 
+const isUserChats = (table: unknown): boolean => table === (userChats as unknown)
 const isGroup = (chatId: unknown): boolean => String(chatId).startsWith('g')
 
 /** Whoever reads rows of a table gets them as `seen` has them. */

@@ -30,6 +30,9 @@ const SIGHTS = [
   'channel gap',
   'reacted',
   'posted to group',
+  'group edit',
+  'group delete',
+  'reacted in group',
 ]
 let codec: RecordCodec
 
