@@ -59,6 +59,29 @@ describe('PutInvite', () => {
     expect(revoked.rows.get(permanentInvites, place)).toBeUndefined()
   })
 
+  it('is answered again where it stands twice: the first answer may be lost', () => {
+    const made = put(bob, 'one', { permanent: true })
+    spec
+      .given(...after(...chat, made))
+      .when(made)
+      .gives()
+    const title = Buffer.from('sealed')
+    const named = put(bob, 'two', { permanent: true, title })
+    spec
+      .given(...after(...chat, named))
+      .when(put(bob, 'two', { permanent: true, title }))
+      .gives()
+    spec
+      .given(...after(...chat, named))
+      .when(put(bob, 'two', { permanent: true }))
+      .rejected(400, 'CHAT_INVITE_PERMANENT')
+    const revoked = put(bob, 'one', { permanent: true, revoked: true })
+    spec
+      .given(...after(...chat, made, revoked))
+      .when(revoked)
+      .gives()
+  })
+
   it('is for administrators who may invite, and links of others for the creator', () => {
     const given = spec.given(...after(...chat, put(alice, 'a'), put(bob, 'b')))
     given.when(put(carol, 'c')).rejected(400, 'CHAT_ADMIN_REQUIRED')

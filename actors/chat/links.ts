@@ -34,7 +34,8 @@ export function needsOfPutInvite({ chatId, byUserId, invite }: PutInvite): RowRe
 
 /**
  * Administrators who may invite have links; the creator may change those of others. Rejects with CHAT_ADMIN_REQUIRED,
- * INVITE_HASH_EXPIRED (revoked, or not there), CHAT_INVITE_PERMANENT (which can only be revoked).
+ * INVITE_HASH_EXPIRED (revoked, or not there), CHAT_INVITE_PERMANENT (which can only be revoked). A command that stands twice in its
+ * topic is answered the second time as the first: nobody may have heard that one.
  */
 export function decidePutInvite(rows: Rows, command: PutInvite, at: At): ChatDecision {
   const { chatId, byUserId, invite } = command
@@ -66,15 +67,23 @@ function refusedOwner(
 }
 
 function changed(command: PutInvite, before: ChatInvite, at: At): ChatDecision {
-  if (before.revoked) return inviteHashExpired
   const { title, expireDate, usageLimit, requestNeeded, revoked } = command.invite
+  if (before.revoked) return revoked ? nothing : inviteHashExpired
   if (revoked) {
     return { events: [invitePut(command, { ...before, revoked }, null, before.permanent, at)] }
   }
-  if (before.permanent) return invitePermanent
+  if (before.permanent) return isSame(command.invite, before) ? nothing : invitePermanent
   const after = { ...before, title, expireDate, usageLimit, requestNeeded }
   return { events: [invitePut(command, after, null, false, at)] }
 }
+
+/** What a link is made with, and only a change would change; a title is sealed anew with every command. */
+const isSame = (asked: ChatInvite, made: ChatInvite): boolean =>
+  asked.permanent === made.permanent &&
+  asked.expireDate === made.expireDate &&
+  asked.usageLimit === made.usageLimit &&
+  asked.requestNeeded === made.requestNeeded &&
+  (asked.title === made.title || (asked.title !== null && made.title?.equals(asked.title) === true))
 
 function invitePut(
   command: PutInvite,
