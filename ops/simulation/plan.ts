@@ -45,6 +45,12 @@ export type Fault =
 export type ClubPlan = (typeof CLUBS)[number]
 const CLUBS = ['public supergroup', 'private supergroup', 'public broadcast', 'private broadcast'] as const
 
+/**
+ * Under which rules people share it: newcomers do not see what was there before them, who has just written waits, or who comes by the
+ * link waits until the founder lets it in.
+ */
+export type ClubRule = 'hidden' | 'slow' | 'approval'
+
 /** Everything that a run depends on. */
 export interface Plan {
   readonly seed: number
@@ -62,6 +68,7 @@ export interface Plan {
   readonly faults: readonly Fault[]
   /** Or a basic group, or nothing but private chats. */
   readonly club: ClubPlan | 'group' | 'none'
+  readonly rules?: readonly ClubRule[]
 }
 
 const MAX_FAULTS = 6
@@ -103,7 +110,17 @@ export function planOf(seed: number): Plan {
     return { ...base, users: CLUB_USERS, faults, club: 'group' }
   }
   const club = random.pick(CLUBS)
-  return { ...base, users: CLUB_USERS, deeds: base.deeds + CLUB_DEEDS, faults, club }
+  const rules = rulesOf(random, club)
+  return { ...base, users: CLUB_USERS, deeds: base.deeds + CLUB_DEEDS, faults, club, rules }
+}
+
+/** What is open to all hides nothing and asks nobody; only groups are slow. */
+function rulesOf(random: Random, club: ClubPlan): ClubRule[] {
+  const rules: ClubRule[] = []
+  if (club === 'private supergroup' && random.below(2) === 0) rules.push('hidden')
+  if (club.endsWith('supergroup') && random.below(3) === 0) rules.push('slow')
+  if (club.startsWith('private') && random.below(3) === 0) rules.push('approval')
+  return rules
 }
 
 function someShape(random: Random): Pick<Plan, 'gateways' | 'actors'> {

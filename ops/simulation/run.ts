@@ -135,7 +135,7 @@ class Story {
     }
     const [openness, kind] = plan.club.split(' ') as [string, ClubKind]
     const username = openness === 'public' ? CLUB_NAME : undefined
-    if (isFounder) this.#clubs.club = await foundClub(device, kind, username)
+    if (isFounder) this.#clubs.club = await foundClub(device, kind, username, plan.rules ?? [])
     else while (this.#clubs.club === undefined) await time.sleep(TICK_MS, device.life)
   }
 

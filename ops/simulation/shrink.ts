@@ -30,6 +30,8 @@ function* smaller(plan: Plan): Generator<Plan> {
   for (const fault of faults) yield { ...plan, faults: faults.filter((each) => each !== fault) }
   if (plan.loseOneIn > 0) yield { ...plan, loseOneIn: 0 }
   if (plan.club !== 'none') yield { ...plan, club: 'none' }
+  for (const rule of plan.rules ?? [])
+    yield { ...plan, rules: plan.rules?.filter((each) => each !== rule) ?? [] }
   if (deeds > 1) yield { ...plan, deeds: deeds >> 1 }
   if (deeds > 1) yield { ...plan, deeds: deeds - 1 }
   if (users > 2) yield { ...plan, users: users - 1 }

@@ -5,6 +5,15 @@ import type { Facts } from './facts.ts'
 export interface Stay {
   readonly from: number
   until: number
+  /** Messages up to this one were hidden from newcomers then; 0 none. */
+  readonly hiddenUpTo: number
+}
+/** A message that somebody wrote, and how long who had written waited then; seconds, 0 not at all. */
+export interface Written {
+  readonly id: number
+  readonly senderId: number
+  readonly date: number
+  readonly slowSeconds: number
 }
 /** What a club's events say, as far as members see it. */
 export interface Annals {
@@ -22,6 +31,7 @@ export interface Annals {
   /** When each user was in; and when it might look in from outside, having not been thrown out. */
   readonly inside: ReadonlyMap<number, readonly Stay[]>
   readonly banned: ReadonlyMap<number, readonly Stay[]>
+  readonly written: readonly Written[]
   /** Moves of the channel's pts, and one. */
   readonly pts: number
 }
@@ -37,10 +47,17 @@ export function annalsOf({ chatEvents }: Facts, chatId: ChatId): Annals {
   const byRandomId = new Map<bigint, number>()
   const gone = new Set<number>()
   const stays = { inside: new Map<number, Stay[]>(), banned: new Map<number, Stay[]>() }
+  const written: Written[] = []
   let pts = 1
+  let slowSeconds = 0
+  let lastId = 0
   for (const [place, event] of events.entries()) {
     pts = Math.max(pts, ptsOf(event))
+    if ('info' in event) slowSeconds = event.info.slowModeSeconds
     if (event.type === 'MessageSent') {
+      const { seq: id, senderId, date } = event
+      lastId = id
+      if (event.extra?.service !== true) written.push({ id, senderId, date, slowSeconds })
       sent.set(event.seq, place)
       byRandomId.set(event.randomId, event.seq)
     } else if (event.type === 'MessageEdited') note(edited, event.seq, place)
@@ -50,14 +67,16 @@ export function annalsOf({ chatEvents }: Facts, chatId: ChatId): Annals {
       reactions.set(event.seq, said.set(event.userId, event.reactions))
     }
     if (event.type === 'MessagesDeleted') for (const { seq } of event.messages) gone.add(seq)
-    else if (event.type === 'MembersChanged')
+    else if (event.type === 'MembersChanged') {
+      const hides = event.info.flags.includes('hiddenHistory') && event.info.username === null
       for (const { member } of event.changes) {
-        step(stays.inside, member.peerId, place, member.isIn)
+        step(stays.inside, member.peerId, place, member.isIn, hides ? lastId : 0)
         step(stays.banned, member.peerId, place, member.status === 'kicked')
       }
+    }
   }
   const dates = own.map(({ date }) => date)
-  return { sent, dates, edited, reacted, reactions, byRandomId, gone, ...stays, pts }
+  return { sent, dates, edited, reacted, reactions, byRandomId, gone, ...stays, written, pts }
 }
 
 function note(places: Map<number, number[]>, id: number, place: number): void {
@@ -67,12 +86,18 @@ function note(places: Map<number, number[]>, id: number, place: number): void {
 const ptsOf = (event: ChatEvent): number =>
   event.type !== 'SendRepeated' && 'pts' in event && typeof event.pts === 'number' ? event.pts : 0
 
-function step(stays: Map<number, Stay[]>, userId: number, place: number, isSo: boolean): void {
+function step(
+  stays: Map<number, Stay[]>,
+  userId: number,
+  place: number,
+  isSo: boolean,
+  hiddenUpTo = 0,
+): void {
   const own = stays.get(userId) ?? []
   stays.set(userId, own)
   const last = own.at(-1)
   const isOpen = last !== undefined && last.until === Infinity
-  if (isSo && !isOpen) own.push({ from: place, until: Infinity })
+  if (isSo && !isOpen) own.push({ from: place, until: Infinity, hiddenUpTo })
   else if (!isSo && isOpen) last.until = place
 }
 

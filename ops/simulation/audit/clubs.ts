@@ -1,10 +1,12 @@
 import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict'
 import type { ChatId } from '@heliograph/schemas/avro'
+import type { Told } from '../clients/channel-feed.ts'
 import type { ClubTestimony } from '../clients/club-testimony.ts'
 import { type Club, type ClubDeeds, type Posted, parsePost, randomIdOf } from '../clients/clubs.ts'
 import type { Shown } from '../clients/counted-view.ts'
 import type { Plan } from '../plan.ts'
 import { type Annals, annalsOf, during, type Stay } from './club-annals.ts'
+import { assertRules } from './club-rules.ts'
 import type { Facts } from './facts.ts'
 
 /**
@@ -17,6 +19,8 @@ export interface Lag {
 }
 const KEEPING_UP: Lag = { push: 0, read: 2 }
 const NEWS_LOST: Lag = { push: 35, read: 35 }
+/** What is said to a message is told again as it stands when this is over (`COALESCE_MS`), in dates of whole seconds. */
+const GATHERED_SECONDS = 1
 /** A clock that jumps makes belief longer. */
 const NO_CLOCK: Lag = { push: Infinity, read: Infinity }
 
@@ -49,9 +53,13 @@ export function auditClubs(
   }
   for (const posted of deeds.posts) assertPost(club, deeds, posted, annals)
   assertOrder(deeds)
+  assertRules(deeds, annals)
 }
 
-/** Nobody hears of what was said while it was not in, but for the message of its own going, which stands right behind that. */
+/**
+ * Nobody hears of what was said while it was not in, but for the message of its own going, which stands right behind that; nor of
+ * what is hidden from it, nor of changes to that.
+ */
 function assertToldRightly(club: Club, { device }: ClubTestimony, annals: Annals, lag: Lag): void {
   const { userId, channel, life } = device
   const stays = annals.inside.get(userId) ?? []
@@ -62,11 +70,19 @@ function assertToldRightly(club: Club, { device }: ClubTestimony, annals: Annals
     const where = `${life.name} was ${pushed ? 'told' : 'shown'} message ${id} ("${text}", ${as})`
     const places = as === 'message' ? [place] : (annals[as].get(id) ?? [])
     const isMeant = (at: number) =>
-      during(stays, at) || isFarewell(at) || stays.some((stay) => isWithin(stay, at, lag.push, annals))
-    const mayRead = couldReadAfter(club, annals, userId, place, lag.read)
+      isFarewell(at) || stays.some((stay) => id > stay.hiddenUpTo && mayHear(stay, at, as, lag.push, annals))
+    const mayRead = couldReadAfter(club, annals, userId, id, lag.read)
     if (pushed) ok(places.some(isMeant), `${where} and was not in the club`)
     else ok(mayRead || isFarewell(place), `${where} and never was let in since`)
   }
+}
+
+/** Whether news of an event is for somebody who was in for a stay. */
+function mayHear(stay: Stay, place: number, as: Told['as'], lagSeconds: number, annals: Annals): boolean {
+  if (during([stay], place) || isWithin(stay, place, lagSeconds, annals)) return true
+  if (as !== 'reacted' || stay.from < place) return false
+  const { dates } = annals
+  return dates[stay.from]! - dates[place]! <= Math.max(GATHERED_SECONDS, lagSeconds)
 }
 
 /** Whether a stay had ended, but so little before an event that a gateway need not have known. */
@@ -77,15 +93,16 @@ export const isWithin = (
   { dates }: Annals,
 ): boolean => lagSeconds > 0 && from < place && until < place && dates[place]! - dates[until]! <= lagSeconds
 
-/** Whether there was a time behind an event at which a user might read. */
+/** Whether there was a time at which a user might read a message. */
 function couldReadAfter(
   { way }: Club,
   annals: Annals,
   userId: number,
-  place: number,
+  id: number,
   lagSeconds: number,
 ): boolean {
-  const stays = annals.inside.get(userId) ?? []
+  const place = annals.sent.get(id)!
+  const stays = (annals.inside.get(userId) ?? []).filter(({ hiddenUpTo }) => id > hiddenUpTo)
   if (stays.some((stay) => stay.until > place || isWithin(stay, place, lagSeconds, annals))) return true
   if (!('username' in way)) return false
   const last = annals.banned.get(userId)?.at(-1)
@@ -98,6 +115,8 @@ function mayReadNow({ way }: Club, { device: { userId } }: ClubTestimony, annals
   return 'username' in way && annals.banned.get(userId)?.at(-1)?.until !== Infinity
 }
 
+const hiddenNow = ({ inside }: Annals, userId: number): number => inside.get(userId)?.at(-1)?.hiddenUpTo ?? 0
+
 function assertShows(
   { device, history, fresh, dialog, said }: ClubTestimony,
   annals: Annals,
@@ -105,14 +124,15 @@ function assertShows(
 ): void {
   const { life, channel, userId } = device
   const { view } = channel
-  const live = [...annals.sent.keys()].filter((id) => !annals.gone.has(id))
+  const hiddenUpTo = hiddenNow(annals, userId)
+  const live = [...annals.sent.keys()].filter((id) => id > hiddenUpTo && !annals.gone.has(id))
   const had = history!.map(({ id }) => id)
   deepStrictEqual(had, live.toReversed(), `history of the club for ${life.name}`)
   strictEqual(view.pts, annals.pts, `pts of the club for ${life.name}`)
   strictEqual(fresh?.pts, annals.pts, `pts of the club for ${life.name} by the difference from the start`)
   const messages = [...history!].reverse()
   deepStrictEqual(
-    byId(view.messages.values()),
+    byId(view.messages.values()).filter(({ id }) => id > hiddenUpTo),
     messages,
     `what ${life.name} shows of the club, and its history`,
   )
@@ -121,7 +141,7 @@ function assertShows(
     messages,
     `the difference of ${life.name} from the club's start, and its history`,
   )
-  assertReactions(life.name, said, annals)
+  assertReactions(life.name, said, annals, hiddenUpTo)
   const isIn = annals.inside.get(userId)?.at(-1)?.until === Infinity
   strictEqual(dialog !== undefined, isIn, `whether ${life.name} has the club among its dialogs`)
   if (dialog === undefined) return
@@ -133,8 +153,13 @@ function assertShows(
 }
 
 /** Each message shows what all have said to it, counted once for each of them. */
-function assertReactions(name: string, said: ClubTestimony['said'], { gone, reactions }: Annals): void {
-  const expected = [...reactions].filter(([id]) => !gone.has(id)).flatMap(countsIn)
+function assertReactions(
+  name: string,
+  said: ClubTestimony['said'],
+  { gone, reactions }: Annals,
+  hiddenUpTo: number,
+): void {
+  const expected = [...reactions].filter(([id]) => id > hiddenUpTo && !gone.has(id)).flatMap(countsIn)
   deepStrictEqual([...said].sort(), expected.sort(), `reactions in the club for ${name}`)
 }
 

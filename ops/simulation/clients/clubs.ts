@@ -1,3 +1,4 @@
+import type { ClubRule } from '../plan.ts'
 import { SECRET } from './deeds.ts'
 
 /** A supergroup or channel that people share. */
@@ -7,6 +8,7 @@ export interface Club {
   readonly founder: number
   /** How others come in: by its public name, or by an invite link. */
   readonly way: { readonly username: string } | { readonly invite: string }
+  readonly rules: readonly ClubRule[]
 }
 export type ClubKind = 'supergroup' | 'broadcast'
 
@@ -39,6 +41,8 @@ export class ClubDeeds {
   readonly posts: Posted[] = []
   readonly changed: PostChanged[] = []
   readonly reacted: Reacted[] = []
+  /** Whom the founder let in, once for each time that it was asked to. */
+  readonly approved: number[] = []
   /** Each user's highest mark that was acknowledged. */
   readonly reads = new Map<number, number>()
 

@@ -78,7 +78,7 @@ export class Connection {
       try {
         return await this.#ask(query)
       } catch (error) {
-        const isFinal = error instanceof RpcError && error.code !== 500 && error.code !== 420
+        const isFinal = error instanceof RpcError && (!mayPass(error) || isSlow(error))
         if (isFinal || !(error instanceof RpcError || error instanceof Unanswered)) throw error
         if (time.nowMs - startMs > PATIENCE_MS)
           throw new Error(`${nameOf(query)} is never answered: ${error.message}`)
@@ -154,5 +154,9 @@ export class Connection {
     return waiting
   }
 }
+
+const mayPass = ({ code }: RpcError): boolean => code === 500 || code === 420
+/** Who is to write more slowly does something else meanwhile. */
+const isSlow = ({ errorMessage }: RpcError): boolean => errorMessage.startsWith('SLOWMODE_WAIT_')
 
 const nameOf = (query: AnyCall | 'createKey'): string => (query === 'createKey' ? query : query._)

@@ -12,6 +12,7 @@ import {
 } from './clubs.ts'
 import type { Device, Peer } from './device.ts'
 import { enterClub } from './founding.ts'
+import { keepRules } from './rules.ts'
 
 /** For ever. */
 const REMOVED = { _: 'chatBannedRights', viewMessages: true, untilDate: 0 } as const
@@ -38,6 +39,8 @@ export class Member {
 
   async something(): Promise<void> {
     if (this.#device.channel.input === undefined) return this.#enter()
+    const { rules } = this.#club
+    if (this.#isFounder && rules.length > 0 && this.#random.below(3) === 0) return this.#keepRules()
     switch (this.#random.below(12)) {
       case 0:
         return this.#isFounder ? this.#ban() : this.#leave()
@@ -79,6 +82,13 @@ export class Member {
     await this.#device.channel.catchUp()
   }
 
+  #keepRules(): Promise<void> {
+    return this.#try('club rules', async () => {
+      const sight = await keepRules(this.#device, this.#club, this.#deeds, this.#peers, this.#random)
+      this.#world.see(sight)
+    })
+  }
+
   async #post(): Promise<void> {
     const { connection, userId } = this.#device
     if (this.#club.kind === 'broadcast' && !this.#isFounder) return
@@ -95,7 +105,7 @@ export class Member {
     } catch (error) {
       if (!(error instanceof RpcError)) throw error
       posted.refused = error.errorMessage
-      this.#world.see(`post ${error.errorMessage}`)
+      this.#world.see(`post ${error.errorMessage.replace(/\d+$/, 'X')}`)
     }
   }
 
@@ -109,6 +119,7 @@ export class Member {
     const message = postText(this.#deeds.posts[n - 1]!, this.#deeds.changed.length)
     await this.#change(change, async () => {
       this.#device.take(await connection.until('messages.editMessage', { peer: this.#peer, id, message }))
+      return true
     })
   }
 
@@ -121,6 +132,8 @@ export class Member {
       const asked = { channel: this.#channel, id: [id] }
       const { pts, ptsCount } = await connection.until('channels.deleteMessages', asked)
       channel.affected(this.#club.channelId, [id], pts, ptsCount)
+      // What is hidden from it since it came back is not there for it, and nothing was done.
+      return ptsCount > 0 || !this.#hidesHistory
     })
   }
 
@@ -183,6 +196,8 @@ export class Member {
       const history = await connection.until('messages.getHistory', { peer: this.#peer, ...page })
       const messages = 'messages' in history ? history.messages : []
       channel.note(messages)
+      // Its own posts of before it left may be hidden from it now; what is not is looked for in the end.
+      if (this.#hidesHistory) return
       for (const { n, msgId } of mine) {
         const isGone = this.#deeds.changed.some((change) => change.kind === 'delete' && change.n === n)
         if (!isGone && !messages.some(({ id }) => id === msgId))
@@ -197,10 +212,14 @@ export class Member {
     return own ? posts.filter(({ text }) => parsePost(text)!.from === userId) : posts
   }
 
-  #change(change: PostChanged, act: () => Promise<void>): Promise<void> {
+  get #hidesHistory(): boolean {
+    return this.#club.rules.includes('hidden')
+  }
+
+  /** `act` resolves to whether it was done. */
+  #change(change: PostChanged, act: () => Promise<boolean>): Promise<void> {
     return this.#try(`club ${change.kind}`, async () => {
-      await act()
-      change.acknowledged = true
+      change.acknowledged = await act()
     })
   }
 
