@@ -8,6 +8,7 @@ import {
   chatIdOf,
   chatKindOf,
   hasRight,
+  numberOfChat,
   type PeerId,
   peerIdOfChat,
   type UserId,
@@ -23,6 +24,7 @@ import { ChatFeeds, MAX_USER_CHATS } from './chat-feeds.ts'
 import { channelUpdate, neutrally, typingUpdates } from './chat-update.ts'
 import { Coalesced } from './coalesce.ts'
 import type { Pushed, UserFeed } from './feed.ts'
+import { Floors } from './floors.ts'
 import { nowSeconds, type PushServices } from './mailbox-update.ts'
 import { whenPushed } from './observed.ts'
 import { Standing } from './standing.ts'
@@ -40,6 +42,7 @@ export class ChatPush {
   readonly #coalesced = new Coalesced()
   readonly #welcomes: Welcomes
   readonly #standing: Standing
+  readonly #floors: Floors
   readonly #onError: (error: unknown) => void
 
   constructor(services: PushServices, onError: (error: unknown) => void) {
@@ -53,6 +56,7 @@ export class ChatPush {
       services.nowMs,
     )
     this.#standing = new Standing(services, this.#feeds, onError)
+    this.#floors = new Floors(services)
   }
 
   /** The user hears of all groups and channels that it is in. */
@@ -118,8 +122,21 @@ export class ChatPush {
       const prepare = (message: HeardMessage) =>
         hasOwn(userId, message) ? ownMessage(this.#services, userId, message) : neutral()
       const given = heard instanceof Promise ? () => heard.then(prepare) : () => prepare(heard)
-      this.#give(update, feed, isSender ? origin : NOBODY, given, pushed)
+      const shown = update.kind === 'edit' ? () => this.#unlessHidden(feed, update, given) : given
+      this.#give(update, feed, isSender ? origin : NOBODY, shown, pushed)
     }
+  }
+
+  /** An edit, or that something has moved the pts, where the message is hidden from who came later. */
+  #unlessHidden(feed: UserFeed, update: ChatUpdate, given: () => Pushed | Promise<Pushed>) {
+    const { chatId, seq, pts, date } = update
+    const told = (visible: readonly number[]): Pushed | Promise<Pushed> => {
+      if (visible.length > 0) return given()
+      const moved = { _: 'updateChannelTooLong', channelId: numberOfChat(chatId), pts } as const
+      return neutrally(this.#services, moved, [peerIdOfChat(chatId)], date)
+    }
+    const visible = this.#floors.visible(feed, chatId, [seq])
+    return visible instanceof Promise ? visible.then(told) : told(visible)
   }
 
   /** What is the same for everybody; `contents` and the like concern only those whom they name. */
@@ -151,16 +168,33 @@ export class ChatPush {
     for (const feed of feeds) {
       const { userId } = feed
       if (!hasOwnBeside(update, userId)) continue
-      const own = () => ownBesideUpdate(this.#services, userId, update)
+      const own = this.#visibly(feed, update, (shown) => ownBesideUpdate(this.#services, userId, shown))
       this.#give(update, feed, userId === update.senderId ? origin : NOBODY, own)
     }
     const { chatId, kind, seqs } = update
     this.#coalesced.run(`${chatId}/${kind}/${seqs.join()}`, () => {
       const neutral = once(() => neutralBesideUpdate(this.#services, update))
       for (const feed of feeds) {
-        if (!hasOwnBeside(update, feed.userId)) this.#give(update, feed, NOBODY, neutral)
+        if (hasOwnBeside(update, feed.userId)) continue
+        const shown = this.#visibly(feed, update, (seen) =>
+          seen === update ? neutral() : neutralBesideUpdate(this.#services, seen),
+        )
+        this.#give(update, feed, NOBODY, shown)
       }
     })
+  }
+
+  /** What befalls messages, as far as they are not hidden from who came later: `prepare` is given the very same update where none is. */
+  #visibly(
+    feed: UserFeed,
+    update: ChatUpdate,
+    prepare: (shown: ChatUpdate) => Promise<Pushed>,
+  ): () => Promise<Pushed> {
+    return async () => {
+      const seqs = await this.#floors.visible(feed, update.chatId, update.seqs)
+      if (seqs.length === update.seqs.length) return prepare(update)
+      return seqs.length === 0 ? undefined : prepare({ ...update, seqs: seqs as typeof update.seqs })
+    }
   }
 
   /** Who is in a basic group now; channels do not tell all of their members. */

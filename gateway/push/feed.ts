@@ -1,6 +1,7 @@
 import type { ChatId, UserId } from '@heliograph/schemas/avro'
 import type { Subscription } from '@heliograph/storage'
 import type { SessionHandle } from '../mtproto/ports.ts'
+import type { Floor } from './floors.ts'
 
 /** Updates of one user that may wait while one is being prepared; more are lost, and clients see the gap by pts. */
 export const MAX_WAITING_UPDATES = 10_000
@@ -20,6 +21,8 @@ export class UserFeed {
   watched: Set<UserId> | undefined
   /** Groups and channels that it hears of, and when it was last known to be in each. */
   chats: Map<ChatId, number> | undefined
+  /** What is hidden from it in those of them where that had to be looked up. */
+  floors: Map<ChatId, Floor> | undefined
   #waiting: (() => void)[] | undefined
 
   constructor(userId: UserId) {

@@ -62,6 +62,8 @@ export class Standing {
     const refs = feeds.map(({ userId }) => ({ table: userChats, key: { userId, chatId } }))
     const rows = await tables.getMany(refs)
     for (const [i, feed] of feeds.entries()) {
+      // It may have gone and come in again.
+      feed.floors?.delete(chatId)
       if (rows[i] === undefined) this.#feeds.leave(feed, chatId)
       else if (feed.chats?.has(chatId) === true) feed.chats.set(chatId, now)
       // It has come back while an earlier look took it out.

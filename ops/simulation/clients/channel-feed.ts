@@ -59,6 +59,11 @@ export class ChannelFeed {
     if (ptsCount > 0) this.take({ _: 'updateDeleteChannelMessages', channelId, messages, pts, ptsCount })
   }
 
+  /** Something has moved the pts that this client is not told of. */
+  catchUpTo(pts = Number.MAX_SAFE_INTEGER): void {
+    if (this.input !== undefined && pts > this.view.pts) this.#gap()
+  }
+
   /** Brings the view up to date, as far as the server lets it. */
   async catchUp(): Promise<void> {
     if (this.#isFetching || this.input === undefined) return

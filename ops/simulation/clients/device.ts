@@ -117,6 +117,7 @@ export class Device {
         this.channel.takeReactions(update.msgId)
       else if (update._ === 'updateMessageReactions' && update.peer._ === 'peerChat')
         this.#noteReactions(update.msgId)
+      else if (update._ === 'updateChannelTooLong') this.channel.catchUpTo(update.pts)
       else if (channelOf(update) === undefined) own.push(update)
       else this.channel.take(update)
     }
