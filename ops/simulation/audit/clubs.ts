@@ -115,8 +115,6 @@ function mayReadNow({ way }: Club, { device: { userId } }: ClubTestimony, annals
   return 'username' in way && annals.banned.get(userId)?.at(-1)?.until !== Infinity
 }
 
-const hiddenNow = ({ inside }: Annals, userId: number): number => inside.get(userId)?.at(-1)?.hiddenUpTo ?? 0
-
 function assertShows(
   { device, history, fresh, dialog, said }: ClubTestimony,
   annals: Annals,
@@ -124,7 +122,10 @@ function assertShows(
 ): void {
   const { life, channel, userId } = device
   const { view } = channel
-  const hiddenUpTo = hiddenNow(annals, userId)
+  const stays = annals.inside.get(userId) ?? []
+  const hiddenUpTo = stays.at(-1)?.hiddenUpTo ?? 0
+  // What it was not told of then it has not asked for since, and what it had then is hidden now.
+  const hiddenOnce = Math.max(0, ...stays.map((stay) => stay.hiddenUpTo))
   const live = [...annals.sent.keys()].filter((id) => id > hiddenUpTo && !annals.gone.has(id))
   const had = history!.map(({ id }) => id)
   deepStrictEqual(had, live.toReversed(), `history of the club for ${life.name}`)
@@ -132,8 +133,8 @@ function assertShows(
   strictEqual(fresh?.pts, annals.pts, `pts of the club for ${life.name} by the difference from the start`)
   const messages = [...history!].reverse()
   deepStrictEqual(
-    byId(view.messages.values()).filter(({ id }) => id > hiddenUpTo),
-    messages,
+    byId(view.messages.values()).filter(({ id }) => id > hiddenOnce),
+    messages.filter(({ id }) => id > hiddenOnce),
     `what ${life.name} shows of the club, and its history`,
   )
   deepStrictEqual(
@@ -142,7 +143,7 @@ function assertShows(
     `the difference of ${life.name} from the club's start, and its history`,
   )
   assertReactions(life.name, said, annals, hiddenUpTo)
-  const isIn = annals.inside.get(userId)?.at(-1)?.until === Infinity
+  const isIn = stays.at(-1)?.until === Infinity
   strictEqual(dialog !== undefined, isIn, `whether ${life.name} has the club among its dialogs`)
   if (dialog === undefined) return
   const { readInboxMaxId, unreadCount } = dialog
