@@ -1,3 +1,4 @@
+import { NO_EXTRA, type PutInvite, type SendMessage } from '@heliograph/schemas/avro'
 import {
   type AnyRow,
   channelStates,
@@ -7,7 +8,7 @@ import {
   type RowRef,
   userChats,
 } from '@heliograph/storage'
-import { onTables } from './planting.ts'
+import { onDecoded, onTables, reading } from './planting.ts'
 import type { Defect } from './world/world.ts'
 
 /** What a gateway could do wrong in groups and channels. */
@@ -34,6 +35,23 @@ export const clubDefects: Readonly<Record<string, Defect>> = {
       return rows.map((row, i) => (isOf(refs[i]!.table, channelStates) ? undefined : row))
     },
   })),
+  'shows newcomers what was hidden from them': onTables((tables) =>
+    reading(tables, chatMembers, (row) => ({ ...row, minSeq: 0 })),
+  ),
+  'takes all that somebody writes for one album, which no slow club holds up': onDecoded((decoded) => {
+    const command = decoded.record as SendMessage
+    if (command.type !== 'SendMessage' || !command.chatId.startsWith('c')) return decoded
+    const extra = { ...(command.extra ?? NO_EXTRA), groupedId: ALBUM }
+    return { header: decoded.header, record: { ...command, extra } }
+  }),
+  'makes links by which in comes who only asks': onDecoded((decoded) => {
+    const command = decoded.record as PutInvite
+    if (command.type !== 'PutInvite') return decoded
+    return {
+      header: decoded.header,
+      record: { ...command, invite: { ...command.invite, requestNeeded: false } },
+    }
+  }),
   'counts a reaction twice': onTables((tables) => ({
     getMany: async (refs) => {
       const rows = await tables.getMany(refs)
@@ -41,6 +59,8 @@ export const clubDefects: Readonly<Record<string, Defect>> = {
     },
   })),
 }
+
+const ALBUM = 7n
 
 export function doubled(row: AnyRow): AnyRow {
   const counts = row.counts as readonly string[]

@@ -23,6 +23,9 @@ const SOON = [
   'forgets how far channels were read',
   'counts a reaction twice',
   'goes on telling those who are gone',
+  'shows newcomers what was hidden from them',
+  'takes all that somebody writes for one album, which no slow club holds up',
+  'makes links by which in comes who only asks',
   'keeps the first wording of what is said in groups',
   'shows in groups what was deleted',
   'counts a reaction in a group twice',
@@ -31,6 +34,7 @@ const SOON = [
 /** From this seed on, where that is not the first. */
 const FROM: Readonly<Record<string, number>> = {
   'goes on telling those who are gone': 40,
+  'takes all that somebody writes for one album, which no slow club holds up': 50,
   'goes on telling those who have left a group': 200,
 }
 const MAX_SEEDS = 40

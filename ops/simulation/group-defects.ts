@@ -1,14 +1,6 @@
-import {
-  type AnyRow,
-  mailboxHistory,
-  messageReactions,
-  messages,
-  type RowRef,
-  type Tables,
-  userChats,
-} from '@heliograph/storage'
+import { type AnyRow, mailboxHistory, messageReactions, messages, userChats } from '@heliograph/storage'
 import { doubled } from './club-defects.ts'
-import { onTables } from './planting.ts'
+import { onTables, reading } from './planting.ts'
 import type { Defect } from './world/world.ts'
 
 /** What a process could do wrong with what people say in basic groups. */
@@ -58,19 +50,3 @@ export const groupDefects: Readonly<Record<string, Defect>> = {
 
 const isUserChats = (table: unknown): boolean => table === (userChats as unknown)
 const isGroup = (chatId: unknown): boolean => String(chatId).startsWith('g')
-
-/** Whoever reads rows of a table gets them as `seen` has them. */
-function reading(
-  tables: Tables,
-  of: RowRef['table'],
-  seen: (row: AnyRow) => AnyRow,
-): Pick<Tables, 'get' | 'getMany' | 'range'> {
-  const as = (table: unknown, row: AnyRow | undefined) =>
-    row === undefined || table !== of ? row : seen(row)
-  return {
-    get: async (table, key) => as(table, await tables.get(table, key)) as never,
-    getMany: async (refs) => (await tables.getMany(refs)).map((row, i) => as(refs[i]!.table, row)),
-    range: async (table, partition, options) =>
-      (await tables.range(table, partition, options)).map((row) => as(table, row as AnyRow)) as never,
-  }
-}

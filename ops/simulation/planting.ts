@@ -1,5 +1,5 @@
 import type { RecordCodec } from '@heliograph/schemas/avro'
-import type { Tables } from '@heliograph/storage'
+import type { AnyRow, RowRef, Tables } from '@heliograph/storage'
 import type { Log } from '@heliograph/topics'
 import type { Defect } from './world/world.ts'
 
@@ -28,6 +28,22 @@ function handedOn(log: Log): Log {
 
 export function onTables(change: (tables: Tables) => Partial<Tables>): Defect {
   return (ports) => ({ ...ports, tables: { ...ports.tables, ...change(ports.tables) } })
+}
+
+/** Whoever reads rows of a table gets them as `seen` has them. */
+export function reading(
+  tables: Tables,
+  of: RowRef['table'],
+  seen: (row: AnyRow) => AnyRow,
+): Pick<Tables, 'get' | 'getMany' | 'range'> {
+  const as = (table: unknown, row: AnyRow | undefined) =>
+    row === undefined || table !== of ? row : seen(row)
+  return {
+    get: async (table, key) => as(table, await tables.get(table, key)) as never,
+    getMany: async (refs) => (await tables.getMany(refs)).map((row, i) => as(refs[i]!.table, row)),
+    range: async (table, partition, options) =>
+      (await tables.range(table, partition, options)).map((row) => as(table, row as AnyRow)) as never,
+  }
 }
 
 type Decoded = ReturnType<RecordCodec['decode']>
