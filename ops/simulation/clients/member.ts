@@ -12,7 +12,7 @@ import {
 } from './clubs.ts'
 import type { Device, Peer } from './device.ts'
 import { enterClub } from './founding.ts'
-import { keepRules } from './rules.ts'
+import { keepRules, pry } from './rules.ts'
 
 /** For ever. */
 const REMOVED = { _: 'chatBannedRights', viewMessages: true, untilDate: 0 } as const
@@ -197,7 +197,7 @@ export class Member {
       const messages = 'messages' in history ? history.messages : []
       channel.note(messages)
       // Its own posts of before it left may be hidden from it now; what is not is looked for in the end.
-      if (this.#hidesHistory) return
+      if (this.#hidesHistory) return pry(this.#device, this.#deeds.posts.length)
       for (const { n, msgId } of mine) {
         const isGone = this.#deeds.changed.some((change) => change.kind === 'delete' && change.n === n)
         if (!isGone && !messages.some(({ id }) => id === msgId))
