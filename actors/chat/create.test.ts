@@ -55,6 +55,8 @@ describe('CreateChat', () => {
       .gives(...events)
     expect(reactions.map(({ kind }) => kind)).toEqual(['answer', ...Array(3).fill('publication')])
     expect(reactions[0]).toMatchObject({ to: caller, record: { error: null } })
+    // Whoever has to act on it learns of it even where this owner does not live to tell.
+    expect(reactions.slice(1)).toMatchObject(Array(3).fill({ lasting: true }))
     expect(reactions[2]).toMatchObject({
       channel: `user:${bob}`,
       record: { kind: 'chat', peerId: -2_000_000_001 },

@@ -17,7 +17,7 @@ import { dropCollection } from '../account/user-effects.ts'
 import { answer } from '../answer.ts'
 import { chatHolder, holdDocuments, releaseDocuments } from '../media/holding.ts'
 import { publish } from '../message/channel.ts'
-import type { Consequence, Reaction } from '../runtime/decider.ts'
+import type { Consequence, Publication, Reaction } from '../runtime/decider.ts'
 import { continuation } from './end.ts'
 import { reactToHanded } from './handed.ts'
 import { inviteRequestSent } from './rejections.ts'
@@ -57,9 +57,12 @@ const about = ({ byUserId, userIds }: { byUserId: UserId; userIds: UserId[] }) =
 function reactToMembers(event: MembersChanged, header: RecordHeader): Reaction[] {
   const peerId = peerIdOfChat(event.chatId)
   const userIds = event.changes.map(({ member }) => member.peerId as number as UserId).filter((id) => id > 0)
-  const own = userIds.map((userId) => accountUpdate(userId, 'chat', header, { peerId }))
-  return [...own, publish({ ...event, kind: 'members' }, about({ ...event, userIds }))]
+  const own = userIds.map((userId) => lasting(accountUpdate(userId, 'chat', header, { peerId })))
+  return [...own, lasting(publish({ ...event, kind: 'members' }, about({ ...event, userIds })))]
 }
+
+/** Gateways go by who is in, and by what a chat allows: who has been removed hears on where they do not learn of it. */
+const lasting = (told: Publication): Publication => ({ ...told, lasting: true })
 
 function reactToChat(event: ChatChanged, header: RecordHeader): Reaction[] {
   const { chatId, info, change, byUserId } = event
@@ -68,7 +71,7 @@ function reactToChat(event: ChatChanged, header: RecordHeader): Reaction[] {
   const own = hasEnded ? info.members.map((userId) => accountUpdate(userId, 'chat', header, { peerId })) : []
   return [
     ...own,
-    publish({ ...event, kind: 'info' }, { senderId: byUserId }),
+    lasting(publish({ ...event, kind: 'info' }, { senderId: byUserId })),
     ...continuation(event),
     ...givenUp(event),
     ...holdDocuments(event.files, chatHolder(chatId)),

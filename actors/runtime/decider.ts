@@ -29,11 +29,16 @@ export interface Consequence {
   /** Hands the caller's address on: whoever folds this record answers. */
   readonly reply: ReplyAddress | null
 }
-/** A bus message, sent once everything that it tells of is durable. Lost in a crash. */
+/** A bus message, sent once everything that it tells of is durable. Lost in a crash, unless it is `lasting`. */
 export interface Publication {
   readonly kind: 'publication'
   readonly channel: string
   readonly record: TypedRecord
+  /**
+   * Who did not hear it goes on acting on what is not so any more, and hears nothing that would correct it: that somebody is in a chat,
+   * say. The next owner sends it again. Hearing it twice, or late, must do no harm.
+   */
+  readonly lasting?: true
 }
 /** The answer to the caller, sent once everything is durable. */
 export interface Answer {

@@ -1,7 +1,9 @@
 import type { Offset, StoredRecord } from '@heliograph/topics'
 import { type DeciderState, loadState, readDeciderState } from './checkpoint.ts'
 import type { DeadLetters } from './dead-letters.ts'
+import type { Reaction } from './decider.ts'
 import type { AnyDecider } from './decider-batch.ts'
+import { type Delivery, deliver, deliveryOf } from './delivery.ts'
 import { Epochs } from './epochs.ts'
 import { type OpenedRecord, openRecords } from './opened-record.ts'
 import { encodeReactions, Outbox } from './outbox.ts'
@@ -21,8 +23,8 @@ export interface Recovered {
 
 /**
  * Makes this process the owner of a decider's partition, and whole what the owner before left half done: every event since
- * the checkpoint is projected and its records appended again (their consumers drop what they have seen); answers and
- * publications are not repeated. Nothing that has an event, or an answer, is decided again.
+ * the checkpoint is projected and its records appended again (their consumers drop what they have seen); answers are
+ * not repeated, and of publications only the lasting ones. Nothing that has an event, or an answer, is decided again.
  */
 export async function recoverDecider(
   ports: Ports,
@@ -90,11 +92,12 @@ function afterCause({ header }: OpenedRecord, at: Assignment): number {
   return cause?.topic === at.topic && cause.partition === at.partition ? cause.offset + 1 : 0
 }
 
-/** Projects events and repeats their records. */
+/** Projects events and repeats their records, and what has to be heard. */
 class Redo {
   readonly #ports: Ports
   readonly #decider: AnyDecider
   readonly #at: Assignment
+  #lasting: Delivery[] = []
 
   constructor(ports: Ports, decider: AnyDecider, at: Assignment) {
     this.#ports = ports
@@ -118,7 +121,23 @@ class Redo {
     const last = events.at(-1)?.stored.offset ?? (0 as Offset)
     await Promise.all(outbox.flush())
     if (rows.length > 0) await this.#ports.tables.apply(rows, last + 1)
+    await this.#tell()
     return poison
+  }
+
+  /** As ever: once all that it tells of is there to be read, and durable. */
+  async #tell(): Promise<void> {
+    const lasting = this.#lasting
+    if (lasting.length === 0) return
+    this.#lasting = []
+    await this.#ports.log.appended()
+    deliver(this.#ports.bus, lasting)
+  }
+
+  #noteLasting(reactions: readonly Reaction[]): void {
+    for (const reaction of reactions)
+      if (reaction.kind === 'publication' && reaction.lasting === true)
+        this.#lasting.push(deliveryOf(this.#ports.codec, reaction))
   }
 
   #one({ stored, header, record, error }: OpenedRecord, view: RowView, outbox: Outbox): void {
@@ -133,5 +152,6 @@ class Redo {
     const { outgoing } = encodeReactions(codec, reactions, { topic, partition, offset }, header)
     for (const mutation of mutations) view.write(mutation)
     outbox.add(outgoing, timestampMs)
+    this.#noteLasting(reactions)
   }
 }
