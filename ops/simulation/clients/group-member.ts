@@ -34,7 +34,7 @@ export class GroupMember {
     const { connection } = this.#device
     const chatId = this.#deeds.chatId!
     const userId = inputUser(this.#random.pick(this.#peers))
-    switch (this.#random.below(12)) {
+    switch (this.#random.below(14)) {
       case 0:
         return this.#try('removed', async () => {
           this.#device.take(await connection.until('messages.deleteChatUser', { chatId, userId }))
@@ -57,6 +57,9 @@ export class GroupMember {
       case 6:
       case 7:
         return this.#react()
+      case 8:
+      case 9:
+        return this.#read()
       default:
         return this.#post()
     }
@@ -119,6 +122,18 @@ export class GroupMember {
     await this.#try('reacted in group', async () => {
       this.#device.take(await connection.until('messages.sendReaction', asked))
       reacted.acknowledged = true
+    })
+  }
+
+  async #read(): Promise<void> {
+    const { connection, view } = this.#device
+    const peerId = -this.#deeds.chatId!
+    const incoming = [...view.messages.values()].filter((each) => each.peerId === peerId && !each.out)
+    if (incoming.length === 0) return
+    const { id: maxId } = this.#random.pick(incoming)
+    await this.#try('group read', async () => {
+      const { pts, ptsCount } = await connection.until('messages.readHistory', { peer: this.#peer, maxId })
+      this.#device.affected(pts, ptsCount, () => view.noteRead(peerId, maxId))
     })
   }
 

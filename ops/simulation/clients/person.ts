@@ -141,10 +141,7 @@ export class Person {
     const { id: maxId, peerId } = this.#random.pick(incoming)
     const peer = inputPeer(this.#peer(peerId))
     const { pts, ptsCount } = await connection.until('messages.readHistory', { peer, maxId })
-    this.#device.affected(pts, ptsCount, () => {
-      const key = `in ${peerId}`
-      view.reads.set(key, Math.max(maxId, view.reads.get(key) ?? 0))
-    })
+    this.#device.affected(pts, ptsCount, () => view.noteRead(peerId, maxId))
     this.#world.see('read')
   }
 

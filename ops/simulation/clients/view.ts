@@ -20,6 +20,11 @@ export class MailboxView extends CountedView {
     return this.count(update.pts, update.ptsCount, () => this.show(update))
   }
 
+  /** The user has read what others wrote to it there, up to this message. */
+  noteRead(peerId: number, maxId: number): void {
+    this.#read('in', peerId, maxId)
+  }
+
   protected override show(update: Update): void {
     switch (update._) {
       case 'updateNewMessage':
@@ -29,14 +34,14 @@ export class MailboxView extends CountedView {
       case 'updateDeleteMessages':
         return this.remove(update.messages)
       case 'updateReadHistoryInbox':
-        return this.#read('in', update.peer, update.maxId)
+        return this.noteRead(peerIdOf(update.peer), update.maxId)
       case 'updateReadHistoryOutbox':
-        return this.#read('out', update.peer, update.maxId)
+        return this.#read('out', peerIdOf(update.peer), update.maxId)
     }
   }
 
-  #read(way: 'in' | 'out', peer: TlType<'Peer'>, maxId: number): void {
-    const key = `${way} ${peerIdOf(peer)}`
+  #read(way: 'in' | 'out', peerId: number, maxId: number): void {
+    const key = `${way} ${peerId}`
     this.reads.set(key, Math.max(maxId, this.reads.get(key) ?? 0))
   }
 }
