@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=64
 import './start/garbage.ts'
 import { Command } from 'commander'
 import { demoCommand } from './demo/command.ts'

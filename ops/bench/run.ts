@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline'
 import { pathToFileURL } from 'node:url'
 import { fillChannel } from './fill-channel.ts'
 import type { LoadOrder } from './load/process.ts'
-import { type Usage, usageOf } from './process-usage.ts'
+import type { Usage } from './process-usage.ts'
 import { type BenchServer, startBenchServer, type Written } from './server.ts'
 import type { LoadLine, LoadMark, LoadResult, Workload } from './workload.ts'
 
@@ -70,7 +70,7 @@ async function filled(workload: Workload, server: BenchServer): Promise<BenchSer
 }
 
 async function sampleOf(server: BenchServer, collects: boolean): Promise<Sample> {
-  const usage = await usageOf(server.pid)
+  const usage = await server.usage()
   const written = await server.written()
   return { ...usage, written, bytesInUse: collects ? await server.bytesInUse() : 0 }
 }

@@ -1,24 +1,23 @@
-import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { request } from 'undici'
 import { readStack } from '../stack/endpoints.ts'
 import { removeNamespace } from '../stack/namespace.ts'
 import { type Endpoints, readEndpoints } from '../start/endpoints.ts'
-import { ended, lineOf, readyOrEnded } from './child.ts'
+import type { Usage } from './process-usage.ts'
+import { type Counted, type ServerProcess, startProcess } from './server-process.ts'
 
-const BINARY = join(import.meta.dirname, '../bin.js')
 const LOGIN_CODE = '12345'
+const FREE_PORT = '127.0.0.1:0'
 
-/** A server in its own process on a new data directory. */
+/** A messenger of its own on new data: one process on embedded stores, a gateway and an actors process on servers. */
 export interface BenchServer {
-  readonly pid: number
   readonly endpoints: Endpoints
   readonly loginCode: string
   publicKeyPem(): Promise<string>
+  /** Of all its processes. */
+  usage(): Promise<Usage>
   /** What it has written so far. */
   written(): Promise<Written>
   /** Bytes of V8's heap and buffers in use after a collection; for a server that `collect-on-signal` is preloaded into. */
@@ -29,11 +28,7 @@ export interface BenchServer {
 }
 
 /** What a server has written: files of embedded stores, or what it has sent to servers. */
-export interface Written {
-  readonly bytes: number
-  readonly records?: number
-  readonly rows?: number
-}
+export type Written = Pick<Counted, 'bytes'> & Partial<Counted>
 
 /**
  * @param nodeFlags go to the server's Node, for profiles (`--cpu-prof`)
@@ -54,77 +49,72 @@ async function startOn(
   nodeFlags: readonly string[],
   servers: string | undefined,
 ): Promise<BenchServer> {
-  const address = '127.0.0.1:0'
   const namespace = `bench_${randomBytes(6).toString('hex')}`
-  const flags = [
-    '--data',
-    data,
-    '--tcp',
-    address,
-    '--http',
-    address,
-    '--login-code',
-    LOGIN_CODE,
-    '--log-level',
-    'warn',
-    ...(servers === undefined
-      ? []
-      : ['--servers', servers, '--namespace', namespace, '--metrics', '127.0.0.1:0']),
+  const processes: ServerProcess[] = []
+  const endAll = () => Promise.all(processes.map((each) => each.end()))
+  try {
+    for (const role of rolesOn(data, namespace, servers)) processes.push(await startProcess(nodeFlags, role))
+    const endpoints = await readEndpoints(data)
+    return {
+      endpoints,
+      loginCode: LOGIN_CODE,
+      publicKeyPem: () => readFile(endpoints.rsaPublicKey, 'utf8'),
+      usage: async () => summed(await Promise.all(processes.map((each) => each.usage()))),
+      written: () => (servers === undefined ? onDisk(data) : counted(processes)),
+      async bytesInUse() {
+        const each = await Promise.all(processes.map((one) => one.bytesInUse()))
+        return each.reduce((sum, bytes) => sum + bytes, 0)
+      },
+      async restart(work) {
+        await endAll()
+        await work(data)
+        return startOn(data, nodeFlags, servers)
+      },
+      async dispose() {
+        await endAll()
+        if (servers !== undefined) await removeNamespace(await readStack(servers), namespace)
+        await rm(data, { recursive: true, force: true })
+      },
+    }
+  } catch (error) {
+    await endAll()
+    throw error
+  }
+}
+
+/** Commands of `heliograph`, in the order in which they are started. */
+function rolesOn(data: string, namespace: string, servers: string | undefined): readonly string[][] {
+  const common = ['--data', data, '--log-level', 'warn']
+  const sockets = ['--tcp', FREE_PORT, '--http', FREE_PORT, '--login-code', LOGIN_CODE]
+  if (servers === undefined) return [['start', ...common, ...sockets]]
+  const stores = ['--servers', servers, '--namespace', namespace, '--metrics', FREE_PORT]
+  return [
+    ['actors', ...common, ...stores],
+    ['gateway', ...common, ...stores, ...sockets],
   ]
-  const child = spawn(process.execPath, [...nodeFlags, BINARY, 'start', ...flags], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const lines = createInterface(child.stdout as NodeJS.ReadableStream)
-  const metrics = servers === undefined ? undefined : lineOf(lines, /metrics +(http\S+)/)
-  await readyOrEnded(child, lines)
-  const metricsUrl = (await metrics)?.[1]
-  const endpoints = await readEndpoints(data)
+}
+
+function summed(usages: readonly Usage[]): Usage {
+  const sum = (of: (usage: Usage) => number) => usages.reduce((total, each) => total + of(each), 0)
   return {
-    pid: child.pid as number,
-    endpoints,
-    loginCode: LOGIN_CODE,
-    publicKeyPem: () => readFile(endpoints.rsaPublicKey, 'utf8'),
-    written: () => (metricsUrl === undefined ? onDisk(data) : counted(metricsUrl)),
-    async bytesInUse() {
-      const answer = lineOf(lines, /^in-use (\d+)/)
-      child.kill('SIGUSR2')
-      return Number((await answer)[1])
-    },
-    async restart(work) {
-      await ended(child)
-      await work(data)
-      return startOn(data, nodeFlags, servers)
-    },
-    async dispose() {
-      await ended(child)
-      if (servers !== undefined) await removeNamespace(await readStack(servers), namespace)
-      await rm(data, { recursive: true, force: true })
-    },
+    cpuSeconds: sum(({ cpuSeconds }) => cpuSeconds),
+    residentBytes: sum(({ residentBytes }) => residentBytes),
+    privateBytes: sum(({ privateBytes }) => privateBytes),
+  }
+}
+
+async function counted(processes: readonly ServerProcess[]): Promise<Written> {
+  const each = await Promise.all(processes.map((one) => one.counted()))
+  const sum = (of: (counted: Counted) => number) => each.reduce((total, one) => total + of(one), 0)
+  return {
+    bytes: sum(({ bytes }) => bytes),
+    records: sum((one) => one.records),
+    rows: sum((one) => one.rows),
   }
 }
 
 async function onDisk(directory: string): Promise<Written> {
-  return { bytes: await bytesIn(directory) }
-}
-
-/** From the server's own counters: records and bytes appended, rows applied. */
-async function counted(metricsUrl: string): Promise<Written> {
-  const { body } = await request(metricsUrl)
-  const text = await body.text()
-  const sum = (name: string) =>
-    [...text.matchAll(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, 'gm'))].reduce(
-      (total, [, value]) => total + Number(value),
-      0,
-    )
-  return {
-    bytes: sum('heliograph_appended_bytes_total'),
-    records: sum('heliograph_appended_records_total'),
-    rows: sum('heliograph_applied_rows_total'),
-  }
-}
-
-async function bytesIn(directory: string): Promise<number> {
   const names = await readdir(directory, { recursive: true })
   const sizes = await Promise.all(names.map(async (name) => stat(join(directory, name))))
-  return sizes.reduce((sum, each) => sum + (each.isFile() ? each.blocks * 512 : 0), 0)
+  return { bytes: sizes.reduce((sum, each) => sum + (each.isFile() ? each.blocks * 512 : 0), 0) }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { KAFKA_SINGLE_NODE } from '../stack/contained.ts'
 import { IMAGES } from '../stack/versions.ts'
+import { NODE_FLAGS } from '../start/node-flags.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const read = (name: string) => readFileSync(join(import.meta.dirname, name), 'utf8')
@@ -70,6 +71,18 @@ describe('the image', () => {
       expect(dockerfile).toContain(`COPY --from=build /build/${name}/package.json ${name}/\n`)
       expect(dockerfile).toContain(`COPY --from=build /build/${name}/dist ${name}/dist\n`)
     }
+  })
+
+  it('starts Node as every other way to start a server does', () => {
+    const flags = NODE_FLAGS.join(' ')
+    const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+      scripts: Record<string, string>
+    }
+    expect(dockerfile).toContain(`ENTRYPOINT ["node", ${NODE_FLAGS.map((flag) => `"${flag}"`).join(', ')}, "`)
+    for (const name of ['start', 'heliograph'])
+      expect(scripts[name]).toContain(`exec node ${flags} ops/dist/bin.js`)
+    const [firstLine] = readFileSync(join(ROOT, 'ops/bin.ts'), 'utf8').split('\n')
+    expect(firstLine).toBe(`#!/usr/bin/env -S node ${flags}`)
   })
 
   it('does not run as root, and says when it is healthy', () => {

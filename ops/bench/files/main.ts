@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { connectLink, type LoadTarget, type LoadUser, signUp } from '../load/user.ts'
-import { usageOf } from '../process-usage.ts'
 import { type BenchServer, startBenchServer } from '../server.ts'
 import { sharesIn } from './profile.ts'
 import { sameFile } from './same.ts'
@@ -32,9 +31,9 @@ interface Phase {
 
 async function phase(server: BenchServer, run: (onBytes: (bytes: number) => void) => Promise<void>) {
   let [bytes, maxResident] = [0, 0]
-  const before = await usageOf(server.pid)
+  const before = await server.usage()
   const timer = setInterval(async () => {
-    maxResident = Math.max(maxResident, (await usageOf(server.pid)).privateBytes)
+    maxResident = Math.max(maxResident, (await server.usage()).privateBytes)
   }, SAMPLE_MS)
   const begun = performance.now()
   await run((more) => {
@@ -42,7 +41,7 @@ async function phase(server: BenchServer, run: (onBytes: (bytes: number) => void
   })
   const seconds = (performance.now() - begun) / 1000
   clearInterval(timer)
-  const after = await usageOf(server.pid)
+  const after = await server.usage()
   const result: Phase = {
     megabytesPerSecond: bytes / 1e6 / seconds,
     cpuSeconds: after.cpuSeconds - before.cpuSeconds,
