@@ -97,4 +97,21 @@ describe('salts', () => {
       false,
     ])
   })
+
+  it('of the next period are forgotten with it', () => {
+    const salts = new KeySalts()
+    const period = Math.floor(NOW / 1000 / SALT_PERIOD_S)
+    const accepted = (atPeriod: number, of: number) =>
+      salts.accepts(source, key, atPeriod * SALT_PERIOD_S * 1000 - 1_000, source.salt(key, of))
+    expect([accepted(period, period), accepted(period, period), accepted(period, period + 1)]).toEqual([
+      true,
+      true,
+      false,
+    ])
+    expect([
+      accepted(period + 1, period),
+      accepted(period + 1, period + 1),
+      accepted(period + 3, period),
+    ]).toEqual([true, true, false])
+  })
 })

@@ -50,11 +50,13 @@ export function isFirstSalt(key: AuthKey, nowMs: number, salt: bigint): boolean 
   return salt === key.firstSalt && nowMs <= (key.createdAt + FIRST_SALT_S) * 1000
 }
 
-/** The salts that one key may use now, computed once per period. */
+/** The salts that one key may use now, computed once per period: a client that holds on to its first salt asks with every packet. */
 export class KeySalts {
   #period = -1
   #current = 0n
   #previous = 0n
+  /** Computed when a client may first use it. */
+  #next: bigint | undefined
 
   current(source: SaltSource, key: AuthKeyId, nowMs: number): bigint {
     this.#refresh(source, key, nowMs)
@@ -65,13 +67,16 @@ export class KeySalts {
     this.#refresh(source, key, nowMs)
     if (salt === this.#current || salt === this.#previous) return true
     const early = periodAt(nowMs + EARLY_S * 1000)
-    return early !== this.#period && salt === source.salt(key, early)
+    if (early === this.#period) return false
+    this.#next ??= source.salt(key, early)
+    return salt === this.#next
   }
 
   #refresh(source: SaltSource, key: AuthKeyId, nowMs: number): void {
     const period = periodAt(nowMs)
     if (period === this.#period) return
     this.#period = period
+    this.#next = undefined
     this.#current = source.salt(key, period)
     this.#previous = source.salt(key, period - 1)
   }
