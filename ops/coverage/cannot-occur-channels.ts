@@ -8,6 +8,11 @@ export const CHANNELS_CANNOT_OCCUR: readonly AbsentCase[] = [
     reason: 'that a name is taken is the answer, not an error',
   },
   {
+    methods: 'stats.*',
+    errors: ['PEER_ID_INVALID'],
+    reason: 'channels are named by their own kind of input alone, and a wrong one is CHANNEL_INVALID',
+  },
+  {
     methods: 'channels.checkUsername',
     errors: ['CHAT_ID_INVALID'],
     reason: 'channels are named by their own kind of input alone, and a wrong one is CHANNEL_INVALID',

@@ -1,4 +1,5 @@
 import type { AbsentCase } from './absent-case.ts'
+import { ACCOUNTS_CANNOT_OCCUR } from './cannot-occur-accounts.ts'
 import { CHANNELS_CANNOT_OCCUR } from './cannot-occur-channels.ts'
 import { MESSAGES_CANNOT_OCCUR } from './cannot-occur-messages.ts'
 
@@ -34,35 +35,6 @@ export const CANNOT_OCCUR: readonly AbsentCase[] = [
   },
   ...CHANNELS_CANNOT_OCCUR,
   ...MESSAGES_CANNOT_OCCUR,
-  {
-    methods: 'auth.*',
-    errors: ['API_ID_PUBLISHED_FLOOD'],
-    reason: 'there is no register of applications',
-  },
   { methods: '*', errors: ['PHONE_NUMBER_BANNED'], reason: 'no number is banned' },
-  {
-    methods: 'auth.sendCode',
-    errors: ['PHONE_NUMBER_APP_SIGNUP_FORBIDDEN', 'SMS_CODE_CREATE_FAILED', 'PHONE_PASSWORD_PROTECTED'],
-    reason: 'every application may sign up, and codes are shown to the operator: no text message can fail',
-  },
-  {
-    methods: 'auth.importBotAuthorization',
-    errors: ['ACCESS_TOKEN_EXPIRED'],
-    reason: 'no account is a bot',
-  },
-  {
-    methods: 'account.setContentSettings',
-    errors: ['SENSITIVE_CHANGE_FORBIDDEN'],
-    reason: 'everybody may change it',
-  },
-  {
-    methods: 'account.setGlobalPrivacySettings',
-    errors: ['AUTOARCHIVE_NOT_AVAILABLE'],
-    reason: 'everybody may have strangers archived',
-  },
-  {
-    methods: 'account.*',
-    errors: ['PRIVACY_KEY_INVALID'],
-    reason: 'every key that the schema has is known',
-  },
+  ...ACCOUNTS_CANNOT_OCCUR,
 ]

@@ -1,10 +1,12 @@
 import { gzipSync } from 'node:zlib'
 import { picture, webm } from '@heliograph/gateway/media/samples'
 import type { Tl } from '@heliograph/schemas/tl'
-import { afterAll, beforeAll, describe } from 'vitest'
-import { upload } from './files.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { newChannel, promote } from './chats.ts'
+import { fill } from './crowd.ts'
+import { kept, upload } from './files.ts'
 import type { Person } from './person.ts'
-import { refuses } from './refuses.ts'
+import { refuses, refusesEach } from './refuses.ts'
 import { NO_CHANNEL, NO_USER, type Scene, startScene, userByMessage } from './scene.ts'
 
 const SELF = { _: 'inputUserSelf' } as const
@@ -12,25 +14,9 @@ const NO_SET = { _: 'inputStickerSetShortName', shortName: 'nothing_of_that_kind
 /** The beginnings of what is meant, without the rest. */
 const NO_LOTTIE = gzipSync('{}')
 const NO_VIDEO = Buffer.from('1a45dfa3', 'hex')
+/** Members that a group has before it may choose stickers. */
+const MIN_STICKERS_MEMBERS = 100
 const MAX_VIDEO_BYTES = 256 * 1024
-
-/** A document of these bytes, as stickers are made of. */
-async function file(who: Person, bytes: Uint8Array, mimeType: string): Promise<Tl<'inputDocument'>> {
-  const given = {
-    _: 'inputMediaUploadedDocument',
-    file: await upload(who, bytes),
-    mimeType,
-    attributes: [],
-  } as const
-  const made = await who.call('messages.uploadMedia', {
-    peer: { _: 'inputPeerSelf' },
-    media: { ...given, forceFile: true },
-  })
-  const document = made._ === 'messageMediaDocument' ? made.document : undefined
-  if (document?._ !== 'document') throw new Error('no document was made')
-  const { id, accessHash, fileReference } = document
-  return { _: 'inputDocument', id, accessHash, fileReference }
-}
 
 describe('stickers', () => {
   let s: Scene
@@ -46,7 +32,7 @@ describe('stickers', () => {
     broken = whole.subarray(0, whole.length / 2)
     const thumb = await picture({ width: 100, height: 100, format: 'png' })
     brokenThumb = thumb.subarray(0, thumb.length / 2)
-    png = await file(s.alice, whole, 'image/png')
+    png = await kept(s.alice, whole, 'image/png')
     await s.alice.call('stickers.createStickerSet', {
       userId: SELF,
       title: 'Set',
@@ -57,7 +43,7 @@ describe('stickers', () => {
   afterAll(() => s.world.stop())
 
   const of = async (mimeType: string, bytes: Uint8Array = Buffer.from('nothing of that kind')) =>
-    item(await file(s.alice, bytes, mimeType))
+    item(await kept(s.alice, bytes, mimeType))
 
   refuses('stickers.createStickerSet', async () => {
     const fresh = { userId: SELF, title: 'Set', shortName: 'another_set', stickers: [item(png)] } as const
@@ -92,6 +78,22 @@ describe('stickers', () => {
       STICKERS_EMPTY: [s.alice, { ...fresh, stickers: [] }],
       USER_ID_INVALID: [s.alice, { ...fresh, userId: NO_USER }],
     }
+  })
+
+  /** A large group, of which both administrators are anonymous. */
+  const masked = async () => {
+    const group = await newChannel(s.bob, { megagroup: true }, [s.alice])
+    for (const admin of [s.alice, s.bob])
+      await promote(s.bob, group, admin, { anonymous: true, changeInfo: true })
+    await fill(s.world, group, MIN_STICKERS_MEMBERS)
+    return group
+  }
+  const choice = (who: Person, group: number) => ({ channel: who.channel(group), stickerset: set })
+  refusesEach('STICKERSET_OWNER_ANONYMOUS', 'of an administrator whom nobody is to know by its own set', {
+    'channels.setStickers': async () => [s.alice, choice(s.alice, await masked())],
+  })
+  it('are chosen by an anonymous administrator where they are not its own', async () => {
+    expect(await s.bob.call('channels.setStickers', choice(s.bob, await masked()))).toBe(true)
   })
 
   describe.skipIf(process.env.HELIOGRAPH_NO_FFMPEG === '1')('of a video', () => {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { type Rig, signUp, testRig } from '../test-rig.ts'
+import { codeFor, type Rig, signUp, testRig } from '../test-rig.ts'
 import { newSettings, proofOf } from './password/client.fixture.ts'
 import { MAX_PRIVACY_RULES } from './privacy.ts'
 
@@ -171,12 +171,22 @@ describe('errors of account', () => {
     await refused(confirm('no code'), '400 CODE_INVALID')
   })
 
-  it('sendVerifyEmailCode: EMAIL_INVALID, EMAIL_NOT_SETUP', async () => {
-    const send = (purpose: object, email: string) =>
-      rig.call('account.sendVerifyEmailCode', { purpose: purpose as never, email }, alice)
-    await refused(send({ _: 'emailVerifyPurposeLoginChange' }, 'nowhere'), '400 EMAIL_INVALID')
-    const setup = { _: 'emailVerifyPurposeLoginSetup', phoneNumber: PHONE, phoneCodeHash: 'x' }
-    await refused(send(setup, EMAIL), '400 EMAIL_NOT_SETUP')
+  it('sendVerifyEmailCode: EMAIL_INVALID, EMAIL_NOT_SETUP, PHONE_NUMBER_INVALID, PHONE_HASH_EXPIRED', async () => {
+    const stranger = rig.caller(undefined, '02')
+    const send = (purpose: object, email: string, who = stranger) =>
+      rig.call('account.sendVerifyEmailCode', { purpose: purpose as never, email }, who)
+    const change = { _: 'emailVerifyPurposeLoginChange' }
+    await refused(send(change, 'nowhere', alice), '400 EMAIL_INVALID')
+    const sent = await rig.call('auth.sendCode', codeFor(PHONE), stranger)
+    const begun = { phoneNumber: PHONE, phoneCodeHash: 'phoneCodeHash' in sent ? sent.phoneCodeHash : '' }
+    const setUp = (change: object, who = stranger) =>
+      send({ _: 'emailVerifyPurposeLoginSetup', ...begun, ...change }, EMAIL, who)
+    await refused(setUp({ phoneNumber: BAD_PHONE }), '400 PHONE_NUMBER_INVALID')
+    for (const phoneCodeHash of ['', 'other', 'x'.repeat(65)])
+      await refused(setUp({ phoneCodeHash }), '400 PHONE_HASH_EXPIRED')
+    await refused(setUp({ phoneNumber: OTHER }), '400 PHONE_HASH_EXPIRED')
+    await refused(setUp({}, alice), '400 PHONE_HASH_EXPIRED')
+    await refused(setUp({}), '400 EMAIL_NOT_SETUP')
   })
 
   it('verifyEmail: EMAIL_VERIFY_EXPIRED, CODE_INVALID', async () => {

@@ -1,7 +1,9 @@
 import type { UserId } from '@heliograph/schemas/avro'
-import { type Result, RpcError, type TlType } from '@heliograph/schemas/tl'
+import { type Result, RpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
 import { type CodePurpose, checkEmailCode, forgetEmailCode, sendEmailCode } from '../auth/email-codes.ts'
+import { isPending } from '../auth/login-codes.ts'
 import { addressPattern, isMailAddress } from '../auth/mailer.ts'
+import { phoneHmac, requirePhone } from '../auth/phone.ts'
 import type { CallContext, OpenContext, OpenHandler } from '../handler.ts'
 import type { Services } from '../services.ts'
 import { readSetting, writeSetting } from '../settings.ts'
@@ -37,6 +39,7 @@ export async function setLoginEmail(
 }
 
 export const sendVerifyEmailCode: OpenHandler<'account.sendVerifyEmailCode'> = async (call, context) => {
+  if (call.purpose._ === 'emailVerifyPurposeLoginSetup') await requireLoginOf(call.purpose, context)
   const self = requirePurpose(call.purpose, context)
   if (!isMailAddress(call.email)) throw new RpcError(400, 'EMAIL_INVALID')
   const before = await read(context.services, self.user)
@@ -62,6 +65,16 @@ export const verifyEmail: OpenHandler<'account.verifyEmail'> = async (call, cont
 export function mailedCode(verification: TlType<'EmailVerification'>): string {
   if (verification._ === 'emailVerificationCode') return verification.code
   throw new RpcError(400, 'EMAIL_NOT_ALLOWED')
+}
+
+/** The log-in that an address is to be set up for has begun: 400 PHONE_NUMBER_INVALID, PHONE_HASH_EXPIRED. */
+async function requireLoginOf(
+  { phoneNumber, phoneCodeHash: codeHash }: Tl<'emailVerifyPurposeLoginSetup'>,
+  { services, caller }: OpenContext,
+): Promise<void> {
+  const hmac = phoneHmac(services.keyring, requirePhone(phoneNumber))
+  const attempt = { codeHash, phoneHmac: hmac, keyId: caller.permanentKeyId }
+  if (!(await isPending(services, attempt))) throw new RpcError(400, 'PHONE_HASH_EXPIRED')
 }
 
 /** Only who is logged in has an address to choose: no log-in here asks for one, and there are no passports. */

@@ -1,6 +1,7 @@
 import type { UserId } from '@heliograph/schemas/avro'
 import { type Result, RpcError, type TlType } from '@heliograph/schemas/tl'
 import { type LoginEmail, loginEmail, setLoginEmail } from '../account/login-email.ts'
+import { isGuessedTooOften } from '../account/password/challenge.ts'
 import type { OpenContext, OpenHandler } from '../handler.ts'
 import { deliverCode } from './code-message.ts'
 import { mailCode } from './email-codes.ts'
@@ -15,10 +16,17 @@ const RESEND_SECONDS = 60
 export const EMAIL_RESET_SECONDS = 7 * 24 * 3600
 const WHY = 'Somebody, hopefully you, is logging in to your account.'
 
-/** The answer is the same whether or not the number has an account, but where that wants its codes by mail. */
-export const sendCode: OpenHandler<'auth.sendCode'> = (call, context) => {
+/**
+ * The answer is the same whether or not the number has an account, but where that wants its codes by mail, or somebody with a
+ * code is guessing its password: 406 PHONE_PASSWORD_FLOOD.
+ */
+export const sendCode: OpenHandler<'auth.sendCode'> = async (call, context) => {
   const phone = requirePhone(call.phoneNumber, 406)
   if (call.apiId <= 0) throw new RpcError(400, 'API_ID_INVALID')
+  const { services } = context
+  const user = await accountOfPhone(services, phoneHmac(services.keyring, phone))
+  if (user !== undefined && (await isGuessedTooOften(services, user)))
+    throw new RpcError(406, 'PHONE_PASSWORD_FLOOD')
   return giveCode(context, phone)
 }
 

@@ -70,7 +70,8 @@ describe('log-in codes by mail', () => {
   })
 
   it('are for who is logged in: EMAIL_NOT_SETUP, EMAIL_NOT_ALLOWED', async () => {
-    const setUp = { _: 'emailVerifyPurposeLoginSetup', phoneNumber: PHONE, phoneCodeHash: 'x' }
+    const { phoneCodeHash } = await sendCode(alice)
+    const setUp = { _: 'emailVerifyPurposeLoginSetup', phoneNumber: PHONE, phoneCodeHash }
     await expect(ask(EMAIL, setUp)).rejects.toThrow('EMAIL_NOT_SETUP')
     await expect(ask(EMAIL, { _: 'emailVerifyPurposePassport' })).rejects.toThrow('EMAIL_NOT_ALLOWED')
     await expect(ask(EMAIL, CHANGE, rig.caller(undefined, '02'))).rejects.toThrow('AUTH_KEY_UNREGISTERED')

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { newSettings, proofOf } from '../account/password/client.fixture.ts'
+import { GENEROUS_FLOOD_LIMITS } from '../config.ts'
 import { codeFor, type Rig, signUp, testRig } from '../test-rig.ts'
 
 type Someone = Awaited<ReturnType<typeof signUp>>
@@ -40,6 +41,27 @@ describe('errors of auth', () => {
     const send = (call: object) => rig.call('auth.sendCode', { ...codeFor(PHONE), ...call }, stranger)
     await refused(send({ apiId: 0 }), '400 API_ID_INVALID')
     await refused(send({ phoneNumber: BAD_PHONE }), '406 PHONE_NUMBER_INVALID')
+  })
+
+  it('sendCode: PHONE_PASSWORD_FLOOD while the password of the account may not be guessed at', async () => {
+    const guesses = { capacity: 2, refillPerSecond: 1 / 30 }
+    rig = await testRig({ flood: { ...GENEROUS_FLOOD_LIMITS, 'sign-in': guesses } })
+    alice = await signUp(rig, PHONE, 'Alice', '01')
+    await setPassword()
+    stranger = rig.caller(undefined, '02')
+    await atPassword()
+    // What counts here is how often the account is guessed at, whichever keys do it and from wherever.
+    const guess = async () => {
+      await rig.services.cache.delete(`flood:sign-in:${stranger.permanentKeyId}`)
+      await rig.services.cache.delete('flood:sign-in:@127.0.0.1')
+      return rig.call('auth.checkPassword', { password: proofOf(await asked(), 'barley') }, stranger)
+    }
+    for (let i = 0; i < guesses.capacity; i++) await refused(guess(), '400 PASSWORD_HASH_INVALID')
+    expect((await begun()).phoneCodeHash).not.toBe('')
+    await refused(guess(), '420 FLOOD_WAIT_30')
+    await refused(begun(), '406 PHONE_PASSWORD_FLOOD')
+    rig.nowMs += 30_000
+    expect((await begun()).phoneCodeHash).not.toBe('')
   })
 
   it('resendCode: PHONE_CODE_HASH_EMPTY, PHONE_CODE_EXPIRED, PHONE_NUMBER_INVALID', async () => {
@@ -101,6 +123,25 @@ describe('errors of auth', () => {
     const settings = { ...newSettings(await asked(), 'x'), newPasswordHash: Buffer.alloc(256) }
     const recover = rig.call('auth.recoverPassword', { code, newSettings: settings }, stranger)
     await refused(recover, '400 NEW_SETTINGS_INVALID')
+  })
+
+  it('importLoginToken: AUTH_TOKEN_INVALIDX, AUTH_TOKEN_INVALID, AUTH_TOKEN_EXPIRED, AUTH_TOKEN_ALREADY_ACCEPTED', async () => {
+    const api = { apiId: 1, apiHash: 'x', exceptIds: [] }
+    const show = async () => {
+      const shown = await rig.call('auth.exportLoginToken', api, stranger)
+      return shown._ === 'auth.loginToken' ? shown.token : Buffer.alloc(0)
+    }
+    const other = rig.caller(undefined, '03')
+    const take = (token: Uint8Array) => rig.call('auth.importLoginToken', { token }, other)
+    await refused(take(Buffer.from('short')), '400 AUTH_TOKEN_INVALIDX')
+    await refused(take(Buffer.alloc(32)), '400 AUTH_TOKEN_INVALIDX')
+    const stale = await show()
+    await expect(take(stale)).rejects.toMatchObject({ code: 400, errorMessage: 'AUTH_TOKEN_INVALID' })
+    rig.nowMs += 30_000
+    await refused(take(stale), '400 AUTH_TOKEN_EXPIRED')
+    const token = await show()
+    await rig.call('auth.acceptLoginToken', { token }, alice)
+    await refused(take(token), '400 AUTH_TOKEN_ALREADY_ACCEPTED')
   })
 
   it('exportAuthorization: DC_ID_INVALID', () =>

@@ -99,15 +99,25 @@ export async function requireVerified(ports: LoginCodePorts, attempt: LoginAttem
 
 /** Rejects with PHONE_CODE_EXPIRED where no such log-in is going on. */
 export async function requirePending(ports: LoginCodePorts, attempt: LoginAttempt): Promise<Pending> {
-  const { codeHash } = attempt
-  if (codeHash === '') throw new RpcError(400, 'PHONE_CODE_HASH_EMPTY')
-  if (codeHash.length > MAX_HASH_LENGTH) throw new RpcError(400, 'PHONE_CODE_EXPIRED')
-  const value = await ports.cache.get(pendingKey(codeHash))
-  const pending = value && (JSON.parse(value.toString()) as Pending)
-  if (pending?.phoneHmac !== attempt.phoneHmac || pending.keyId !== attempt.keyId) {
-    throw new RpcError(400, 'PHONE_CODE_EXPIRED')
-  }
+  if (attempt.codeHash === '') throw new RpcError(400, 'PHONE_CODE_HASH_EMPTY')
+  const pending = await findPending(ports, attempt)
+  if (pending === undefined) throw new RpcError(400, 'PHONE_CODE_EXPIRED')
   return pending
+}
+
+async function findPending(
+  { cache }: LoginCodePorts,
+  { codeHash, phoneHmac, keyId }: LoginAttempt,
+): Promise<Pending | undefined> {
+  if (codeHash.length > MAX_HASH_LENGTH) return undefined
+  const value = await cache.get(pendingKey(codeHash))
+  const pending = value && (JSON.parse(value.toString()) as Pending)
+  return pending?.phoneHmac === phoneHmac && pending.keyId === keyId ? pending : undefined
+}
+
+/** Whether such a log-in is going on. */
+export async function isPending(ports: LoginCodePorts, attempt: LoginAttempt): Promise<boolean> {
+  return (await findPending(ports, attempt)) !== undefined
 }
 
 /** The log-in is over, one way or another. */

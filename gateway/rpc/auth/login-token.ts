@@ -45,12 +45,14 @@ export const exportLoginToken: OpenHandler<'auth.exportLoginToken'> = async (cal
   return { _: 'auth.loginToken', expires: value.expires, token }
 }
 
-/** There is one data centre, so no token has to be brought to another. */
-export const importLoginToken: OpenHandler<'auth.importLoginToken'> = async (_, context) => {
+/** There is one data centre, so no token has to be brought to another: only the key that has shown one is logged in by it. */
+export const importLoginToken: OpenHandler<'auth.importLoginToken'> = async (call, context) => {
   const { services, caller } = context
   const user = caller.userId ?? (await acceptedBefore(services, caller.permanentKeyId))
   if (user !== undefined) return success(context, user as UserId)
-  throw new RpcError(400, 'AUTH_TOKEN_INVALID')
+  const { expires } = await findToken(services, call.token)
+  if ((await countUses(services, call.token, 0)) > 0) throw new RpcError(400, 'AUTH_TOKEN_ALREADY_ACCEPTED')
+  throw new RpcError(400, expires <= context.now ? 'AUTH_TOKEN_EXPIRED' : 'AUTH_TOKEN_INVALID')
 }
 
 /** Logs the device that shows the token in, or has it ask for the password. */
@@ -71,15 +73,23 @@ async function takeToken(
   { services, user, now }: OpenContext & { readonly user: UserId },
   token: Uint8Array,
 ): Promise<Token> {
-  const value = token.length === TOKEN_BYTES ? await services.cache.get(tokenKey(token)) : undefined
-  if (value === undefined) throw new RpcError(400, 'AUTH_TOKEN_INVALIDX')
-  const found = JSON.parse(value.toString()) as Token
+  const found = await findToken(services, token)
   if (found.expires <= now) throw new RpcError(400, 'AUTH_TOKEN_EXPIRED')
   if (found.except.includes(user)) throw new RpcError(400, 'AUTH_TOKEN_EXCEPTION')
-  const uses = await services.cache.increment(`${tokenKey(token)}:uses`, 1, REMEMBERED_SECONDS)
-  if (uses > 1) throw new RpcError(400, 'AUTH_TOKEN_ALREADY_ACCEPTED')
+  if ((await countUses(services, token, 1)) > 1) throw new RpcError(400, 'AUTH_TOKEN_ALREADY_ACCEPTED')
   return found
 }
+
+/** @throws RpcError 400 AUTH_TOKEN_INVALIDX where no such token was made, or it is forgotten */
+async function findToken({ cache }: Services, token: Uint8Array): Promise<Token> {
+  const value = token.length === TOKEN_BYTES ? await cache.get(tokenKey(token)) : undefined
+  if (value === undefined) throw new RpcError(400, 'AUTH_TOKEN_INVALIDX')
+  return JSON.parse(value.toString()) as Token
+}
+
+/** How often the token has been accepted, `more` times included. */
+const countUses = ({ cache }: Services, token: Uint8Array, more: number): Promise<number> =>
+  cache.increment(`${tokenKey(token)}:uses`, more, REMEMBERED_SECONDS)
 
 /** Asks for the password of the account that has accepted the key's token; gives the account where that has none any more. */
 async function acceptedBefore(services: Services, keyId: AuthKeyId): Promise<UserId | undefined> {

@@ -1,4 +1,5 @@
 import { RpcError, type TlType } from '@heliograph/schemas/tl'
+import { isAnonymous } from '../chats/anonymity.ts'
 import { editChat } from '../chats/profile.ts'
 import { type Reached, reachChannel, requireRight, requireSupergroup } from '../chats/reach.ts'
 import type { LogAction } from '../chats/sealed.ts'
@@ -17,7 +18,10 @@ const ACTIONS = {
   emojiStickers: 'channelAdminLogEventActionChangeEmojiStickerSet',
 } as const
 
-/** `channels.setStickers` @throws RpcError 400 CHAT_ID_INVALID, CHAT_ADMIN_REQUIRED, PARTICIPANTS_TOO_FEW, STICKERSET_INVALID */
+/**
+ * `channels.setStickers` @throws RpcError 400 CHAT_ID_INVALID, CHAT_ADMIN_REQUIRED, PARTICIPANTS_TOO_FEW, STICKERSET_INVALID, 406
+ * STICKERSET_OWNER_ANONYMOUS
+ */
 export const setStickers: Handler<'channels.setStickers'> = async (call, context) => {
   const reached = await reachChannel(context, call.channel)
   requireSupergroup(reached, 'CHAT_ID_INVALID')
@@ -41,7 +45,7 @@ async function changeSet(
   place: keyof typeof ACTIONS,
   input: TlType<'InputStickerSet'>,
 ): Promise<true> {
-  const chosen = await chosenSet(context, input, place === 'emojiStickers')
+  const chosen = await chosenSet(context, reached, place, input)
   const prevStickerset = inputSet(context, reached.facts.profile[place])
   const newStickerset = inputSet(context, chosen)
   await choose(context, reached, place, chosen, { _: ACTIONS[place], prevStickerset, newStickerset })
@@ -51,13 +55,18 @@ async function changeSet(
 /** The id of the set that is named, of the right kind; null for none. */
 async function chosenSet(
   context: CallContext,
+  { member }: Reached,
+  place: keyof typeof ACTIONS,
   input: TlType<'InputStickerSet'>,
-  isEmoji: boolean,
 ): Promise<bigint | null> {
   if (input._ === 'inputStickerSetEmpty') return null
   const entry: SetEntry = await publishedSet(context, input)
   const { emojis, masks } = entry.value.set
-  if ((emojis === true) !== isEmoji || masks === true) throw new RpcError(400, 'STICKERSET_INVALID')
+  if ((emojis === true) !== (place === 'emojiStickers') || masks === true)
+    throw new RpcError(400, 'STICKERSET_INVALID')
+  // Whoever knows whose set it is would know who the administrator is.
+  if (place === 'stickers' && entry.ownerId === context.user && isAnonymous(member))
+    throw new RpcError(406, 'STICKERSET_OWNER_ANONYMOUS')
   return entry.entryId
 }
 

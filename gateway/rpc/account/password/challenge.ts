@@ -17,6 +17,7 @@ export interface Challenge {
   readonly srpB: Buffer
 }
 
+const guessedKey = (userId: UserId): string => `password-guessed:${userId}`
 const keyOf = (keyId: string, srpId: bigint): string => `srp:${keyId}:${srpId}`
 
 /** A challenge for the auth key: good once, for the password as it is now, and worth nothing to another key. */
@@ -39,13 +40,21 @@ export async function requirePassword(
 ): Promise<void> {
   if (given._ !== 'inputCheckPasswordSRP') throw new RpcError(400, 'PASSWORD_HASH_INVALID')
   const taken = await ports.cache.take(`flood:password:${userId}`, ports.config.flood['sign-in'], 1)
-  if (!taken.allowed) throw floodWait(Math.max(1, taken.waitSeconds))
+  if (!taken.allowed) {
+    const waitSeconds = Math.max(1, Math.ceil(taken.waitSeconds))
+    await ports.cache.set(guessedKey(userId), Buffer.alloc(0), waitSeconds)
+    throw floodWait(waitSeconds)
+  }
   const revision = await redeem(ports, keyId, given.srpId)
   if (revision === undefined) throw new RpcError(400, 'SRP_ID_INVALID')
   if (revision !== password.revision) throw new RpcError(400, 'SRP_PASSWORD_CHANGED')
   if (isProof(password, secretOf(ports, keyId, given.srpId), given.A, given.M1)) return
   throw new RpcError(400, 'PASSWORD_HASH_INVALID')
 }
+
+/** Whether the account's password has just been guessed at too often: the next guess would have to wait. */
+export const isGuessedTooOften = async ({ cache }: Pick<Ports, 'cache'>, userId: UserId): Promise<boolean> =>
+  (await cache.get(guessedKey(userId))) !== undefined
 
 async function redeem({ cache }: Ports, keyId: string, srpId: bigint): Promise<string | undefined> {
   const key = keyOf(keyId, srpId)
