@@ -29,6 +29,11 @@ export const CHANNELS_CANNOT_OCCUR: readonly AbsentCase[] = [
     reason: 'that a name stays as it is has an error of its own, USERNAME_NOT_MODIFIED',
   },
   {
+    methods: 'messages.editChatAbout',
+    errors: ['CHAT_NOT_MODIFIED'],
+    reason: 'that what is said about a chat stays as it is has an error of its own, CHAT_ABOUT_NOT_MODIFIED',
+  },
+  {
     methods: 'channels.editAdmin',
     errors: ['USER_NOT_MUTUAL_CONTACT'],
     reason: 'administrators may bring back whoever left',

@@ -11,6 +11,7 @@ const BROADCAST = { broadcast: true } as const
 const ADMIN: Tl<'chatAdminRights'> = { _: 'chatAdminRights', banUsers: true }
 const KICK: Tl<'chatBannedRights'> = { _: 'chatBannedRights', viewMessages: true, untilDate: 0 }
 const NOBODY = { _: 'inputUserEmpty' } as const
+const NO_PEER = { _: 'inputPeerEmpty' } as const
 const FULL = 200_000
 const MOST_ADMINS = 51
 /** Without `messages.invitedUsers`. */
@@ -205,5 +206,10 @@ describe('too many', () => {
 })
 
 refusesEach('PARTICIPANT_ID_INVALID', 'for a peer that is nobody', {
-  'channels.deleteParticipantHistory': () => [s.alice, { ...town(), participant: { _: 'inputPeerEmpty' } }],
+  'channels.deleteParticipantHistory': () => [s.alice, { ...town(), participant: NO_PEER }],
+  'channels.editBanned': () => [s.alice, { ...town(), participant: NO_PEER, bannedRights: KICK }],
+  'channels.getParticipant': () => [s.alice, { ...town(), participant: NO_PEER }],
+})
+refusesEach('USER_NOT_PARTICIPANT', 'for somebody who never was a member', {
+  'channels.getParticipant': () => [s.alice, { ...town(), participant: s.alice.peer(s.erin) }],
 })

@@ -39,6 +39,13 @@ describe('settings', () => {
     'channels.toggleSignatures': () => [s.alice, { ...town(), signaturesEnabled: true }],
   })
 
+  refusesEach('CHAT_ABOUT_NOT_MODIFIED', 'where nothing is said about it, as before', {
+    'messages.editChatAbout': () => [s.alice, { peer: s.alice.channelPeer(s.town), about: '' }],
+  })
+  refusesEach('CHAT_TITLE_EMPTY', 'of nothing but spaces', {
+    'channels.editTitle': () => [s.alice, { ...town(), title: ' ' }],
+  })
+
   refusesEach('MEGAGROUP_REQUIRED', 'of a channel', {
     'channels.editLocation': () => [s.alice, { ...news(), geoPoint: NOWHERE, address: '' }],
   })
@@ -47,6 +54,7 @@ describe('settings', () => {
   })
   refusesEach('PARTICIPANTS_TOO_FEW', 'of a small group', {
     'channels.setStickers': () => [s.alice, { ...town(), stickerset: SOME_SET }],
+    'channels.toggleParticipantsHidden': () => [s.alice, { ...town(), enabled: true }],
   })
 
   const linked = async () => {

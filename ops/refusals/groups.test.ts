@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe } from 'vitest'
-import { groupPeer, linkTo, newGroup } from './chats.ts'
+import { groupPeer, lastIn, linkTo, newGroup, say } from './chats.ts'
 import { crowd } from './crowd.ts'
 import { refuses } from './refuses.ts'
 import { NO_CHANNEL, NO_GROUP, NO_USER, NOBODY, type Scene, startScene, userByMessage } from './scene.ts'
@@ -176,7 +176,13 @@ describe('groups and what is set in chats', () => {
     }
   })
 
-  refuses('messages.deleteMessages', () => ({
+  /** Bob's id of what Alice has said in their group. */
+  const saidToBob = async () => {
+    await say(s.alice, groupPeer(s.group))
+    return lastIn(s.bob, groupPeer(s.group))
+  }
+  refuses('messages.deleteMessages', async () => ({
+    MESSAGE_DELETE_FORBIDDEN: [s.bob, { revoke: true, id: [await saidToBob()] }],
     MESSAGE_ID_INVALID: [s.alice, { id: Array.from({ length: 1001 }, (_, i) => i) }],
   }))
 })

@@ -45,6 +45,8 @@ describe('stickers', () => {
   const of = async (mimeType: string, bytes: Uint8Array = Buffer.from('nothing of that kind')) =>
     item(await kept(s.alice, bytes, mimeType))
 
+  const loose = () => of('text/plain')
+
   refuses('stickers.createStickerSet', async () => {
     const fresh = { userId: SELF, title: 'Set', shortName: 'another_set', stickers: [item(png)] } as const
     return {
@@ -94,6 +96,22 @@ describe('stickers', () => {
   })
   it('are chosen by an anonymous administrator where they are not its own', async () => {
     expect(await s.bob.call('channels.setStickers', choice(s.bob, await masked()))).toBe(true)
+  })
+
+  refusesEach('STICKER_INVALID', 'that are in no set', {
+    'stickers.changeSticker': async () => [s.alice, { sticker: (await loose()).document, emoji: '🙂' }],
+    'stickers.changeStickerPosition': async () => [
+      s.alice,
+      { sticker: (await loose()).document, position: 0 },
+    ],
+    'stickers.removeStickerFromSet': async () => [s.alice, { sticker: (await loose()).document }],
+  })
+  refusesEach('STICKERSET_INVALID', 'that there is not', {
+    'stickers.renameStickerSet': () => [s.alice, { stickerset: NO_SET, title: 'Set' }],
+  })
+  refusesEach('STICKER_ID_INVALID', 'that are none', {
+    'messages.faveSticker': async () => [s.alice, { id: (await loose()).document, unfave: false }],
+    'messages.saveRecentSticker': async () => [s.alice, { id: (await loose()).document, unsave: false }],
   })
 
   describe.skipIf(process.env.HELIOGRAPH_NO_FFMPEG === '1')('of a video', () => {

@@ -89,6 +89,16 @@ describe('errors of auth', () => {
     await refused(reset(PHONE), '400 EMAIL_INSTALL_MISSING')
   })
 
+  it.each([
+    ['auth.cancelCode', 'PHONE_NUMBER_INVALID'],
+    ['auth.signIn', 'PHONE_NUMBER_INVALID'],
+    ['auth.signUp', 'PHONE_NUMBER_INVALID'],
+  ] as const)('%s raises 406 %s for what is no number', async (method, error) => {
+    const { phoneCodeHash } = await begun()
+    const call = { phoneNumber: BAD_PHONE, phoneCodeHash, phoneCode: '12345', firstName: 'x', lastName: '' }
+    await refused(rig.call(method, call, stranger), `406 ${error}`)
+  })
+
   it('signUp: FIRSTNAME_INVALID, LASTNAME_INVALID', async () => {
     const attempt = await begun('+9996670002')
     await rig.call('auth.signIn', { ...attempt, phoneCode: rig.codes.at(-1)! }, stranger)

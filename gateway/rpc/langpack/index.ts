@@ -38,6 +38,10 @@ function requirePack(pack: string): void {
   if (pack !== '' && !PACKS.has(pack)) throw new RpcError(400, 'LANG_PACK_INVALID')
 }
 
+function requireLanguage(langCode: string): void {
+  if (langCode !== LANGUAGE) throw new RpcError(400, 'LANG_CODE_NOT_SUPPORTED')
+}
+
 function difference(langCode: string, fromVersion: number): Result<'langpack.getLangPack'> {
   return { _: 'langPackDifference', langCode, fromVersion, version: VERSION, strings: [] }
 }
@@ -45,6 +49,7 @@ function difference(langCode: string, fromVersion: number): Result<'langpack.get
 export const langpackHandlers: Handlers = {
   'langpack.getLangPack': openEmpty((call) => {
     requirePack(call.langPack)
+    requireLanguage(call.langCode)
     return difference(call.langCode, 0)
   }),
   'langpack.getDifference': openEmpty((call) => {
@@ -53,6 +58,7 @@ export const langpackHandlers: Handlers = {
   }),
   'langpack.getStrings': openEmpty((call) => {
     requirePack(call.langPack)
+    requireLanguage(call.langCode)
     return call.keys.slice(0, MAX_KEYS).map((key) => ({ _: 'langPackStringDeleted', key }))
   }),
   'langpack.getLanguages': openEmpty((call, { services }) => {
@@ -61,7 +67,7 @@ export const langpackHandlers: Handlers = {
   }),
   'langpack.getLanguage': openEmpty((call, { services }) => {
     requirePack(call.langPack)
-    if (call.langCode !== LANGUAGE) throw new RpcError(400, 'LANG_CODE_NOT_SUPPORTED')
+    requireLanguage(call.langCode)
     return english(services.config.publicUrl)
   }),
 }

@@ -25,6 +25,15 @@ describe('langpack', () => {
   it('getLanguage: LANG_PACK_INVALID', () =>
     refused(rig.call('langpack.getLanguage', { langPack, langCode }, rig.caller())))
 
+  it.each([
+    ['langpack.getLangPack', 'LANG_CODE_NOT_SUPPORTED'],
+    ['langpack.getLanguage', 'LANG_CODE_NOT_SUPPORTED'],
+    ['langpack.getStrings', 'LANG_CODE_NOT_SUPPORTED'],
+  ] as const)('%s: %s', async (method, error) => {
+    const of = { langPack: 'android', langCode: 'xx', keys: [] }
+    await expect(rig.call(method, of, rig.caller())).rejects.toThrow(`400 ${error}`)
+  })
+
   it('answers who asks for the pack of its own kind of client', async () => {
     for (const known of ['', 'tdesktop', 'android'])
       expect(await rig.call('langpack.getLanguages', { langPack: known }, rig.caller())).toHaveLength(1)
