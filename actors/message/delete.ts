@@ -15,6 +15,7 @@ import {
 } from '@heliograph/schemas/avro'
 import {
   chats,
+  editAudiences,
   type Mutation,
   messageKeepers,
   messages,
@@ -189,11 +190,17 @@ export function projectDeleted(event: MessagesDeleted): Mutation[] {
 
 const seqsOf = (event: MessagesDeleted): MessageSeq[] => event.messages.map(({ seq }) => seq as MessageSeq)
 
+/** Tables with one row for a message, which goes with it. */
+const ROWS_OF_ONE = {
+  private: [messages, messageKeepers],
+  group: [messages, messageKeepers, editAudiences],
+  channel: [messages],
+} as const
+
 function keptOrGone({ chatId }: MessagesDeleted, { seq, keptBy }: DeletedMessage): Mutation[] {
   if (keptBy.length > 0) return [{ kind: 'upsert', table: messageKeepers, row: { chatId, seq, keptBy } }]
   const key = { chatId, seq }
-  const tables = chatKindOf(chatId) === 'channel' ? [messages] : [messages, messageKeepers]
-  return tables.map((table) => ({ kind: 'delete', table, key }))
+  return ROWS_OF_ONE[chatKindOf(chatId)].map((table) => ({ kind: 'delete', table, key }))
 }
 
 export function reactToDeleted(event: MessagesDeleted, header: RecordHeader): Reaction[] {

@@ -12,7 +12,14 @@ import {
   type RecordHeader,
   type UserId,
 } from '@heliograph/schemas/avro'
-import { chats, type Mutation, type messages, type RowOf, type RowRef } from '@heliograph/storage'
+import {
+  chats,
+  editAudiences,
+  type Mutation,
+  type messages,
+  type RowOf,
+  type RowRef,
+} from '@heliograph/storage'
 import { type Member, mayAdminister, mayPin, maySend } from '../chat/rights.ts'
 import { chatRefs, memberOf } from '../chat/state.ts'
 import { projectAmended } from '../poll/state.ts'
@@ -152,10 +159,16 @@ export function lostFiles(
 export function projectEdited(event: MessageEdited): Mutation[] {
   const { chatId, counts, pts, editDate, seq, editorId } = event
   const date = event.amendedAt || editDate
-  const rows = [messageRow(event, editDate), ...projectAmended(event)]
+  const rows = [...projectAudience(event), messageRow(event, editDate), ...projectAmended(event)]
   if (counts === undefined || counts === null) return rows
   const move = { chatId, kind: 'edit', pts, ptsCount: 1, date, seq } as const
   return [...rows, ...projectMove(move, counts), ...projectLog({ ...event, date }, editorId, 'edit')]
+}
+
+/** All members of a basic group share one body: who has left goes on seeing it only as long as it is the one that it was told. */
+function projectAudience({ chatId, seq, editDate, keptBy }: MessageEdited): Mutation[] {
+  if (chatKindOf(chatId) !== 'group') return []
+  return [{ kind: 'upsert', table: editAudiences, row: { chatId, seq, editDate, toldTo: keptBy } }]
 }
 
 export function reactToEdited(event: MessageEdited, cause: RecordHeader): Reaction[] {

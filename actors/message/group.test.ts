@@ -1,6 +1,6 @@
 import type { MessageEdited, MessagesDeleted, UserId } from '@heliograph/schemas/avro'
 import { BANNED_RIGHTS } from '@heliograph/schemas/avro'
-import { chats, unreadMentions } from '@heliograph/storage'
+import { chats, editAudiences, unreadMentions } from '@heliograph/storage'
 import { describe, expect, it } from 'vitest'
 import { caller, RowMap, someAt, specification } from '../runtime/specification.ts'
 import { EDIT_WINDOW_SECONDS } from './edit.ts'
@@ -146,6 +146,23 @@ describe('EditMessage in a basic group', () => {
       { record: { type: 'MailboxEdited', userId: alice }, reply: caller },
       { record: { userId: bob } },
     ])
+  })
+
+  it('leaves a note of who was told last, which goes with the message', () => {
+    const rows = new RowMap().apply(messageDecider.project(one))
+    const key = { chatId: group, seq: 1 }
+    expect(rows.get(editAudiences, key)).toBeUndefined()
+    rows.apply(messageDecider.project(edited()))
+    rows.apply(messageDecider.project(edited({ keptBy: [alice, bob], editDate: someAt.date + 1 })))
+    expect(rows.get(editAudiences, key)).toEqual({
+      ...key,
+      editDate: someAt.date + 1,
+      toldTo: [alice, bob],
+    })
+    rows.apply(messageDecider.project(deleted(carol, [carol], [alice, bob])))
+    expect(rows.get(editAudiences, key)).toBeDefined()
+    rows.apply(messageDecider.project(deleted(alice, [alice, bob], [])))
+    expect(rows.get(editAudiences, key)).toBeUndefined()
   })
 
   it('is for the author, for two days, while it is in the group', () => {

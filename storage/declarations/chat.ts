@@ -81,6 +81,17 @@ export const messageKeepers = {
   clusteringKey: ['seq'],
 } as const satisfies TableDeclaration
 
+/**
+ * Basic groups: who was told of the last change of a message's body, and its edit date then. Who has left since and is not among them
+ * is not to see the body. No row: it is as it was sent.
+ */
+export const editAudiences = {
+  name: 'edit_audiences',
+  columns: { chatId: 'text', seq: 'int', editDate: 'int', toldTo: 'list<bigint>' },
+  partitionKey: ['chatId'],
+  clusteringKey: ['seq'],
+} as const satisfies TableDeclaration
+
 export const RANDOM_ID_TTL_SECONDS = 7 * 24 * 3600
 
 /** What (sender, random id) became, so that a repeated send runs once. */

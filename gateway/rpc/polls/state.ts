@@ -8,6 +8,7 @@ import {
   type Tables,
   unreadReactions,
 } from '@heliograph/storage'
+import { leftGroups } from '../messages/mailbox/left-groups.ts'
 import { type Place, rowsAt } from '../reactions/place.ts'
 
 /** How a poll stands. */
@@ -25,7 +26,7 @@ export interface PollState {
   readonly closed: boolean
 }
 
-/** The polls of these messages as the viewer sees them, in order; undefined where there is none. For all alike without a viewer. `now` is in Unix seconds. */
+/** The polls of these messages as the viewer sees them, in order; undefined where there is none, and for who has left the basic group. For all alike without a viewer. `now` is in Unix seconds. */
 export async function pollsAt(
   tables: Tables,
   viewer: UserId | undefined,
@@ -41,9 +42,11 @@ export async function pollsAt(
     refs.push({ table: unreadReactions, key: { userId: viewer, kind: 'votes', chatId, seq } })
   }
   const found = await tables.getMany(refs)
+  const chatIds = places.map(({ chatId }) => chatId)
+  const left = viewer === undefined ? undefined : await leftGroups(tables, viewer, chatIds)
   const each = viewer === undefined ? 1 : 3
   return rows.map((poll, i) => {
-    if (poll === undefined) return undefined
+    if (poll === undefined || left?.has(chatIds[i]!)) return undefined
     const results = found[i * each] as RowOf<typeof pollResults> | undefined
     const vote = found[i * each + 1] as RowOf<typeof pollVotes> | undefined
     return {

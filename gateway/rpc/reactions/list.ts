@@ -4,6 +4,7 @@ import { messageReactions, type RowOf, reactorsByDate, type Tables } from '@heli
 import type { CallContext, Handler } from '../handler.ts'
 import { renderNamed } from '../messages/answers.ts'
 import { isBroadcast } from '../messages/mailbox/broadcast.ts'
+import { leftGroups } from '../messages/mailbox/left-groups.ts'
 import { inputPeerId } from '../peers.ts'
 import { peerNumber } from '../render/peer.ts'
 import { knownReaction } from './known.ts'
@@ -14,7 +15,8 @@ import { peerReaction } from './shown.ts'
 type Row = RowOf<typeof reactorsByDate>
 
 /**
- * `messages.getMessageReactionsList`: who has said what to a message, or who has said one thing, newest first.
+ * `messages.getMessageReactionsList`: who has said what to a message, or who has said one thing, newest first;
+ * nobody for who has left the basic group, which is not to know what was said since.
  * @throws RpcError 403 BROADCAST_FORBIDDEN, 400 MSG_ID_INVALID
  */
 export const getMessageReactionsList: Handler<'messages.getMessageReactionsList'> = async (call, context) => {
@@ -29,11 +31,12 @@ export const getMessageReactionsList: Handler<'messages.getMessageReactionsList'
     reaction === undefined || reaction._ === 'reactionEmpty' ? undefined : knownReaction(reaction)
   const says = ({ reactions }: Row) => wanted === undefined || reactions?.includes(wanted) === true
   const { rows, nextOffset } = await pageByDate(services.tables, reactorsByDate, { chatId, seq }, call, says)
-  const reactions = rows.flatMap((row) => shownBy(row, user, wanted))
+  const hasLeft = (await leftGroups(services.tables, user, [chatId])).has(chatId)
+  const reactions = (hasLeft ? [] : rows).flatMap((row) => shownBy(row, user, wanted))
   const named = await namedBy(context, reactions)
-  const count = await countOf(services.tables, { chatId, seq }, wanted)
+  const count = hasLeft ? 0 : await countOf(services.tables, { chatId, seq }, wanted)
   const list = { _: 'messages.messageReactionsList', count, reactions, ...named } as const
-  return nextOffset === undefined ? list : { ...list, nextOffset }
+  return nextOffset === undefined || hasLeft ? list : { ...list, nextOffset }
 }
 
 function shownBy(

@@ -9,6 +9,7 @@ import {
   unreadReactions,
 } from '@heliograph/storage'
 import { renderReaction } from '../chats/reactions.ts'
+import { leftGroups } from '../messages/mailbox/left-groups.ts'
 import type { Draft } from '../render/message.ts'
 import { renderPeer } from '../render/peer.ts'
 import { type Place, rowsAt } from './place.ts'
@@ -19,7 +20,10 @@ export type Reactions = Tl<'messageReactions'>
 /** What has been said to a message by nobody. */
 export const NO_REACTIONS: Reactions = { _: 'messageReactions', results: [] }
 
-/** What has been said to these messages, as the viewer sees it, in order; undefined where nothing has. */
+/**
+ * What has been said to these messages, as the viewer sees it, in order; undefined where nothing has, and in basic groups that the
+ * viewer has left: the row has what was said since.
+ */
 export async function reactionsAt(
   tables: Tables,
   viewer: UserId,
@@ -28,11 +32,20 @@ export async function reactionsAt(
   const rows = (await rowsAt(tables, messageReactions, places)) as (Row | undefined)[]
   const found = places.filter((_, i) => rows[i] !== undefined)
   if (found.length === 0) return rows as undefined[]
-  const own = await ownAt(tables, viewer, found)
+  const [own, left] = await Promise.all([
+    ownAt(tables, viewer, found),
+    leftGroups(
+      tables,
+      viewer,
+      found.map(({ chatId }) => chatId),
+    ),
+  ])
   let next = 0
   return places.map((place, i) => {
     const row = rows[i]
-    return row && render(row, place, viewer, own[next++]!)
+    if (row === undefined) return undefined
+    const said = own[next++]!
+    return left.has(place.chatId) ? undefined : render(row, place, viewer, said)
   })
 }
 

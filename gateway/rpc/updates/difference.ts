@@ -140,7 +140,7 @@ const peersOf = (rows: readonly UpdateRow[]): PeerId[] =>
   rows.flatMap((row) => (row.peerId ? [row.peerId as PeerId] : []))
 
 /**
- * Messages that are still there, as they are now. One of late whose body cannot be read yet, or not as the mailbox has it
+ * Messages that are still there, as they are now, but for what was changed in a group since the caller left it. One of late whose body cannot be read yet, or not as the mailbox has it
  * edited, is a 500: a client that is told of it without that would go on without it for ever.
  */
 async function messagesById(
@@ -156,8 +156,9 @@ async function messagesById(
   for (let tries = 0; ; tries++) {
     const opened = await openMessages(services, user, located)
     if (!opened.some(lags)) {
-      const rendered = await renderStanding(services, user, opened)
-      return new Map(opened.map(({ entry }, i) => [entry.msgId, rendered[i]!]))
+      const shown = opened.filter(({ isHidden }) => isHidden !== true)
+      const rendered = await renderStanding(services, user, shown)
+      return new Map(shown.map(({ entry }, i) => [entry.msgId, rendered[i]!]))
     }
     const waitMs = LAG_RETRY_MS[tries]
     if (waitMs === undefined) throw new RpcError(500, 'INTERNAL')

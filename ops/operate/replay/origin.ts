@@ -40,6 +40,7 @@ import {
   documentHolds,
   documents,
   drafts,
+  editAudiences,
   inviteHashes,
   inviteUses,
   joinRequests,
@@ -114,7 +115,7 @@ const ORIGINS = new Map<TableDeclaration, (key: RowKey) => Origin>([
   ...[chats, messages, messageGaps, messageKeepers, chatReads, sentRandomIds].map(
     (table) => [table, ofChat] as const,
   ),
-  ...[pinnedMessages, unreadMentions].map((table) => [table, ofChat] as const),
+  ...[editAudiences, pinnedMessages, unreadMentions].map((table) => [table, ofChat] as const),
   ...[messageReactions, messageReactors, reactorsByDate, reactedMessages, messageTags, unreadReactions].map(
     (table) => [table, ofChat] as const,
   ),

@@ -9,6 +9,7 @@ import type { Content } from '../content.ts'
 import { chatKey, openBody } from '../content.ts'
 import { broadcastsAmong } from './broadcast.ts'
 import type { HistoryEntry, MessageRow } from './history.ts'
+import { changedUnseen, leftGroups } from './left-groups.ts'
 import { marksOf } from './marks.ts'
 
 /** A message with its opened body; `content` is undefined where it cannot be read. */
@@ -17,6 +18,8 @@ export interface OpenedMessage {
   readonly content: Content | undefined
   /** There is no row of it: not yet, or its deletion has not reached the mailbox. */
   readonly isAbsent: boolean
+  /** The viewer has left the group, and the body was changed since: it is shown as an empty message. */
+  readonly isHidden?: true
   readonly editDate: number
   readonly silent: boolean
   readonly row: MessageRow | undefined
@@ -40,8 +43,11 @@ export async function openMessages(
   const rows = await bodyRows(services.tables, entries, chatIds)
   const keys = await chatKeys(services, new Set(chatIds.map((chatId, i) => sealedIn(chatId, rows[i]))))
   const broadcasts = await broadcastsAmong(services.tables, postChats(entries, chatIds, rows))
+  const left = await leftGroups(services.tables, viewer, chatIds)
+  const unseen = await changedUnseen(services.tables, viewer, left, chatIds, rows)
   return entries.map((entry, index) => {
     const row = rows[index]
+    if (unseen[index]) return hidden(entry, row)
     const sealedChat = sealedIn(chatIds[index]!, row)
     return {
       entry,
@@ -54,6 +60,17 @@ export async function openMessages(
     }
   })
 }
+
+const hidden = (entry: HistoryEntry, row: MessageRow | undefined): OpenedMessage => ({
+  entry,
+  isAbsent: false,
+  isHidden: true,
+  content: undefined,
+  editDate: row?.editDate ?? 0,
+  silent: false,
+  row: undefined,
+  isPost: false,
+})
 
 /** The chat whose key opens the body: that of the original for a copy which is sealed there. */
 export function sealedIn(chatId: ChatId, row: MessageRow | undefined): ChatId {

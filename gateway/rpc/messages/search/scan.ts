@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
-import type { UserId } from '@heliograph/schemas/avro'
+import { chatIdOf, type UserId } from '@heliograph/schemas/avro'
 import type { Services } from '../../services.ts'
 import type { HistoryEntry } from '../mailbox/history.ts'
+import { leftGroups } from '../mailbox/left-groups.ts'
 import type { Window } from '../mailbox/paging.ts'
 import { openMessages } from '../mailbox/rendered.ts'
 import { asksContent, matches, mayMatch } from './match.ts'
@@ -20,9 +21,20 @@ type Reading = Pick<Services, 'tables' | 'keyring' | 'codec'>
 /** The hits in a batch. */
 export async function hitsIn(services: Reading, query: Query, batch: Batch): Promise<HistoryEntry[]> {
   const candidates = batch.entries.filter((entry) => mayMatch(entry, query))
-  if (batch.isSure && !asksContent(query)) return candidates
+  if (batch.isSure && !asksContent(query) && !(await mayBeHidden(services, query, candidates)))
+    return candidates
   const opened = await openMessages(services, query.viewer as UserId, candidates)
   return opened.filter((message) => matches(message, query)).map(({ entry }) => entry)
+}
+
+/** Of a group that the viewer has left only the opened message tells whether it was changed since. */
+async function mayBeHidden(
+  { tables }: Reading,
+  { viewer }: Query,
+  candidates: readonly HistoryEntry[],
+): Promise<boolean> {
+  const chatIds = candidates.map(({ peerId }) => chatIdOf(viewer as UserId, peerId))
+  return (await leftGroups(tables, viewer as UserId, chatIds)).size > 0
 }
 
 /** All hits, newest first, as far as a search goes; `each` may end it by returning false. */
