@@ -29,12 +29,16 @@ const SOON = [
   'keeps the first wording of what is said in groups',
   'shows in groups what was deleted',
   'counts a reaction in a group twice',
+  'shows those who have left a group what was edited since',
+  'shows those who have left a group what is said since',
   'goes on telling those who have left a group',
 ]
 /** From this seed on, where that is not the first. */
 const FROM: Readonly<Record<string, number>> = {
   'goes on telling those who are gone': 40,
   'takes all that somebody writes for one album, which no slow club holds up': 50,
+  'shows those who have left a group what was edited since': 20,
+  'shows those who have left a group what is said since': 40,
   'goes on telling those who have left a group': 200,
 }
 const MAX_SEEDS = 40

@@ -1,4 +1,12 @@
-import { type AnyRow, mailboxHistory, messageReactions, messages, userChats } from '@heliograph/storage'
+import {
+  type AnyRow,
+  chatMembers,
+  editAudiences,
+  mailboxHistory,
+  messageReactions,
+  messages,
+  userChats,
+} from '@heliograph/storage'
 import { doubled } from './club-defects.ts'
 import { onTables, reading } from './planting.ts'
 import type { Defect } from './world/world.ts'
@@ -21,6 +29,26 @@ export const groupDefects: Readonly<Record<string, Defect>> = {
   'counts a reaction in a group twice': onTables((tables) =>
     reading(tables, messageReactions, (row) => (isGroup(row.chatId) ? doubled(row) : row)),
   ),
+  'shows those who have left a group what was edited since': onTables((tables) => ({
+    getMany: async (refs) => {
+      const rows = await tables.getMany(refs)
+      const asIfTold = rows.map(async (row, i) => {
+        if (row === undefined || refs[i]!.table !== (editAudiences as unknown)) return row
+        const message = await tables.get(messages, refs[i]!.key)
+        return { ...row, toldTo: message?.members ?? [] }
+      })
+      return Promise.all(asIfTold)
+    },
+  })),
+  'shows those who have left a group what is said since': onTables((tables) => ({
+    getMany: async (refs) => {
+      const rows = await tables.getMany(refs)
+      const isAsked = refs.every(
+        ({ table, key }) => table === (chatMembers as unknown) && isGroup(key.chatId),
+      )
+      return isAsked ? rows.map((row) => row && { ...row, isIn: true }) : rows
+    },
+  })),
   'goes on telling those who have left a group': onTables((tables) => {
     const seen = new Map<string, AnyRow>()
     const noted = (row: AnyRow | undefined) => {

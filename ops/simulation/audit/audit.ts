@@ -8,7 +8,7 @@ import { assertEdits, assertReacted, auditClubs, lagOf } from './clubs.ts'
 import { auditDeeds } from './deeds.ts'
 import { auditDifferences } from './difference.ts'
 import { readFacts } from './facts.ts'
-import { auditGroups, wordingOf } from './groups.ts'
+import { auditGroups, unheardIn } from './groups.ts'
 import { auditMailboxes } from './mailboxes.ts'
 import { auditReplay } from './replayed.ts'
 import { assertRows } from './rows.ts'
@@ -27,7 +27,7 @@ export async function audit(outcome: Outcome): Promise<void> {
   strictEqual(await log.end('dead-letters', 0), 0, 'dead letters')
   await assertRows(tables, parkedActors, [])
   const facts = await readFacts(log, world.codec)
-  auditClients(testimonies, wordingOf(groups, facts))
+  auditClients(testimonies, unheardIn(groups, facts))
   const lag = lagOf(world.plan)
   auditClubs(clubs, clubTestimonies, facts, lag)
   assertEdits(clubs, clubTestimonies)

@@ -13,6 +13,10 @@ export interface GroupAnnals extends Annals {
   readonly lost: ReadonlyMap<number, ReadonlySet<number>>
   /** Of each edit of a message, whom it was told. */
   readonly amended: ReadonlyMap<number, readonly (readonly number[])[]>
+  /** Whether somebody is in it in the end. */
+  isIn(userId: number): boolean
+  /** Messages that somebody who has left is not to see: they were edited last when it was not in. */
+  hiddenFrom(userId: number): ReadonlySet<number>
 }
 
 export function groupAnnalsOf(facts: Facts, chatId: number): GroupAnnals {
@@ -31,5 +35,11 @@ export function groupAnnalsOf(facts: Facts, chatId: number): GroupAnnals {
         lost.set(seq, new Set([...(lost.get(seq) ?? []), ...lostBy]))
   }
   const seqOf = (n: number) => annals.byRandomId.get(groupRandomId({ n }))
-  return { ...annals, seqOf, meant, lost, amended }
+  const isIn = (userId: number) => annals.inside.get(userId)?.at(-1)?.until === Infinity
+  const hiddenFrom = (userId: number) => {
+    if (isIn(userId)) return new Set<number>()
+    const missed = [...amended].filter(([, edits]) => edits.at(-1)?.includes(userId) === false)
+    return new Set(missed.map(([seq]) => seq))
+  }
+  return { ...annals, seqOf, meant, lost, amended, isIn, hiddenFrom }
 }

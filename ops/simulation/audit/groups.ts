@@ -7,8 +7,8 @@ import type { Facts } from './facts.ts'
 import { type GroupAnnals, groupAnnalsOf } from './group-annals.ts'
 
 /**
- * Whoever was in the group when something was posted has it, once, unless it was deleted, and as it was edited last; nobody else was
- * ever shown it, or told what is said to it; and what was acknowledged is there.
+ * Whoever was in the group when something was posted has it, once, unless it was deleted, and as it was edited last; not what was
+ * edited since it has left; nobody else was ever shown it, or told what is said to it; and what was acknowledged is there.
  */
 export function auditGroups(
   deeds: GroupDeeds,
@@ -33,17 +33,32 @@ export function auditGroups(
   assertReacted(deeds, annals)
 }
 
+/** What a client need not have heard of what the group says, or shows of it although the server does so no more. */
+export interface Unheard {
+  /** A text without that; undefined for a message that is hidden from the user. */
+  wording(userId: number, text: string): string | undefined
+  /** Messages of others that are hidden from the user. */
+  hidden(userId: number): number
+}
+
 /**
- * How a client may word what the group says: who was out when a message was edited was not told so, and shows it as it was until it reads
- * it again.
+ * Who was out when a message was edited last was not told so, and shows it as it was: until it reads it again, once it is back; while it
+ * is not, the server shows it nothing.
  */
-export function wordingOf({ chatId }: GroupDeeds, facts: Facts): (userId: number, text: string) => string {
-  if (chatId === undefined) return (_, text) => text
-  const { amended, seqOf } = groupAnnalsOf(facts, chatId)
-  return (userId, text) => {
-    const said = parseGroupText(text)
-    const edits = said === undefined ? [] : (amended.get(seqOf(said.n) ?? 0) ?? [])
-    return edits.some((told) => !told.includes(userId)) ? groupText(said!) : text
+export function unheardIn({ chatId, posts }: GroupDeeds, facts: Facts): Unheard {
+  if (chatId === undefined) return { wording: (_, text) => text, hidden: () => 0 }
+  const { amended, seqOf, hiddenFrom } = groupAnnalsOf(facts, chatId)
+  return {
+    wording(userId, text) {
+      const said = parseGroupText(text)
+      const seq = said === undefined ? undefined : seqOf(said.n)
+      if (seq === undefined || amended.get(seq)?.at(-1)?.includes(userId) !== false) return text
+      return hiddenFrom(userId).has(seq) ? undefined : groupText(said!)
+    },
+    hidden(userId) {
+      const hidden = hiddenFrom(userId)
+      return posts.filter(({ n, from }) => from !== userId && hidden.has(seqOf(n) ?? 0)).length
+    },
   }
 }
 
@@ -55,7 +70,8 @@ function assertHad({ device, histories }: Testimony, peerId: number, n: number, 
   const isMine = (text: string) => parseGroupText(text)?.n === n
   const where = `post ${n} to the group at ${life.name}`
   const had = (histories.get(peerId) ?? []).filter(({ text }) => isMine(text)).length
-  strictEqual(had, isMeant && !isLost ? 1 : 0, `how often ${where} is there`)
+  const isHidden = annals.hiddenFrom(userId).has(seq)
+  strictEqual(had, isMeant && !isLost && !isHidden ? 1 : 0, `how often ${where} is there`)
   if (!isMeant) ok(![...everShown].some(isMine), `${where} was shown`)
 }
 
@@ -109,11 +125,13 @@ function assertEdits(
     check(text, (told) => told.includes(userId), 'as it is shown by')
 }
 
-/** Each message shows what all have said to it, counted once for each of them, also to who has left and has it. */
+/** Each message shows what all have said to it, counted once for each of them; to who has left, none of it. */
 function assertReactions({ device, groupSaid }: Testimony, annals: GroupAnnals): void {
   const { userId, life } = device
   const has = (seq: number) =>
-    annals.meant.get(seq)?.includes(userId) === true && annals.lost.get(seq)?.has(userId) !== true
+    annals.isIn(userId) &&
+    annals.meant.get(seq)?.includes(userId) === true &&
+    annals.lost.get(seq)?.has(userId) !== true
   const expected = [...annals.reactions].filter(([seq]) => has(seq)).flatMap(countsIn)
   const said = groupSaid.map(({ n, said }) => `${annals.seqOf(n)}: ${said}`)
   deepStrictEqual(said.sort(), expected.sort(), `reactions in the group for ${life.name}`)
