@@ -10,6 +10,7 @@ import { unreadReactions } from '@heliograph/storage'
 import type { CallContext, Handler } from '../handler.ts'
 import { countersOf } from '../messages/answers.ts'
 import { topOf } from '../messages/mailbox/extent.ts'
+import { leftGroups } from '../messages/mailbox/left-groups.ts'
 import { openMailbox } from '../messages/mailbox/open.ts'
 import { answerUnseen, inTopic } from '../messages/read/mentions.ts'
 import { inputPeerId } from '../peers.ts'
@@ -64,7 +65,7 @@ async function read(
   return { _: 'messages.affectedHistory', pts, ptsCount: 0, offset: unread.length - seqs.length }
 }
 
-/** Newest first. */
+/** Newest first; none of a basic group that the user has left, where they may have come since. */
 async function unreadIn(
   { services, user }: Pick<CallContext, 'services' | 'user'>,
   chatId: ChatId,
@@ -72,10 +73,11 @@ async function unreadIn(
 ): Promise<MessageSeq[]> {
   const range = { descending: true, limit: MAX_UNREAD }
   const rows = await services.tables.range(unreadReactions, { userId: user, kind, chatId }, range)
-  return rows.map(({ seq }) => seq as MessageSeq)
+  const left = await leftGroups(services.tables, user, rows.length === 0 ? [] : [chatId])
+  return left.has(chatId) ? [] : rows.map(({ seq }) => seq as MessageSeq)
 }
 
-/** How many of them there are in each chat of the user, for the list of chats. */
+/** How many of them there are in each chat that the user is in, for the list of chats. */
 export async function unreadByChat(
   { services, user }: Pick<CallContext, 'services' | 'user'>,
   kind: UnreadKind,
@@ -83,5 +85,6 @@ export async function unreadByChat(
   const rows = await services.tables.range(unreadReactions, { userId: user, kind }, { limit: MAX_UNREAD })
   const counts = new Map<ChatId, number>()
   for (const { chatId } of rows) counts.set(chatId as ChatId, (counts.get(chatId as ChatId) ?? 0) + 1)
+  for (const chatId of await leftGroups(services.tables, user, counts.keys())) counts.delete(chatId)
   return counts
 }

@@ -6,10 +6,12 @@ import {
   messageReactions,
   messages,
   polls,
+  unreadReactions,
 } from '@heliograph/storage'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { pollsAt } from '../../polls/state.ts'
 import { reactionsAt } from '../../reactions/shown.ts'
+import { getUnreadReactions, unreadByChat } from '../../reactions/unread.ts'
 import { getDifference } from '../../updates/difference.ts'
 import { ChannelRig } from '../channel-rig.ts'
 import { getMessages } from '../read/messages.ts'
@@ -45,6 +47,14 @@ describe('a basic group that the viewer has left', () => {
     const asked = { _: 'messages.getMessages', id: [{ _: 'inputMessageID', id }] } as const
     const answer = await getMessages(asked, rig.context(ALICE))
     return 'messages' in answer ? answer.messages[0]?._ : undefined
+  }
+
+  const unread = async () => {
+    const peer = { _: 'inputPeerChat', chatId: GROUP } as const
+    const page = { offsetId: 0, addOffset: 0, limit: 9, maxId: 0, minId: 0 }
+    const asked = { _: 'messages.getUnreadReactions', peer, ...page } as const
+    const answer = await getUnreadReactions(asked, rig.context(ALICE))
+    return 'messages' in answer ? answer.messages.length : -1
   }
 
   it('shows what was said, and an edit that the viewer was told', async () => {
@@ -92,13 +102,16 @@ describe('a basic group that the viewer has left', () => {
   it('tells nothing of reactions and votes, which others may have added since', async () => {
     const { tables } = rig.services
     await put(messageReactions, { chatId, seq: 1, counts: ['1:👍'], recent: [] })
+    await put(unreadReactions, { userId: ALICE, kind: 'reactions', chatId, seq: 1 })
     await put(polls, { chatId, seq: 1, pollId: 1n, authorId: BOB, options: ['00'] })
     const shown = async () => [
       (await reactionsAt(tables, ALICE, [place]))[0] !== undefined,
       (await pollsAt(tables, ALICE, [place], NOW))[0] !== undefined,
+      (await unreadByChat(rig.context(ALICE), 'reactions')).has(chatId),
+      await unread(),
     ]
-    expect(await shown()).toEqual([false, false])
+    expect(await shown()).toEqual([false, false, false, 0])
     await isIn(true)
-    expect(await shown()).toEqual([true, true])
+    expect(await shown()).toEqual([true, true, true, 1])
   })
 })
