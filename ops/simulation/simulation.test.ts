@@ -4,7 +4,7 @@ import { judge } from './check.ts'
 import { planOf } from './plan.ts'
 
 /** A short share of `npm run simulate`; SEEDS sets a longer one. */
-const SEEDS = Number(process.env.SEEDS ?? 40)
+const SEEDS = Number(process.env.SEEDS ?? 60)
 const TIMEOUT_MS = 60_000 + SEEDS * 1_000
 /** What has to have come about for a search to mean anything. */
 const SIGHTS = [
