@@ -36,9 +36,9 @@ const SOON = [
 /** From this seed on, where that is not the first. */
 const FROM: Readonly<Record<string, number>> = {
   'goes on telling those who are gone': 40,
-  'takes all that somebody writes for one album, which no slow club holds up': 50,
-  'shows those who have left a group what was edited since': 20,
-  'shows those who have left a group what is said since': 40,
+  'takes all that somebody writes for one album, which no slow club holds up': 20,
+  'shows those who have left a group what was edited since': 85,
+  'shows those who have left a group what is said since': 15,
   'goes on telling those who have left a group': 200,
 }
 const MAX_SEEDS = 40
