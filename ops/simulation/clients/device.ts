@@ -56,8 +56,8 @@ export class Device {
     )
     connection.onReconnect = () => {
       if (!this.#isLoggedIn) return
-      void this.catchUp()
-      void this.channel.catchUp()
+      this.#unawaited(this.catchUp())
+      this.#unawaited(this.channel.catchUp())
     }
     this.connection = connection
     this.channel = new ChannelFeed(world, this.life, connection)
@@ -110,7 +110,7 @@ export class Device {
 
   /** Takes what comes by itself, or with an answer of its own. */
   take(updates: Updates): void {
-    if (updates._ === 'updatesTooLong') return void this.catchUp()
+    if (updates._ === 'updatesTooLong') return this.#unawaited(this.catchUp())
     const own: TlType<'Update'>[] = []
     for (const update of updatesIn(updates)) {
       if (update._ === 'updateMessageReactions' && update.peer._ === 'peerChannel')
@@ -186,13 +186,18 @@ export class Device {
     }
   }
 
+  /** Nobody waits for it; what it is refused is a fault of ours, which the audit tells of. */
+  #unawaited(caughtUp: Promise<void>): void {
+    caughtUp.catch((error: unknown) => this.#world.bugs.push(`${this.life.name} did not catch up: ${error}`))
+  }
+
   #gap(): void {
     if (this.#gapTimer) return
     this.#gapTimer = true
     this.#world.see('gap')
     this.#world.time.later(GAP_PATIENCE_MS, this.life, () => {
       this.#gapTimer = false
-      void this.catchUp()
+      this.#unawaited(this.catchUp())
     })
   }
 
