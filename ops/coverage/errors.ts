@@ -80,7 +80,7 @@ function header(layer: number, all: readonly MethodErrors[]): string {
     '',
     '*Tested*: one test names method and error, in its title or body. *Raised, untested*: the sources of gateway and actors name the',
     'error, for this method or another one (read from their text). *Never raised*: they do not. *Cannot occur here*: the case does not',
-    'exist on this server; why is said below each table, and kept in `ops/coverage/cannot-occur.ts`.',
+    'exist on this server; why is said below each table, and kept in `ops/coverage/cannot-occur*.ts`.',
   ].join('\n')
 }
 
