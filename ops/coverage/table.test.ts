@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Handlers } from '@heliograph/gateway/rpc'
 import { describe, expect, it } from 'vitest'
 import { COVERAGE_FILE, currentFacts } from './current.ts'
+import { REFUSAL_REASONS, whyRefused } from './refused.ts'
 import { coverageOf, coverageTable } from './table.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -43,6 +44,12 @@ describe('the coverage table', () => {
   it('knows every handler as a method of the newest layer', () => {
     const methods = new Set<string>(currentFacts().methods)
     expect(Object.keys(currentFacts().handlers).filter((name) => !methods.has(name))).toEqual([])
+  })
+
+  it('says why each method is refused, and has no reason for nothing', () => {
+    const refused = coverageOf(currentFacts()).filter(({ status }) => status === 'refused')
+    expect(refused.filter(({ name }) => whyRefused(name) === undefined)).toEqual([])
+    expect(new Set(refused.map(({ name }) => whyRefused(name)))).toEqual(new Set(REFUSAL_REASONS))
   })
 
   it('that is committed is current', async () => {

@@ -1,5 +1,6 @@
 import type { Handlers } from '@heliograph/gateway/rpc'
 import type { MethodName } from '@heliograph/schemas/tl'
+import { REFUSAL_REASONS, whyRefused } from './refused.ts'
 
 export type CoverageStatus = 'works' | 'empty' | 'refused'
 
@@ -55,17 +56,31 @@ function header(layer: number, covered: readonly CoveredMethod[]): string {
     `| all | ${covered.length} |`,
     '',
     '*Works*: does what the method is for. *Answers empty by design*: the feature does not exist here, and the answer is that',
-    'of an account that never used it. *Refused*: an error, `METHOD_INVALID` (`USER_BOT_REQUIRED` for methods of bots).',
+    'of an account that never used it. *Refused*: an error, `METHOD_INVALID` (`USER_BOT_REQUIRED` for methods of bots); what the methods',
+    'belong to, and is not offered, stands beside.',
     'The Bot API is not served yet: 0 of its methods.',
   ].join('\n')
 }
 
 function section(namespace: string, methods: readonly CoveredMethod[]): string {
   const rows = STATUSES.flatMap(([status, words]) => {
-    const names = methods.filter((method) => method.status === status).map(({ name }) => shortName(name))
-    return names.length === 0 ? [] : [`| ${words} | ${names.length} | ${names.join(', ')} |`]
+    const names = methods.filter((method) => method.status === status).map(({ name }) => name)
+    return status === 'refused' ? refusedRows(words, names) : row(words, names)
   })
   return [`## ${namespace}`, '', '| status | | methods |', '| --- | ---: | --- |', ...rows].join('\n')
+}
+
+/** A row for each reason, and one for what is refused without. */
+function refusedRows(words: string, names: readonly MethodName[]): string[] {
+  const refusedFor = (reason: string | undefined) => names.filter((name) => whyRefused(name) === reason)
+  return [
+    ...REFUSAL_REASONS.flatMap((reason) => row(`${words}: ${reason}`, refusedFor(reason))),
+    ...row(words, refusedFor(undefined)),
+  ]
+}
+
+function row(words: string, names: readonly MethodName[]): string[] {
+  return names.length === 0 ? [] : [`| ${words} | ${names.length} | ${names.map(shortName).join(', ')} |`]
 }
 
 function byNamespace(covered: readonly CoveredMethod[]): Map<string, CoveredMethod[]> {
