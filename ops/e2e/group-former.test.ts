@@ -29,6 +29,7 @@ describe('a basic group that a member was removed from, seen from mtcute', () =>
     await alice.client.kickChatMember({ chatId: group, userId: carol.id })
     await edit(2, 'the secret plan')
     await react(3, '🔥')
+    await alice.client.pinMessage({ chatId: group, message: ids[0]! })
     await eventually('Bob sees what is new', async () => (await textsOf(bob)).includes('the secret plan'))
   }, 60_000)
   afterAll(async () => {
@@ -75,6 +76,17 @@ describe('a basic group that a member was removed from, seen from mtcute', () =>
       limit: 10,
     })
     expect({ count, reactions }).toEqual({ count: 0, reactions: [] })
+  })
+
+  it('does not tell what was pinned since', async () => {
+    const pinned = (who: Member) =>
+      who.client.searchMessages({ chatId: group, filter: { _: 'inputMessagesFilterPinned' } })
+    expect((await pinned(bob)).map(({ text }) => text)).toEqual(['as it was'])
+    expect(await pinned(carol)).toHaveLength(0)
+    const flagsOf = async (who: Member) =>
+      (await pageOf(who)).flatMap(({ raw }) => (raw._ === 'message' && raw.pinned ? [raw.message] : []))
+    expect(await flagsOf(bob)).toEqual(['as it was'])
+    expect(await flagsOf(carol)).toEqual([])
   })
 
   it('shows all of it to who is back', async () => {

@@ -16,6 +16,7 @@ import type { CallContext, Handler } from '../handler.ts'
 import { renderNamed } from '../messages/answers.ts'
 import { channelDialogs } from '../messages/dialogs/channels.ts'
 import { FIRST_CHANNEL_PTS } from '../messages/mailbox/extent.ts'
+import { leftGroups } from '../messages/mailbox/left-groups.ts'
 import { unreadIn } from '../messages/read/unread.ts'
 import { renderPeer } from '../render/peer.ts'
 import { stamped } from '../upload/stamp.ts'
@@ -199,13 +200,14 @@ async function countersOf(context: CallContext, chatId: ChatId) {
   }
 }
 
-/** The newest pinned message; none of a basic group that the caller does not have. */
+/** The newest pinned message; none of a basic group that the caller does not have, or has left. */
 async function pinnedIn({ services, user }: CallContext, chatId: ChatId): Promise<{ pinnedMsgId?: number }> {
   const { tables } = services
   const [pinned] = await tables.range(pinnedMessages, { chatId }, { descending: true, limit: 1 })
   if (pinned === undefined) return {}
   const seq = pinned.seq!
   if (chatKindOf(chatId) === 'channel') return { pinnedMsgId: seq }
+  if ((await leftGroups(tables, user, [chatId])).has(chatId)) return {}
   const row = await tables.get(mailboxHistory, { userId: user, peerId: peerIdOfChat(chatId), seq })
   return row === undefined || row.deleted === true ? {} : { pinnedMsgId: row.msgId! }
 }

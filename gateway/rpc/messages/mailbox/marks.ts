@@ -1,6 +1,7 @@
 import { chatIdOf, type UserId } from '@heliograph/schemas/avro'
 import { pinnedMessages, type RowOf, type RowRef, type Tables, unreadMentions } from '@heliograph/storage'
 import type { HistoryEntry } from './history.ts'
+import { leftGroups } from './left-groups.ts'
 
 /** What is said of a message where it is shown in its chat. */
 export interface Marks {
@@ -9,7 +10,10 @@ export interface Marks {
   readonly mediaUnread: boolean
 }
 
-/** Whether each of the messages is pinned, and whether those that mention the viewer are unseen. */
+/**
+ * Whether each of the messages is pinned, and whether those that mention the viewer are unseen. Who has left a basic group is not told
+ * what is pinned there now.
+ */
 export async function marksOf(
   tables: Tables,
   viewer: UserId,
@@ -22,11 +26,16 @@ export async function marksOf(
     if (mentioned) refs.push({ table: unreadMentions, key: { userId: viewer, ...place } })
   }
   const rows = await tables.getMany(refs)
+  const left = await leftGroups(
+    tables,
+    viewer,
+    entries.map(({ entry }) => chatIdOf(viewer, entry.peerId)),
+  )
   let at = 0
   return entries.map(({ entry, mentioned }) => {
     const pin = rows[at++] as RowOf<typeof pinnedMessages> | undefined
     const mediaUnread = mentioned && rows[at++] !== undefined
     const pinned = pin !== undefined && (entry.peerId < 0 || pin.pinnedFor?.includes(viewer) === true)
-    return { pinned, mediaUnread }
+    return { pinned: pinned && !left.has(chatIdOf(viewer, entry.peerId)), mediaUnread }
   })
 }

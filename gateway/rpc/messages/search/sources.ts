@@ -3,6 +3,7 @@ import { pinnedMessages, threadMessages } from '@heliograph/storage'
 import { tagSource } from '../../reactions/tag-source.ts'
 import type { Services } from '../../services.ts'
 import { entries, type Mailbox } from '../mailbox/history.ts'
+import { leftGroups } from '../mailbox/left-groups.ts'
 import { indexSource } from './index-source.ts'
 import type { Query } from './query.ts'
 import { entriesAt, type Source } from './source.ts'
@@ -36,14 +37,15 @@ export function chatSource(mailbox: Mailbox, low: number, high: number): Source 
   }
 }
 
-/** The pinned messages of a chat. */
+/** The pinned messages of a chat; none of a basic group that the user has left. */
 function pinnedSource(mailbox: Mailbox, low: number, high: number): Source {
   const { tables, userId, peerId } = mailbox
+  const chatId = chatIdOf(userId, peerId)
   let to = high
   return async (limit) => {
-    if (to < low) return undefined
+    if (to < low || (await leftGroups(tables, userId, [chatId])).has(chatId)) return undefined
     const range = { from: low, to, descending: true, limit }
-    const rows = await tables.range(pinnedMessages, { chatId: chatIdOf(userId, peerId) }, range)
+    const rows = await tables.range(pinnedMessages, { chatId }, range)
     to = rows.length < limit ? 0 : rows[rows.length - 1]!.seq! - 1
     const seen = rows.filter(({ pinnedFor }) => !pinnedFor?.length || pinnedFor.includes(userId))
     return {
