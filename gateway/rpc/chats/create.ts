@@ -21,6 +21,7 @@ import { requireRoom } from './lists.ts'
 import { requireChatAbout, requireTitle, requireTtl } from './names.ts'
 import { participantsUpdate } from './participants-update.ts'
 import { askChat, chatUpdates, type Service, serviceOf } from './told.ts'
+import { untilShown } from './until-shown.ts'
 
 const LOWEST_ID = 1_000_000_000
 /** Numbers drawn for one new chat: that one is taken hardly ever happens, and never often. */
@@ -111,20 +112,8 @@ async function createAs(context: CallContext, chatId: ChatId, chat: NewChat): Pr
     migratedMaxSeq: 0,
     ...service.fields,
   })
-  await untilShown(context, chatId)
+  await untilShown(context.services.chats, chatId)
   return { chatId, reply, service }
-}
-
-/** Waits until a new chat is looked up again that its creator's mailbox is ahead of. */
-const LAG_RETRY_MS = [20, 80, 320] as const
-
-/** A basic group's answer comes from the creator's mailbox, which does not wait for the rows of the group itself. */
-async function untilShown({ services }: Pick<CallContext, 'services'>, chatId: ChatId): Promise<void> {
-  for (const waitMs of LAG_RETRY_MS) {
-    if ((await services.chats.find(chatId)) !== undefined) return
-    await new Promise((resolve) => setTimeout(resolve, waitMs))
-    services.chats.changed(chatId)
-  }
 }
 
 /** A number for a new chat that is not taken, most likely. */
