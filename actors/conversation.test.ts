@@ -9,6 +9,7 @@ import {
   groupChatId,
   type LeaveChat,
   type MailboxUpdate,
+  NO_EXTRA,
   type PeerId,
   privateChatId,
   RecordCodec,
@@ -191,21 +192,7 @@ const sendTo = (
   sealed: Buffer.from('hello'),
   replyToSeq: null,
   silent: false,
-  extra:
-    mentions.length === 0
-      ? null
-      : {
-          mentions,
-          kinds: [],
-          files: [],
-          poll: null,
-          threadSeq: null,
-          postAs: null,
-          groupedId: null,
-          copyOf: null,
-          service: false,
-          noForwards: false,
-        },
+  extra: mentions.length === 0 ? null : { ...NO_EXTRA, mentions },
   words: null,
 })
 function create(

@@ -1,4 +1,10 @@
-import type { AmendMessage, MessageEdited, MessageSent, TellChat } from '@heliograph/schemas/avro'
+import {
+  type AmendMessage,
+  type MessageEdited,
+  type MessageSent,
+  NO_EXTRA,
+  type TellChat,
+} from '@heliograph/schemas/avro'
 import { chatLooks } from '@heliograph/storage'
 import { describe, expect, it } from 'vitest'
 import { messageDecider } from '../message/index.ts'
@@ -7,18 +13,7 @@ import { caller, someAt, specification } from '../runtime/specification.ts'
 import { projectLook } from './tell.ts'
 
 const spec = specification(messageDecider, bothExist)
-const extra = {
-  mentions: [],
-  kinds: ['todo', 'todoComplete'],
-  files: [],
-  poll: null,
-  threadSeq: null,
-  postAs: null,
-  groupedId: null,
-  copyOf: null,
-  service: false,
-  noForwards: false,
-}
+const extra = { ...NO_EXTRA, kinds: ['todo', 'todoComplete'] }
 const list = sent(alice, { extra })
 const date = someAt.date + 60
 

@@ -1,35 +1,15 @@
 import { groupChatId, type UserId } from '@heliograph/schemas/avro'
-import { encodeObject, type Tl } from '@heliograph/schemas/tl'
+import { encodeObject } from '@heliograph/schemas/tl'
 import { chatChannel, userChannel } from '@heliograph/storage'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { AuthKeyId, SessionHandle, SessionId } from '../mtproto/ports.ts'
 import { addUsers, ChannelRig } from '../rpc/messages/channel-rig.ts'
 import { ALICE, BOB, Rig } from '../rpc/messages/test-rig.ts'
 import { sessionOrigin } from '../rpc/origin.ts'
+import { Listener } from './listener.fixture.ts'
 import { Push } from './push.ts'
 
 const CAROL = 1_000_000_003 as UserId
 const DAVE = 1_000_000_004 as UserId
-
-class Listener implements SessionHandle {
-  readonly permanentKeyId = '00000000000000aa' as AuthKeyId
-  readonly layer = 200
-  readonly sessionId: SessionId
-  readonly heard: Tl<'updates'>[] = []
-  readonly userId: number
-
-  constructor(userId: number, number: number) {
-    this.userId = userId
-    this.sessionId = String(number).padStart(16, '0') as SessionId
-  }
-  push(updates: unknown): boolean {
-    this.heard.push(updates as Tl<'updates'>)
-    return true
-  }
-  get updates() {
-    return this.heard.flatMap(({ updates }) => updates)
-  }
-}
 
 describe('Push, in a channel', () => {
   let rig: Rig

@@ -5,41 +5,21 @@ import {
   type PeerId,
   type UserId,
 } from '@heliograph/schemas/avro'
-import { encodeObject, type Tl } from '@heliograph/schemas/tl'
+import { encodeObject } from '@heliograph/schemas/tl'
 import { AUTH_KEYS_CHANNEL, authorizations, presenceChannel, userChannel } from '@heliograph/storage'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { AuthKeyId, SessionHandle, SessionId } from '../mtproto/ports.ts'
 import { lastActive } from '../rpc/account/activity.ts'
 import { markUnconfirmed } from '../rpc/account/unconfirmed.ts'
 import { sealBody, textContent } from '../rpc/messages/content.ts'
 import { ALICE, BOB, NOW, Rig } from '../rpc/messages/test-rig.ts'
+import { Listener } from './listener.fixture.ts'
 import { Push } from './push.ts'
-
-class FakeSession implements SessionHandle {
-  readonly permanentKeyId = '00000000000000aa' as AuthKeyId
-  readonly layer = 200
-  readonly sessionId: SessionId
-  readonly userId: number
-  readonly heard: Tl<'updates'>[] = []
-
-  constructor(userId: number, number: number) {
-    this.userId = userId
-    this.sessionId = String(number).padStart(16, '0') as SessionId
-  }
-  push(updates: unknown): boolean {
-    this.heard.push(updates as Tl<'updates'>)
-    return true
-  }
-  get updates() {
-    return this.heard.flatMap(({ updates }) => updates)
-  }
-}
 
 describe('Push', () => {
   let rig: Rig
   let push: Push
-  let alice: FakeSession
-  let phone: FakeSession
+  let alice: Listener
+  let phone: Listener
   let told: string[]
   const sessions = {
     keyChanged: (id: string) => void told.push(`changed ${id}`),
@@ -52,8 +32,8 @@ describe('Push', () => {
     told = []
     await rig.write(ALICE, BOB, 'before')
     push = new Push(rig.services, () => sessions)
-    alice = new FakeSession(ALICE, 1)
-    phone = new FakeSession(ALICE, 2)
+    alice = new Listener(ALICE, 1)
+    phone = new Listener(ALICE, 2)
     push.attached(alice)
     push.attached(phone)
     await settled()

@@ -1,41 +1,14 @@
 import { groupChatId, type UserId } from '@heliograph/schemas/avro'
-import { encodeObject, type Tl } from '@heliograph/schemas/tl'
+import { encodeObject } from '@heliograph/schemas/tl'
 import { chatChannel, type Tables } from '@heliograph/storage'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { AuthKeyId, SessionHandle, SessionId } from '../mtproto/ports.ts'
 import { addUsers, ChannelRig } from '../rpc/messages/channel-rig.ts'
 import { ALICE, BOB, Rig } from '../rpc/messages/test-rig.ts'
+import { Listener } from './listener.fixture.ts'
 import { Push } from './push.ts'
 import { MAX_BELIEVED_MS } from './standing.ts'
 
 const CAROL = 1003 as UserId
-
-class Listener implements SessionHandle {
-  readonly permanentKeyId = '00000000000000aa' as AuthKeyId
-  readonly sessionId = '0000000000000001' as SessionId
-  readonly layer = 200
-  readonly heard: Tl<'updates'>[] = []
-  readonly userId: number
-
-  constructor(userId: number = BOB) {
-    this.userId = userId
-  }
-
-  push(updates: unknown): boolean {
-    this.heard.push(updates as Tl<'updates'>)
-    return true
-  }
-  get kinds() {
-    return this.heard
-      .flatMap(({ updates }) => updates.map(({ _ }) => _))
-      .filter((kind) => kind !== 'updateUserStatus')
-  }
-  get texts() {
-    return this.heard.flatMap(({ updates }) =>
-      updates.map((update) => ('message' in update ? (update.message as { message?: string }).message : '')),
-    )
-  }
-}
 
 describe('who has been removed from a channel', () => {
   let rig: Rig
@@ -59,7 +32,7 @@ describe('who has been removed from a channel', () => {
       return getMany(refs)
     }
     push = new Push({ ...rig.services, nowMs: () => nowMs() + lateMs }, () => undefined)
-    bob = new Listener()
+    bob = new Listener(BOB)
     push.attached(bob)
     await settled()
   })

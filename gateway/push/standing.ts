@@ -23,8 +23,9 @@ export class Standing {
   }
 
   /**
-   * Before anybody is given what a chat has published, be it a post or what others do with one: those of whom it says that they came, went or were restricted wait until
-   * they have been looked up, and so do those of whom nobody has made sure for a while. What follows in the chat waits behind that.
+   * Before anybody is given what a chat has published, be it a post or what others do with one: those of whom it says that they
+   * came, went or were restricted wait until they have been looked up, and so do those of whom nobody has made sure for a while.
+   * What follows in the chat waits behind that.
    */
   heard(record: ChatUpdate | ChatTyping, feeds: ReadonlySet<UserFeed>): void {
     const { chatId } = record

@@ -26,7 +26,10 @@ export interface PollState {
   readonly closed: boolean
 }
 
-/** The polls of these messages as the viewer sees them, in order; undefined where there is none, and for who has left the basic group. For all alike without a viewer. `now` is in Unix seconds. */
+/**
+ * The polls of these messages as the viewer sees them, in order; undefined where there is none, and for who has left the basic group.
+ * For all alike without a viewer. `now` is in Unix seconds.
+ */
 export async function pollsAt(
   tables: Tables,
   viewer: UserId | undefined,

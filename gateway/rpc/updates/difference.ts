@@ -140,8 +140,9 @@ const peersOf = (rows: readonly UpdateRow[]): PeerId[] =>
   rows.flatMap((row) => (row.peerId ? [row.peerId as PeerId] : []))
 
 /**
- * Messages that are still there, as they are now, but for what was changed in a group since the caller left it. One of late whose body cannot be read yet, or not as the mailbox has it
- * edited, is a 500: a client that is told of it without that would go on without it for ever.
+ * Messages that are still there, as they are now, but for what was changed in a group since the caller left it. One of late whose
+ * body cannot be read yet, or not as the mailbox has it edited, is a 500: a client that is told of it without that would go on
+ * without it for ever.
  */
 async function messagesById(
   context: CallContext,

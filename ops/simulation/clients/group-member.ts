@@ -1,6 +1,7 @@
 import type { Random } from '@heliograph/actors/simulation'
-import { RpcError, type TlType } from '@heliograph/schemas/tl'
+import type { TlType } from '@heliograph/schemas/tl'
 import type { World } from '../world/world.ts'
+import { attempt } from './attempt.ts'
 import type { Posted } from './clubs.ts'
 import type { Device, Peer } from './device.ts'
 import {
@@ -152,14 +153,7 @@ export class GroupMember {
     })
   }
 
-  /** What the rules of the moment refuse is no fault. */
-  async #try(sight: string, act: () => Promise<void>): Promise<void> {
-    try {
-      await act()
-      this.#world.see(sight)
-    } catch (error) {
-      if (!(error instanceof RpcError)) throw error
-      this.#world.see(`${sight} ${error.errorMessage}`)
-    }
+  #try(sight: string, act: () => Promise<void>): Promise<void> {
+    return attempt(this.#world, sight, act)
   }
 }
