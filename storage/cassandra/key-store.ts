@@ -2,6 +2,7 @@ import { types } from 'cassandra-driver'
 import { dataKeys } from '../declarations/runtime.ts'
 import type { KeyStore, WrappedKey } from '../key-store.ts'
 import { qualified } from './cql.ts'
+import { RecentWrites } from './recent-writes.ts'
 import { persistently } from './retry.ts'
 import { createTables, ensureKeyspace, type KeyspaceOptions } from './schema.ts'
 import type { CassandraSession } from './session.ts'
@@ -10,6 +11,8 @@ import { encodeText } from './values.ts'
 const { localQuorum, serial } = types.consistencies
 const SCAN_PAGE_KEYS = 1_000
 
+type CompareAndSet = readonly [query: string, params: readonly Buffer[]]
+
 /**
  * Wrapped data keys in Cassandra. All changes are compare-and-set (lightweight transactions over all data centres), so each may be
  * repeated where its outcome is not known: who comes second finds what the first has left.
@@ -17,10 +20,15 @@ const SCAN_PAGE_KEYS = 1_000
 export class CassandraKeyStore implements KeyStore {
   readonly #session: CassandraSession
   readonly #table: string
+  readonly #recent = new RecentWrites<CompareAndSet>()
 
   private constructor(session: CassandraSession, keyspace: string) {
     this.#session = session
     this.#table = qualified(keyspace, dataKeys.name)
+    session.watchNodes({
+      lost: () => this.#recent.hold(),
+      back: () => this.#writeAgain(),
+    })
   }
 
   /**
@@ -84,9 +92,20 @@ export class CassandraKeyStore implements KeyStore {
   }
 
   /** Whether it was done, and what stood there otherwise. */
-  async #compareAndSet(query: string, params: Buffer[]): Promise<{ isDone: boolean; wrapped?: Buffer }> {
+  async #compareAndSet(
+    query: string,
+    params: readonly Buffer[],
+  ): Promise<{ isDone: boolean; wrapped?: Buffer }> {
     const result = await persistently(() => this.#session.compareAndSet(query, params))
+    this.#recent.add([[query, params]])
     const wrapped = result.rows[0]?.wrapped as Buffer | undefined
     return { isDone: result.wasApplied(), ...(wrapped ? { wrapped } : {}) }
+  }
+
+  /** What a node that was killed may have lost is done once more, in order: where it is there the comparison fails. */
+  async #writeAgain(): Promise<void> {
+    for (const [query, params] of this.#recent.all())
+      await persistently(() => this.#session.compareAndSet(query, params, true))
+    this.#recent.release()
   }
 }

@@ -3,11 +3,12 @@ import { KEPT_MS, MAX_KEPT_ROWS, RecentWrites } from './recent-writes.ts'
 import type { RowWrite } from './write-queue.ts'
 
 const row = (name: string) => ({ name }) as unknown as RowWrite
-const names = (recent: RecentWrites) => recent.all().map((each) => (each as unknown as { name: string }).name)
+const names = (recent: RecentWrites<RowWrite>) =>
+  recent.all().map((each) => (each as unknown as { name: string }).name)
 
 it('keeps what was acknowledged within the last second, in order', () => {
   let nowMs = 0
-  const recent = new RecentWrites(() => nowMs)
+  const recent = new RecentWrites<RowWrite>(() => nowMs)
   recent.add([row('a'), row('b')])
   nowMs = KEPT_MS / 2
   recent.add([row('c')])
@@ -19,7 +20,7 @@ it('keeps what was acknowledged within the last second, in order', () => {
 
 it('forgets nothing while a node is lost, whatever is written meanwhile', () => {
   let nowMs = 0
-  const recent = new RecentWrites(() => nowMs)
+  const recent = new RecentWrites<RowWrite>(() => nowMs)
   recent.add([row('a')])
   recent.hold()
   nowMs = 60 * KEPT_MS
@@ -33,14 +34,14 @@ it('forgets nothing while a node is lost, whatever is written meanwhile', () => 
 
 it('forgets nothing while nothing is acknowledged', () => {
   let nowMs = 0
-  const recent = new RecentWrites(() => nowMs)
+  const recent = new RecentWrites<RowWrite>(() => nowMs)
   recent.add([row('a')])
   nowMs = 60 * KEPT_MS
   expect(names(recent)).toEqual(['a'])
 })
 
 it('keeps a bounded number of rows', () => {
-  const recent = new RecentWrites(() => 0)
+  const recent = new RecentWrites<RowWrite>(() => 0)
   const many = Array.from({ length: 1000 }, () => row('x'))
   for (let i = 0; i < 300; i++) recent.add(many)
   expect(recent.all().length).toBe(MAX_KEPT_ROWS)

@@ -1,5 +1,3 @@
-import type { RowWrite } from './write-queue.ts'
-
 /**
  * A node makes what it has acknowledged findable after a kill about every 100 ms (CASSANDRA-13987), on the disk less often
  * still. What it acknowledged within this time before its end may be lost with it, where no other node has it.
@@ -8,15 +6,15 @@ export const KEPT_MS = 1_000
 /** More rows than this within that time are not all kept: the oldest are dropped. */
 export const MAX_KEPT_ROWS = 100_000
 
-interface Kept {
+interface Kept<W> {
   readonly atMs: number
-  readonly rows: readonly RowWrite[]
+  readonly rows: readonly W[]
 }
 
-/** The rows that were acknowledged last, to be written again when a node comes back: they carry their write times. */
-export class RecentWrites {
+/** What was acknowledged last, to be written again when a node comes back: rows with their write times, or compare-and-sets. */
+export class RecentWrites<W> {
   readonly #nowMs: () => number
-  #kept: Kept[] = []
+  #kept: Kept<W>[] = []
   #first = 0
   #rows = 0
   #held = false
@@ -35,12 +33,12 @@ export class RecentWrites {
     this.#held = false
   }
 
-  add(rows: readonly RowWrite[]): void {
+  add(rows: readonly W[]): void {
     const atMs = this.#nowMs()
     this.#kept.push({ atMs, rows })
     this.#rows += rows.length
     for (;;) {
-      const oldest = this.#kept[this.#first] as Kept
+      const oldest = this.#kept[this.#first] as Kept<W>
       const isRecent = this.#held || oldest.atMs >= atMs - KEPT_MS
       if (isRecent && this.#rows <= MAX_KEPT_ROWS) break
       if (this.#first === this.#kept.length - 1) break
@@ -54,7 +52,7 @@ export class RecentWrites {
   }
 
   /** In the order in which they were acknowledged. */
-  all(): RowWrite[] {
+  all(): W[] {
     return this.#kept.slice(this.#first).flatMap(({ rows }) => rows)
   }
 }

@@ -1,6 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { ConnectionOptions } from 'node:tls'
 import { Client, type Host, policies, types } from 'cassandra-driver'
 import { persistently } from './retry.ts'
+import { SETTLE_MS, Settling } from './settling.ts'
 import { Turns } from './turns.ts'
 
 export interface CassandraOptions {
@@ -21,7 +23,7 @@ const SCHEMA_TIMEOUT_MS = 20_000
 const CONNECT_TIMEOUT_MS = 5_000
 /** A node that is down is looked for so often; the wait doubles up to the second. */
 const FIRST_RECONNECT_MS = 200
-const LAST_RECONNECT_MS = 2_000
+const LAST_RECONNECT_MS = 1_000
 /** An idle connection proves so often that it lives. */
 const HEARTBEAT_MS = 10_000
 /** Requests that time out on one connection before it counts as dead. */
@@ -45,15 +47,29 @@ export interface ReadOptions {
   readonly host?: Host
 }
 
+/** Has written what a node may lose with its end. */
+export interface NodeWatcher {
+  /** A node is lost. */
+  lost(): void
+  /** Requests are answered again: resolves when what may be missing has been written again. Called anew where it rejects. */
+  back(): Promise<void>
+}
+
 /** Connections to a cluster, shared by tables and keys. Everything sent through `read`, `write` and `change` may be repeated. */
 export class CassandraSession {
   readonly client: Client
   readonly localDataCenter: string
   readonly #turns = new Turns(MAX_CONCURRENT_READS, MAX_WAITING_READS)
+  readonly #watchers = new Set<NodeWatcher>()
+  readonly #settling = new Settling()
+  #losses = 0
+  #isRecovering = false
+  #isClosed = false
 
   private constructor(client: Client, localDataCenter: string) {
     this.client = client
     this.localDataCenter = localDataCenter
+    client.on('hostDown', () => this.#lost())
   }
 
   /** @throws StoreUnavailable where no node answers */
@@ -73,7 +89,7 @@ export class CassandraSession {
   }
 
   read(query: string, params: readonly Parameter[], options: ReadOptions): Promise<types.ResultSet> {
-    return this.#turns.take(() => this.#execute(query, params, options))
+    return this.#turns.take(() => this.#read(query, params, options))
   }
 
   /** Asks one node for what is its own. */
@@ -95,29 +111,10 @@ export class CassandraSession {
     await persistently(() => this.client.execute(query, [], options))
   }
 
-  /**
-   * Tells when a node is lost, and when requests are answered again after that. The driver tells of a node that is back only
-   * where it had not been forgotten meanwhile, so it is asked for. Gives the function that ends it.
-   */
-  watchNodes(watcher: { lost(): void; back(): void }): () => void {
-    let asking: NodeJS.Timeout | undefined
-    const ask = async () => {
-      const answered = await this.client.execute('SELECT key FROM system.local').catch(() => undefined)
-      if (answered === undefined || asking === undefined) return
-      clearInterval(asking)
-      asking = undefined
-      watcher.back()
-    }
-    const lost = () => {
-      watcher.lost()
-      asking ??= setInterval(ask, ASK_AGAIN_MS).unref()
-    }
-    this.client.on('hostDown', lost)
-    return () => {
-      this.client.off('hostDown', lost)
-      clearInterval(asking)
-      asking = undefined
-    }
+  /** From now on the watcher is told of nodes that are lost. Gives the function that ends it. */
+  watchNodes(watcher: NodeWatcher): () => void {
+    this.#watchers.add(watcher)
+    return () => void this.#watchers.delete(watcher)
   }
 
   /** Names of the tables that requests are answered for, by the node that is asked. */
@@ -133,8 +130,16 @@ export class CassandraSession {
     return metadata.checkSchemaAgreement()
   }
 
-  /** A compare-and-set: sent once, for after a failure it must be looked up whether it was done. */
-  async compareAndSet(query: string, params: readonly Parameter[]): Promise<types.ResultSet> {
+  /**
+   * A compare-and-set: sent once, for after a failure it must be looked up whether it was done. As a read it waits for a node that was
+   * lost, except in a watcher's own writing again.
+   */
+  async compareAndSet(
+    query: string,
+    params: readonly Parameter[],
+    isAgain = false,
+  ): Promise<types.ResultSet> {
+    if (!isAgain) await this.#settled()
     const { localQuorum: consistency, serial: serialConsistency } = types.consistencies
     const retry = new policies.retry.FallthroughRetryPolicy()
     const options = { prepare: true, isIdempotent: false, consistency, serialConsistency, retry }
@@ -142,14 +147,71 @@ export class CassandraSession {
   }
 
   close(): Promise<void> {
+    this.#isClosed = true
     return this.client.shutdown()
+  }
+
+  #read(query: string, params: readonly Parameter[], options: ReadOptions): Promise<types.ResultSet> {
+    const all = { ...options, prepare: true, isIdempotent: true }
+    return persistently(async () => {
+      await this.#settled()
+      return this.client.execute(query, params as Parameter[], all)
+    })
   }
 
   #execute(query: string, params: readonly Parameter[], options: ReadOptions): Promise<types.ResultSet> {
     const all = { ...options, prepare: true, isIdempotent: true }
     return persistently(() => this.client.execute(query, params as Parameter[], all))
   }
+
+  /** Where there are several nodes the others have the rows, and none of them is waited for. */
+  #settled(): Promise<void> | undefined {
+    return this.localNodes > 1 ? undefined : this.#settling.until()
+  }
+
+  #lost(): void {
+    if (this.#isClosed) return
+    this.#losses++
+    this.#settling.begin()
+    for (const watcher of this.#watchers) watcher.lost()
+    if (this.#isRecovering) return
+    this.#isRecovering = true
+    void this.#recover().finally(() => {
+      this.#isRecovering = false
+      this.#settling.end()
+    })
+  }
+
+  /**
+   * Until all is written again, and the others have had the time to. The driver tells of a node that is back only where it had not been
+   * forgotten meanwhile, so it is asked for.
+   */
+  async #recover(): Promise<void> {
+    while (!this.#isClosed) {
+      const losses = this.#losses
+      await idle(ASK_AGAIN_MS)
+      if (!(await this.#isAnswering())) continue
+      const [isWritten] = await Promise.all([this.#writtenAgain(), idle(SETTLE_MS)])
+      if (isWritten && losses === this.#losses) return
+    }
+  }
+
+  #isAnswering(): Promise<boolean> {
+    const answered = this.client.execute('SELECT key FROM system.local')
+    return answered.then(
+      () => true,
+      () => false,
+    )
+  }
+
+  async #writtenAgain(): Promise<boolean> {
+    const backs = [...this.#watchers].map((watcher) => watcher.back())
+    return (await Promise.allSettled(backs)).every(({ status }) => status === 'fulfilled')
+  }
 }
+
+/** A wait that keeps no process from ending. */
+const idle = (ms: number): Promise<void> => pause(ms, undefined, { ref: false })
 
 async function connected(options: CassandraOptions, localDataCenter: string): Promise<Client> {
   const client = new Client({

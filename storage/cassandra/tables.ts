@@ -30,7 +30,7 @@ export class CassandraTables implements Tables {
   readonly #placement: Placement
   readonly #queue: WriteQueue
   readonly #tables = new Map<string, StoredTable>()
-  readonly #recent = new RecentWrites()
+  readonly #recent = new RecentWrites<RowWrite>()
   readonly #stopWatching: () => void
 
   private constructor(
@@ -45,7 +45,7 @@ export class CassandraTables implements Tables {
     this.#ownsSession = ownsSession
     this.#stopWatching = session.watchNodes({
       lost: () => this.#recent.hold(),
-      back: () => void this.#writeAgain(),
+      back: () => this.#writeAgain(),
     })
     this.#queue = new WriteQueue({
       send: (batch) => session.write(batch, WRITE_CONSISTENCY),
@@ -159,12 +159,8 @@ export class CassandraTables implements Tables {
 
   /** What a node that was killed may have lost is written once more; it changes nothing where the row is there. */
   async #writeAgain(): Promise<void> {
-    try {
-      await this.#queue.add(this.#recent.all())
-      this.#recent.release()
-    } catch {
-      // Away once more: the same is done when it is back.
-    }
+    await this.#queue.add(this.#recent.all())
+    this.#recent.release()
   }
 
   async close(): Promise<void> {
