@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { SERVER_NAMES } from '../versions.ts'
 import { serverYaml } from './cassandra-config.ts'
-import { serverProperties } from './kafka.ts'
+import { newClusterId, serverProperties } from './kafka.ts'
 import { SPECS } from './specs.ts'
 
 describe('the servers', () => {
@@ -28,6 +28,10 @@ describe('the configuration', () => {
     expect(text).toContain('listeners=PLAINTEXT://127.0.0.1:19092,CONTROLLER://127.0.0.1:19093\n')
     expect(text).toContain('controller.quorum.voters=1@127.0.0.1:19093\n')
     expect(text).toContain('log.dirs=/data/kafka\n')
+  })
+
+  it('names a cluster of Kafka by 16 bytes that its tool does not take for an option', () => {
+    for (let i = 0; i < 500; i++) expect(newClusterId()).toMatch(/^[A-Za-f][\w-]{21}$/)
   })
 
   it('of Cassandra is its own seed', () => {

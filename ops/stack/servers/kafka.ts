@@ -35,11 +35,18 @@ export const kafka: ServerSpec = {
     await writeFile(properties, serverProperties(data, ports))
     const classes = ['-cp', join(home, '*')]
     if (!(await exists(join(data, 'meta.properties')))) {
-      const clusterId = randomBytes(16).toString('base64url')
       await run(javaProgram(), [
         ...FLAGS,
         ...classes,
-        ...['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', properties, '--ignore-formatted'],
+        ...[
+          'kafka.tools.StorageTool',
+          'format',
+          '-t',
+          newClusterId(),
+          '-c',
+          properties,
+          '--ignore-formatted',
+        ],
       ])
     }
     return { command: javaProgram(), args: [...FLAGS, ...classes, 'kafka.Kafka', properties], cwd: dir }
@@ -47,6 +54,13 @@ export const kafka: ServerSpec = {
 
   endpoint: (ports) => `${LOOPBACK}:${portOf(ports, 'client')}`,
   check: describeCluster,
+}
+
+/** Random, in the form that Kafka wants; never with a dash in front, which its storage tool would take for an option. */
+export function newClusterId(): string {
+  const bytes = randomBytes(16)
+  bytes[0]! &= 0x7f
+  return bytes.toString('base64url')
 }
 
 /** One node that is broker and controller; internal topics in few partitions and one copy, groups without a wait. */
