@@ -1,13 +1,11 @@
 import {
   type AccountUpdate,
-  ADMIN_RIGHTS,
   type BusRecord,
   type ChatId,
   type ChatTyping,
   type ChatUpdate,
   chatIdOf,
   chatKindOf,
-  hasRight,
   numberOfChat,
   type PeerId,
   peerIdOfChat,
@@ -25,6 +23,7 @@ import { channelUpdate, neutrally, typingUpdates } from './chat-update.ts'
 import { Coalesced } from './coalesce.ts'
 import type { Pushed, UserFeed } from './feed.ts'
 import { Floors } from './floors.ts'
+import { JoinRequests } from './join-requests.ts'
 import { nowSeconds, type PushServices } from './mailbox-update.ts'
 import { whenPushed } from './observed.ts'
 import { Standing } from './standing.ts'
@@ -216,13 +215,9 @@ export class ChatPush {
 
   /** Requests to join, for those who may answer them. */
   #toAdmins(feeds: ReadonlySet<UserFeed>, update: ChatUpdate): void {
-    const told = channelUpdate(update)
-    if (told === undefined) return
+    const requests = new JoinRequests(this.#services, update.chatId)
     for (const feed of feeds) {
-      const member = this.#services.chats.cachedView(feed.userId, update.chatId)?.member
-      const mayAnswer =
-        member?.status === 'creator' || hasRight(member?.rights ?? 0, ADMIN_RIGHTS.inviteUsers)
-      if (mayAnswer) this.#giveOwn(update, feed, told)
+      this.#give(update, feed, NOBODY, () => requests.updateFor(feed.userId, update.date))
     }
   }
 

@@ -25,16 +25,23 @@ interface Request {
   readonly invite: string
 }
 
-async function requestsOf({ services }: Pick<CallContext, 'services'>, chatId: ChatId): Promise<Request[]> {
+interface Tabled {
+  readonly services: Pick<CallContext['services'], 'tables'>
+}
+
+async function requestsOf({ services }: Tabled, chatId: ChatId): Promise<Request[]> {
   const rows = await services.tables.range(joinRequests, { chatId }, { limit: MAX_REQUESTS })
   return rows.map((row) => ({ userId: row.userId as UserId, date: row.date!, invite: row.invite ?? '' }))
 }
 
-/** How many ask to join, and who did last; for administrators. */
-export async function pendingRequests(
-  context: Pick<CallContext, 'services'>,
-  chatId: ChatId,
-): Promise<{ readonly requestsPending: number; readonly recentRequesters: UserId[] }> {
+/** How many ask to join a chat, and who did last. */
+export interface PendingRequests {
+  readonly requestsPending: number
+  readonly recentRequesters: readonly UserId[]
+}
+
+/** Who asks to join now; for administrators. */
+export async function pendingRequests(context: Tabled, chatId: ChatId): Promise<PendingRequests> {
   const requests = (await requestsOf(context, chatId)).sort((a, b) => b.date - a.date)
   const recentRequesters = requests.slice(0, SHOWN_REQUESTERS).map(({ userId }) => userId)
   return { requestsPending: requests.length, recentRequesters }

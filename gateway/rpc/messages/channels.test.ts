@@ -1,6 +1,6 @@
 import type { UserId } from '@heliograph/schemas/avro'
 import { encodeObject } from '@heliograph/schemas/tl'
-import { channelReads, channelStates, type Mutation } from '@heliograph/storage'
+import { channelReads, channelStates, type Mutation, pinnedMessages } from '@heliograph/storage'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { accessHash } from '../access-hash.ts'
 import { getMessages } from '../channels/messages/get-messages.ts'
@@ -96,6 +96,21 @@ describe('messages of a channel', () => {
     expect(answer).toMatchObject({
       messages: [{ id: 2, replyTo: { replyToMsgId: 1 } }, { id: 1 }, { _: 'messageEmpty', id: 9 }],
     })
+  })
+
+  it('channels.getMessages gives the newest pinned message, and an empty one where there is none', async () => {
+    const input = { _: 'inputChannel', channelId: 77, accessHash: hashOf(BOB) }
+    const pinned = () =>
+      getMessages(
+        { _: 'channels.getMessages', channel: input, id: [{ _: 'inputMessagePinned' }] } as never,
+        rig.context(BOB),
+      )
+    for (const text of ['one', 'two', 'three']) await channel.post(ALICE, text)
+    expect(await pinned()).toMatchObject({ messages: [{ _: 'messageEmpty' }] })
+    const { chatId } = channel
+    const pin = { chatId, date: NOW, byUserId: ALICE, pinnedFor: [] }
+    await rig.apply([1, 2].map((seq) => upsert(pinnedMessages, { ...pin, seq })))
+    expect(await pinned()).toMatchObject({ messages: [{ id: 2, message: 'two', pinned: true }] })
   })
 
   describe('messages.getDialogs', () => {
