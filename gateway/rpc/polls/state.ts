@@ -8,7 +8,7 @@ import {
   type Tables,
   unreadReactions,
 } from '@heliograph/storage'
-import { leftGroups } from '../messages/mailbox/left-groups.ts'
+import { type Guarded, guarded } from '../messages/mailbox/left-groups.ts'
 import { type Place, rowsAt } from '../reactions/place.ts'
 
 /** How a poll stands. */
@@ -36,6 +36,19 @@ export async function pollsAt(
   places: readonly Place[],
   now: number,
 ): Promise<(PollState | undefined)[]> {
+  const reading = readPolls(tables, viewer, places, now)
+  if (viewer === undefined) return (await reading)(new Set())
+  const chatIds = places.map(({ chatId }) => chatId)
+  return guarded(tables, viewer, chatIds, reading)
+}
+
+/** `pollsAt`, before it is known which groups the viewer has left. */
+export async function readPolls(
+  tables: Tables,
+  viewer: UserId | undefined,
+  places: readonly Place[],
+  now: number,
+): Promise<Guarded<(PollState | undefined)[]>> {
   const rows = (await rowsAt(tables, polls, places)) as (RowOf<typeof polls> | undefined)[]
   const refs: RowRef[] = []
   for (const { chatId, seq } of places) {
@@ -45,11 +58,9 @@ export async function pollsAt(
     refs.push({ table: unreadReactions, key: { userId: viewer, kind: 'votes', chatId, seq } })
   }
   const found = await tables.getMany(refs)
-  const chatIds = places.map(({ chatId }) => chatId)
-  const left = viewer === undefined ? undefined : await leftGroups(tables, viewer, chatIds)
   const each = viewer === undefined ? 1 : 3
-  return rows.map((poll, i) => {
-    if (poll === undefined || left?.has(chatIds[i]!)) return undefined
+  const states = rows.map((poll, i) => {
+    if (poll === undefined) return undefined
     const results = found[i * each] as RowOf<typeof pollResults> | undefined
     const vote = found[i * each + 1] as RowOf<typeof pollVotes> | undefined
     return {
@@ -62,6 +73,7 @@ export async function pollsAt(
       closed: isOver(poll, now),
     }
   })
+  return (left) => states.map((state, i) => (left.has(places[i]!.chatId) ? undefined : state))
 }
 
 function isOver({ closedAt, closeDate }: PollState['poll'], now: number): boolean {

@@ -9,7 +9,7 @@ import {
   unreadReactions,
 } from '@heliograph/storage'
 import { renderReaction } from '../chats/reactions.ts'
-import { leftGroups } from '../messages/mailbox/left-groups.ts'
+import { type Guarded, guarded } from '../messages/mailbox/left-groups.ts'
 import type { Draft } from '../render/message.ts'
 import { renderPeer } from '../render/peer.ts'
 import { type Place, rowsAt } from './place.ts'
@@ -24,29 +24,34 @@ export const NO_REACTIONS: Reactions = { _: 'messageReactions', results: [] }
  * What has been said to these messages, as the viewer sees it, in order; undefined where nothing has, and in basic groups that the
  * viewer has left: the row has what was said since.
  */
-export async function reactionsAt(
+export function reactionsAt(
   tables: Tables,
   viewer: UserId,
   places: readonly Place[],
 ): Promise<(Reactions | undefined)[]> {
+  const chatIds = places.map(({ chatId }) => chatId)
+  return guarded(tables, viewer, chatIds, readReactions(tables, viewer, places))
+}
+
+/** `reactionsAt`, before it is known which groups the viewer has left. */
+export async function readReactions(
+  tables: Tables,
+  viewer: UserId,
+  places: readonly Place[],
+): Promise<Guarded<(Reactions | undefined)[]>> {
   const rows = (await rowsAt(tables, messageReactions, places)) as (Row | undefined)[]
   const found = places.filter((_, i) => rows[i] !== undefined)
-  if (found.length === 0) return rows as undefined[]
-  const [own, left] = await Promise.all([
-    ownAt(tables, viewer, found),
-    leftGroups(
-      tables,
-      viewer,
-      found.map(({ chatId }) => chatId),
-    ),
-  ])
-  let next = 0
-  return places.map((place, i) => {
-    const row = rows[i]
-    if (row === undefined) return undefined
-    const said = own[next++]!
-    return left.has(place.chatId) ? undefined : render(row, place, viewer, said)
-  })
+  if (found.length === 0) return () => rows as undefined[]
+  const own = await ownAt(tables, viewer, found)
+  return (left) => {
+    let next = 0
+    return places.map((place, i) => {
+      const row = rows[i]
+      if (row === undefined) return undefined
+      const said = own[next++]!
+      return left.has(place.chatId) ? undefined : render(row, place, viewer, said)
+    })
+  }
 }
 
 /** The same for all: without what anybody has chosen itself. */

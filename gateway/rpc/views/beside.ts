@@ -1,9 +1,10 @@
 import { chatIdOf, type UserId } from '@heliograph/schemas/avro'
 import { messageCounters, type RowOf, type Tables } from '@heliograph/storage'
 import type { HistoryEntry, MessageRow } from '../messages/mailbox/history.ts'
-import { type PollState, pollsAt } from '../polls/state.ts'
+import { type Guarded, guarded } from '../messages/mailbox/left-groups.ts'
+import { type PollState, pollsAt, readPolls } from '../polls/state.ts'
 import { type Place, pollPlace, rowsAt } from '../reactions/place.ts'
-import { neutralReactions, type Reactions, reactionsAt } from '../reactions/shown.ts'
+import { neutralReactions, type Reactions, readReactions } from '../reactions/shown.ts'
 
 /** What others have done to a message: it stands beside the message, and is shown with it. */
 export interface Beside {
@@ -26,17 +27,28 @@ const NOTHING: Beside = {}
  * What stands beside the messages of a page, in order, as the viewer sees it. A page without any of it costs one look-up, and
  * another for posts of channels. `now` is in Unix seconds.
  */
-export async function besideOf(
+export function besideOf(
   tables: Tables,
   viewer: UserId,
   placed: readonly Placed[],
   now: number,
 ): Promise<Beside[]> {
+  const chatIds = placed.map(({ entry }) => chatIdOf(viewer, entry.peerId))
+  return guarded(tables, viewer, chatIds, readBeside(tables, viewer, placed, now))
+}
+
+/** `besideOf`, before it is known which groups the viewer has left. */
+export async function readBeside(
+  tables: Tables,
+  viewer: UserId,
+  placed: readonly Placed[],
+  now: number,
+): Promise<Guarded<Beside[]>> {
   const places = placed.map((each) => placeOf(viewer, each))
   const isPoll = placed.map(({ row }) => row?.kinds?.includes('poll') === true)
   const [reactions, polls, counters] = await Promise.all([
-    reactionsAt(tables, viewer, places),
-    pollsOf(
+    readReactions(tables, viewer, places),
+    readPollsOf(
       tables,
       viewer,
       places.map((place, i) => pollPlace(place, placed[i]!.row)),
@@ -45,7 +57,11 @@ export async function besideOf(
     ),
     countersOf(tables, places),
   ])
-  return placed.map((_, i) => together(reactions[i], polls[i], counters[i]))
+  return (left) => {
+    const said = reactions(left)
+    const asked = polls(left)
+    return placed.map((_, i) => together(said[i], asked[i], counters[i]))
+  }
 }
 
 /** The same of one message, for all alike; `kinds` are those of the message. */
@@ -82,18 +98,21 @@ function together(
   return { ...counters, ...(reactions && { reactions }), ...(poll && { poll }) }
 }
 
-async function pollsOf(
+async function readPollsOf(
   tables: Tables,
   viewer: UserId,
   places: readonly Place[],
   isPoll: readonly boolean[],
   now: number,
-): Promise<(PollState | undefined)[]> {
+): Promise<Guarded<(PollState | undefined)[]>> {
   const wanted = places.filter((_, i) => isPoll[i])
-  if (wanted.length === 0) return []
-  const found = await pollsAt(tables, viewer, wanted, now)
-  let next = 0
-  return places.map((_, i) => (isPoll[i] ? found[next++] : undefined))
+  if (wanted.length === 0) return () => []
+  const read = await readPolls(tables, viewer, wanted, now)
+  return (left) => {
+    const found = read(left)
+    let next = 0
+    return places.map((_, i) => (isPoll[i] ? found[next++] : undefined))
+  }
 }
 
 /** Views and forwards of those that are posts. */

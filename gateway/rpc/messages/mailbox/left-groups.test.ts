@@ -5,10 +5,11 @@ import {
   type Mutation,
   messageReactions,
   messages,
+  pinnedMessages,
   polls,
   unreadReactions,
 } from '@heliograph/storage'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { pollsAt } from '../../polls/state.ts'
 import { reactionsAt } from '../../reactions/shown.ts'
 import { getUnreadReactions, unreadByChat } from '../../reactions/unread.ts'
@@ -17,6 +18,8 @@ import { ChannelRig } from '../channel-rig.ts'
 import { getMessages } from '../read/messages.ts'
 import { search } from '../search/search.ts'
 import { ALICE, BOB, NOW, Rig } from '../test-rig.ts'
+import { locate } from './locate.ts'
+import { renderEntries } from './rendered.ts'
 
 const GROUP = 5
 const peerId = -GROUP as PeerId
@@ -113,5 +116,37 @@ describe('a basic group that the viewer has left', () => {
     expect(await shown()).toEqual([false, false, false, 0])
     await isIn(true)
     expect(await shown()).toEqual([true, true, true, 1])
+  })
+
+  const page = { offsetId: 0, addOffset: 0, limit: 9, maxId: 0, minId: 0, hash: 0n }
+  const peer = { _: 'inputPeerChat', chatId: GROUP } as const
+  const pinned = async () => {
+    const filter = { _: 'inputMessagesFilterPinned' } as const
+    const call = { _: 'messages.search', peer, q: '', filter, minDate: 0, maxDate: 0, ...page } as const
+    const answer = await search(call, rig.context(ALICE))
+    return 'messages' in answer ? answer.messages.length : -1
+  }
+  const isPinned = () => put(pinnedMessages, { chatId, seq: 1, date: NOW, byUserId: BOB, pinnedFor: [] })
+
+  it('shows none of what is pinned', async () => {
+    await isPinned()
+    expect(await pinned()).toBe(0)
+    await isIn(true)
+    expect(await pinned()).toBe(1)
+  })
+
+  it('is asked for once for a page, when all else of it has been read', async () => {
+    await isPinned()
+    await put(messageReactions, { chatId, seq: 1, counts: ['1:👍'], recent: [] })
+    await put(polls, { chatId, seq: 1, pollId: 1n, authorId: BOB, options: ['00'] })
+    const row = await rig.services.tables.get(messages, { chatId, seq: 1 })
+    await put(messages, { ...row, kinds: ['poll'] })
+    const entries = (await locate(rig.services.tables, ALICE, [id])).filter((each) => each !== undefined)
+    const reads = vi.spyOn(rig.services.tables, 'getMany')
+    await renderEntries(rig.services, ALICE, entries)
+    const read = reads.mock.calls.flatMap(([refs]) => refs.map(({ table }) => table.name))
+    expect(read.filter((name) => name === chatMembers.name)).toHaveLength(1)
+    expect(read.indexOf(chatMembers.name)).toBeGreaterThan(read.lastIndexOf(polls.name))
+    expect(read.slice(read.indexOf(chatMembers.name) + 1)).toEqual([editAudiences.name])
   })
 })

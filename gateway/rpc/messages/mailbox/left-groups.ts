@@ -29,6 +29,20 @@ export async function leftGroups(
   return new Set(groups.filter((_, i) => (rows[i] as RowOf<typeof chatMembers> | undefined)?.isIn !== true))
 }
 
+/** What was read of chats, to be seen once it is known which of them the viewer has left. */
+export type Guarded<T> = (left: LeftGroups) => T
+
+/** What was read, as the viewer may see it. */
+export async function guarded<T>(
+  tables: Tables,
+  viewer: UserId,
+  chatIds: Iterable<ChatId>,
+  reading: Promise<Guarded<T>>,
+): Promise<T> {
+  const read = await reading
+  return read(await leftGroups(tables, viewer, chatIds))
+}
+
 /** Of each message of these chats, whether its body was changed without the viewer, who has left, being told. */
 export async function changedUnseen(
   tables: Tables,

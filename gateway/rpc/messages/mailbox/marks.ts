@@ -1,7 +1,7 @@
 import { chatIdOf, type UserId } from '@heliograph/schemas/avro'
 import { pinnedMessages, type RowOf, type RowRef, type Tables, unreadMentions } from '@heliograph/storage'
 import type { HistoryEntry } from './history.ts'
-import { leftGroups } from './left-groups.ts'
+import type { Guarded } from './left-groups.ts'
 
 /** What is said of a message where it is shown in its chat. */
 export interface Marks {
@@ -14,11 +14,11 @@ export interface Marks {
  * Whether each of the messages is pinned, and whether those that mention the viewer are unseen. Who has left a basic group is not told
  * what is pinned there now.
  */
-export async function marksOf(
+export async function readMarks(
   tables: Tables,
   viewer: UserId,
   entries: readonly { readonly entry: HistoryEntry; readonly mentioned: boolean }[],
-): Promise<Marks[]> {
+): Promise<Guarded<Marks[]>> {
   const refs: RowRef[] = []
   for (const { entry, mentioned } of entries) {
     const place = { chatId: chatIdOf(viewer, entry.peerId), seq: entry.seq }
@@ -26,16 +26,13 @@ export async function marksOf(
     if (mentioned) refs.push({ table: unreadMentions, key: { userId: viewer, ...place } })
   }
   const rows = await tables.getMany(refs)
-  const left = await leftGroups(
-    tables,
-    viewer,
-    entries.map(({ entry }) => chatIdOf(viewer, entry.peerId)),
-  )
-  let at = 0
-  return entries.map(({ entry, mentioned }) => {
-    const pin = rows[at++] as RowOf<typeof pinnedMessages> | undefined
-    const mediaUnread = mentioned && rows[at++] !== undefined
-    const pinned = pin !== undefined && (entry.peerId < 0 || pin.pinnedFor?.includes(viewer) === true)
-    return { pinned: pinned && !left.has(chatIdOf(viewer, entry.peerId)), mediaUnread }
-  })
+  return (left) => {
+    let at = 0
+    return entries.map(({ entry, mentioned }) => {
+      const pin = rows[at++] as RowOf<typeof pinnedMessages> | undefined
+      const mediaUnread = mentioned && rows[at++] !== undefined
+      const pinned = pin !== undefined && (entry.peerId < 0 || pin.pinnedFor?.includes(viewer) === true)
+      return { pinned: pinned && !left.has(chatIdOf(viewer, entry.peerId)), mediaUnread }
+    })
+  }
 }

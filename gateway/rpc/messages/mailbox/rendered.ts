@@ -4,13 +4,13 @@ import { type AnyRow, type DataKey, messages, type RowRef, type Tables } from '@
 import { type MessageHead, renderMessage } from '../../render/message.ts'
 import type { Services } from '../../services.ts'
 import { copiedFrom, threadMarksOf } from '../../threads/marks.ts'
-import { besideOf } from '../../views/beside.ts'
+import { readBeside } from '../../views/beside.ts'
 import type { Content } from '../content.ts'
 import { chatKey, openBody } from '../content.ts'
 import { broadcastsAmong } from './broadcast.ts'
 import type { HistoryEntry, MessageRow } from './history.ts'
-import { changedUnseen, leftGroups } from './left-groups.ts'
-import { marksOf } from './marks.ts'
+import { changedUnseen, type LeftGroups, leftGroups } from './left-groups.ts'
+import { readMarks } from './marks.ts'
 
 /** A message with its opened body; `content` is undefined where it cannot be read. */
 export interface OpenedMessage {
@@ -38,16 +38,44 @@ export async function openMessages(
   viewer: UserId,
   entries: readonly HistoryEntry[],
 ): Promise<OpenedMessage[]> {
+  const opened = await readMessages(services, viewer, entries)
+  return concealed(services.tables, viewer, opened, await leftBy(services.tables, viewer, opened))
+}
+
+/** Groups that the viewer has left, of those that the messages are in. */
+const leftBy = (tables: Tables, viewer: UserId, opened: readonly OpenedMessage[]): Promise<LeftGroups> =>
+  leftGroups(
+    tables,
+    viewer,
+    opened.map(({ entry }) => chatIdOf(viewer, entry.peerId)),
+  )
+
+/** Messages with those hidden that were changed since the viewer left. */
+async function concealed(
+  tables: Tables,
+  viewer: UserId,
+  opened: readonly OpenedMessage[],
+  left: LeftGroups,
+): Promise<OpenedMessage[]> {
+  const chatIds = opened.map(({ entry }) => chatIdOf(viewer, entry.peerId))
+  const rows = opened.map(({ row }) => row)
+  const unseen = await changedUnseen(tables, viewer, left, chatIds, rows)
+  return opened.map((message, i) => (unseen[i] ? hidden(message) : message))
+}
+
+/** `openMessages`, before it is known which groups the viewer has left. */
+async function readMessages(
+  services: Reading,
+  viewer: UserId,
+  entries: readonly HistoryEntry[],
+): Promise<OpenedMessage[]> {
   if (entries.length === 0) return []
   const chatIds = entries.map((entry) => chatIdOf(viewer, entry.peerId))
   const rows = await bodyRows(services.tables, entries, chatIds)
   const keys = await chatKeys(services, new Set(chatIds.map((chatId, i) => sealedIn(chatId, rows[i]))))
   const broadcasts = await broadcastsAmong(services.tables, postChats(entries, chatIds, rows))
-  const left = await leftGroups(services.tables, viewer, chatIds)
-  const unseen = await changedUnseen(services.tables, viewer, left, chatIds, rows)
   return entries.map((entry, index) => {
     const row = rows[index]
-    if (unseen[index]) return hidden(entry, row)
     const sealedChat = sealedIn(chatIds[index]!, row)
     return {
       entry,
@@ -61,12 +89,12 @@ export async function openMessages(
   })
 }
 
-const hidden = (entry: HistoryEntry, row: MessageRow | undefined): OpenedMessage => ({
+const hidden = ({ entry, editDate }: OpenedMessage): OpenedMessage => ({
   entry,
   isAbsent: false,
   isHidden: true,
   content: undefined,
-  editDate: row?.editDate ?? 0,
+  editDate,
   silent: false,
   row: undefined,
   isPost: false,
@@ -138,10 +166,13 @@ export function headOf(viewer: UserId, { entry, editDate, silent, row, isPost }:
     expiresAt,
     isPost,
     postAs: row?.postAs ?? null,
-    mentioned: row?.mentions?.includes(viewer) === true,
+    mentioned: isMentioned(viewer, row),
     ...(isChannelPeer(peerId) && row ? placeOf(row) : {}),
   }
 }
+
+const isMentioned = (viewer: UserId, row: MessageRow | undefined): boolean =>
+  row?.mentions?.includes(viewer) === true
 
 /** The thread that a message of a channel is in, or the post that it is a copy of. */
 function placeOf({ threadSeq, sealedThere, copyOfChatId, copyOfSeq }: MessageRow): Partial<MessageHead> {
@@ -151,13 +182,17 @@ function placeOf({ threadSeq, sealedThere, copyOfChatId, copyOfSeq }: MessageRow
   return from === undefined ? {} : { copiedFrom: from }
 }
 
-/** `openMessages`, rendered as they stand in their chats. */
+/** `openMessages`, rendered as they stand in their chats. Who has left is asked once, when all has been read. */
 export async function renderEntries(
   services: Reading,
   viewer: UserId,
   entries: readonly HistoryEntry[],
 ): Promise<TlType<'Message'>[]> {
-  return renderStanding(services, viewer, await openMessages(services, viewer, entries))
+  const { tables } = services
+  const opened = await readMessages(services, viewer, entries)
+  const standing = await readStanding(services, viewer, opened)
+  const left = await leftBy(tables, viewer, opened)
+  return standing(left, await concealed(tables, viewer, opened, left))
 }
 
 /** Opened messages as they stand in their chats: with what others have done to them. */
@@ -166,19 +201,34 @@ export async function renderStanding(
   viewer: UserId,
   opened: readonly OpenedMessage[],
 ): Promise<TlType<'Message'>[]> {
-  if (opened.length === 0) return []
-  const heads = opened.map((message) => headOf(viewer, message))
-  const now = Math.floor((services.nowMs ?? Date.now)() / 1000)
-  const [marks, threads, beside] = await Promise.all([
-    marksOf(
-      services.tables,
-      viewer,
-      opened.map(({ entry }, i) => ({ entry, mentioned: heads[i]!.mentioned === true })),
-    ),
-    threadMarksOf(services.tables, viewer, opened),
-    besideOf(services.tables, viewer, opened, now),
+  const standing = await readStanding(services, viewer, opened)
+  return standing(await leftBy(services.tables, viewer, opened), opened)
+}
+
+/** What renders the messages that were read, or fewer of what they say. */
+type Standing = (left: LeftGroups, shown: readonly OpenedMessage[]) => TlType<'Message'>[]
+
+async function readStanding(
+  { tables, nowMs = Date.now }: Pick<Reading, 'tables' | 'nowMs'>,
+  viewer: UserId,
+  opened: readonly OpenedMessage[],
+): Promise<Standing> {
+  if (opened.length === 0) return () => []
+  const mentions = opened.map(({ entry, row }) => ({
+    entry,
+    mentioned: entry.peerId < 0 && isMentioned(viewer, row),
+  }))
+  const [readOfMarks, threads, readOfBeside] = await Promise.all([
+    readMarks(tables, viewer, mentions),
+    threadMarksOf(tables, viewer, opened),
+    readBeside(tables, viewer, opened, Math.floor(nowMs() / 1000)),
   ])
-  return opened.map(({ content }, i) =>
-    renderMessage(viewer, { ...heads[i]!, ...marks[i]!, ...threads[i]!, ...beside[i]! }, content),
-  )
+  return (left, shown) => {
+    const marks = readOfMarks(left)
+    const beside = readOfBeside(left)
+    return shown.map((message, i) => {
+      const head = { ...headOf(viewer, message), ...marks[i]!, ...threads[i]!, ...beside[i]! }
+      return renderMessage(viewer, head, message.content)
+    })
+  }
 }

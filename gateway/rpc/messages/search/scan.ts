@@ -30,9 +30,11 @@ export async function hitsIn(services: Reading, query: Query, batch: Batch): Pro
 /** Of a group that the viewer has left only the opened message tells whether it was changed since. */
 async function mayBeHidden(
   { tables }: Reading,
-  { viewer }: Query,
+  { viewer, filter }: Query,
   candidates: readonly HistoryEntry[],
 ): Promise<boolean> {
+  // Their source has none of a group that was left.
+  if (filter === 'pinned') return false
   const chatIds = candidates.map(({ peerId }) => chatIdOf(viewer as UserId, peerId))
   return (await leftGroups(tables, viewer as UserId, chatIds)).size > 0
 }

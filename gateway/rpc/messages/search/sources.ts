@@ -43,9 +43,10 @@ function pinnedSource(mailbox: Mailbox, low: number, high: number): Source {
   const chatId = chatIdOf(userId, peerId)
   let to = high
   return async (limit) => {
-    if (to < low || (await leftGroups(tables, userId, [chatId])).has(chatId)) return undefined
+    if (to < low) return undefined
     const range = { from: low, to, descending: true, limit }
     const rows = await tables.range(pinnedMessages, { chatId }, range)
+    if (rows.length > 0 && (await leftGroups(tables, userId, [chatId])).has(chatId)) return undefined
     to = rows.length < limit ? 0 : rows[rows.length - 1]!.seq! - 1
     const seen = rows.filter(({ pinnedFor }) => !pinnedFor?.length || pinnedFor.includes(userId))
     return {
