@@ -138,6 +138,18 @@ describe('EditChat', () => {
     given.when(change(alice, 'username', { username: '' })).rejected(400, 'USERNAME_NOT_MODIFIED')
     given.when(change(alice, 'linked', { linkedChatId: '' as ChatId })).rejected(400, 'LINK_NOT_MODIFIED')
     given.when(change(alice, 'flags', { clearFlags: ['forum'] })).rejected(400, 'CHAT_NOT_MODIFIED')
+    given.when(change(alice, 'about', {})).rejected(400, 'CHAT_ABOUT_NOT_MODIFIED')
+  })
+
+  it('says that nothing changes to nobody who may not change it', () => {
+    const given = spec.given(
+      ...after(...chat, change(alice, 'default-banned', { defaultBanned: BANNED_RIGHTS.changeInfo })),
+    )
+    for (const what of ['title', 'about', 'photo', 'ttl'])
+      given.when(change(bob, what, {})).rejected(400, 'CHAT_ADMIN_REQUIRED')
+    for (const flag of ['signatures', 'joinRequest', 'noForwards'] as const)
+      given.when(change(bob, 'flags', { clearFlags: [flag] })).rejected(400, 'CHAT_ADMIN_REQUIRED')
+    given.when(change(dave, 'about', {})).rejected(400, 'CHANNEL_PRIVATE')
   })
 
   it('tells of names that are kept elsewhere, and changes nothing here', () => {

@@ -12,6 +12,7 @@ import type { At, Rejection, Rows } from '../runtime/decider.ts'
 import { type ChatDecision, chatChanged, inLiveChat, nothing, untold } from './change.ts'
 import { refusedEdit } from './edit-rights.ts'
 import {
+  chatAboutNotModified,
   chatLinkExists,
   chatNotModified,
   linkNotModified,
@@ -27,8 +28,8 @@ export function needsOfEditChat({ chatId, byUserId }: EditChat): RowRef[] {
 }
 
 /**
- * Rejects with what the right that the change needs says (`edit-rights.ts`), with CHAT_NOT_MODIFIED, USERNAME_NOT_MODIFIED and
- * LINK_NOT_MODIFIED where nothing changes, CHAT_LINK_EXISTS and MEGAGROUP_PREHISTORY_HIDDEN for a history that is hidden
+ * Rejects with what the right that the change needs says (`edit-rights.ts`), with CHAT_NOT_MODIFIED, CHAT_ABOUT_NOT_MODIFIED,
+ * USERNAME_NOT_MODIFIED and LINK_NOT_MODIFIED where nothing changes, CHAT_LINK_EXISTS and MEGAGROUP_PREHISTORY_HIDDEN for a history that is hidden
  * in a public or linked chat.
  */
 export function decideEditChat(rows: Rows, command: EditChat, at: At): ChatDecision {
@@ -98,8 +99,16 @@ function isSameList<T>(one: readonly T[] | null, other: readonly T[] | null): bo
 }
 
 function unmodified({ change }: EditChat): { rejected: Rejection } {
-  if (change === 'username') return usernameNotModified
-  return change === 'linked' ? linkNotModified : chatNotModified
+  switch (change) {
+    case 'username':
+      return usernameNotModified
+    case 'linked':
+      return linkNotModified
+    case 'about':
+      return chatAboutNotModified
+    default:
+      return chatNotModified
+  }
 }
 
 function unfitEdit(info: ChatInfo, next: ChatInfo, { change }: EditChat) {

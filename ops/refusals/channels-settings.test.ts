@@ -42,6 +42,13 @@ describe('settings', () => {
   refusesEach('CHAT_ABOUT_NOT_MODIFIED', 'where nothing is said about it, as before', {
     'messages.editChatAbout': () => [s.alice, { peer: s.alice.channelPeer(s.town), about: '' }],
   })
+  refusesEach('CHAT_ADMIN_REQUIRED', 'before it is said that nothing would change', {
+    'messages.editChatAbout': () => [s.bob, { peer: s.bob.channelPeer(s.news), about: '' }],
+    'channels.editPhoto': () => [s.bob, { ...at(s.bob, s.news), photo: NO_PHOTO }],
+    'channels.editTitle': () => [s.bob, { ...at(s.bob, s.news), title: 'Channel' }],
+    'channels.toggleSignatures': () => [s.bob, at(s.bob, s.news)],
+    'channels.toggleSlowMode': () => [s.bob, { ...at(s.bob, s.town), seconds: 0 }],
+  })
   refusesEach('CHAT_TITLE_EMPTY', 'of nothing but spaces', {
     'channels.editTitle': () => [s.alice, { ...town(), title: ' ' }],
   })

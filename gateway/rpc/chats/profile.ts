@@ -1,5 +1,5 @@
 import { type ChatProfile, type EditChat, UNCHANGED_CHAT } from '@heliograph/schemas/avro'
-import { encodeObject, RpcError, type TlType } from '@heliograph/schemas/tl'
+import { encodeObject, type TlType } from '@heliograph/schemas/tl'
 import { sealChatProfile } from '../directory/chat-facts.ts'
 import type { CallContext, Handler } from '../handler.ts'
 import { chatPhotoOf } from '../photos/chat-photo.ts'
@@ -40,14 +40,18 @@ export async function editChat(
   return chatUpdates(context, chatId, reply, service)
 }
 
+/** Null where nothing changes: the actor says so, to those who may change it. */
 async function profileWith(context: CallContext, { facts }: Reached, change: Partial<ChatProfile>) {
+  const changed = Object.entries(change) as [keyof ChatProfile, unknown][]
+  if (changed.every(([field, value]) => isSame(facts.profile[field], value))) return null
   return sealChatProfile(context.services, facts.chatId, { ...facts.profile, ...change })
 }
+
+const isSame = (one: unknown, other: unknown): boolean => (one ?? null) === (other ?? null)
 
 async function editTitle(context: CallContext, reached: Reached, wanted: string) {
   const title = requireTitle(wanted)
   const prevValue = reached.facts.profile.title
-  if (title === prevValue) throw new RpcError(400, 'CHAT_NOT_MODIFIED')
   const profile = await profileWith(context, reached, { title })
   const log: LogAction = { _: 'channelAdminLogEventActionChangeTitle', prevValue, newValue: title }
   return editChat(context, reached, 'title', { profile }, log, { _: 'messageActionChatEditTitle', title })
@@ -63,7 +67,6 @@ export const editChatAbout: Handler<'messages.editChatAbout'> = async (call, con
   const about = requireChatAbout(call.about)
   const reached = await reachPeer(context, call.peer)
   const prevValue = reached.facts.profile.about
-  if (about === prevValue) throw new RpcError(400, 'CHAT_ABOUT_NOT_MODIFIED')
   const profile = await profileWith(context, reached, { about })
   const log: LogAction = { _: 'channelAdminLogEventActionChangeAbout', prevValue, newValue: about }
   await editChat(context, reached, 'about', { profile }, log)
@@ -73,7 +76,6 @@ export const editChatAbout: Handler<'messages.editChatAbout'> = async (call, con
 async function editPhoto(context: CallContext, reached: Reached, input: TlType<'InputChatPhoto'>) {
   const photo = await chatPhotoOf(context, input)
   const before = reached.facts.photo
-  if (photo === undefined && before === undefined) throw new RpcError(400, 'CHAT_NOT_MODIFIED')
   const bytes = photo === undefined ? null : Buffer.from(encodeObject(photo))
   const profile = await profileWith(context, reached, { photo: bytes })
   const log: LogAction = {

@@ -219,7 +219,6 @@ export const editChatDefaultBannedRights: Handler<'messages.editChatDefaultBanne
   const defaultBanned = bannedBits(call.bannedRights)
   if (hasRight(defaultBanned, BANNED_RIGHTS.viewMessages) || facts.kind === 'broadcast')
     throw rpcError('BANNED_RIGHTS_INVALID')
-  if (defaultBanned === facts.defaultBanned) throw new RpcError(400, 'CHAT_NOT_MODIFIED')
   const log: LogAction = {
     _: 'channelAdminLogEventActionDefaultBannedRights',
     prevBannedRights: bannedRights(facts.defaultBanned),

@@ -14,7 +14,7 @@ const SLOW_MODES: readonly number[] = [0, 5, 10, 30, 60, 300, 900, 3600]
 /** Members that a group must have before it may hide them. */
 const MIN_HIDDEN_MEMBERS = 100
 
-/** Sets or clears flags of a chat; that nothing changes is 400 CHAT_NOT_MODIFIED. */
+/** Sets or clears flags of a chat; that nothing changes is 400 CHAT_NOT_MODIFIED, to those who may change them. */
 export async function toggle(
   context: CallContext,
   reached: Reached,
@@ -23,10 +23,8 @@ export async function toggle(
   action?: TlType<'MessageAction'>,
 ): Promise<TlType<'Updates'>> {
   const wanted = Object.entries(flags) as [ChatFlag, boolean][]
-  const changed = wanted.filter(([flag, on]) => reached.facts.flags.has(flag) !== on)
-  if (changed.length === 0) throw new RpcError(400, 'CHAT_NOT_MODIFIED')
-  const setFlags = changed.filter(([, on]) => on).map(([flag]) => flag)
-  const clearFlags = changed.filter(([, on]) => !on).map(([flag]) => flag)
+  const setFlags = wanted.filter(([, on]) => on).map(([flag]) => flag)
+  const clearFlags = wanted.filter(([, on]) => !on).map(([flag]) => flag)
   return editChat(context, reached, 'flags', { setFlags, clearFlags }, log, action)
 }
 
@@ -62,7 +60,6 @@ export const toggleSlowMode: Handler<'channels.toggleSlowMode'> = async (call, c
   requireSupergroup(reached)
   if (!SLOW_MODES.includes(call.seconds)) throw new RpcError(400, 'SECONDS_INVALID')
   const prevValue = reached.facts.slowModeSeconds
-  if (prevValue === call.seconds) throw new RpcError(400, 'CHAT_NOT_MODIFIED')
   const log: LogAction = {
     _: 'channelAdminLogEventActionToggleSlowMode',
     prevValue,
@@ -134,7 +131,6 @@ export const setHistoryTtl: Handler<'messages.setHistoryTTL'> = async (call, con
   if (peerId > 0) return setPrivateTimer(context, peerId, period)
   const reached = await reachPeer(context, call.peer)
   const prevValue = reached.facts.ttlSeconds
-  if (prevValue === period) throw new RpcError(400, 'CHAT_NOT_MODIFIED')
   const log: LogAction = {
     _: 'channelAdminLogEventActionChangeHistoryTTL',
     prevValue,
@@ -152,8 +148,6 @@ export const setChatAvailableReactions: Handler<'messages.setChatAvailableReacti
   const { facts } = reached
   const reactions = storedReactions(call.availableReactions)
   const limit = call.reactionsLimit ?? facts.reactionsLimit
-  const isSame = String(reactions) === String(facts.reactions) && limit === facts.reactionsLimit
-  if (isSame) throw new RpcError(400, 'CHAT_NOT_MODIFIED')
   const log: LogAction = {
     _: 'channelAdminLogEventActionChangeAvailableReactions',
     prevValue: chatReactions(facts.reactions),
