@@ -15,7 +15,7 @@ export const sendChangePhoneCode: Handler<'account.sendChangePhoneCode'> = async
   const phone = requirePhone(call.phoneNumber, 406)
   await requireSettled(context, 'FRESH_CHANGE_PHONE_FORBIDDEN')
   await requireFree(context, phoneHmac(context.services.keyring, phone))
-  return giveCode(context, phone)
+  return giveCode(context, phone, undefined)
 }
 
 /**

@@ -11,7 +11,7 @@ import { ownProfile } from './own-profile.ts'
  */
 export const sendConfirmPhoneCode: Handler<'account.sendConfirmPhoneCode'> = async ({ hash }, context) => {
   if (!(await isDeletionLink(context, hash))) throw new RpcError(400, 'HASH_INVALID')
-  return giveCode(context, (await ownProfile(context)).phone)
+  return giveCode(context, (await ownProfile(context)).phone, context.user)
 }
 
 /** With that code the number is known to be the caller's: the account stays. */

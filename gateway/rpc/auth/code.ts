@@ -27,14 +27,15 @@ export const sendCode: OpenHandler<'auth.sendCode'> = async (call, context) => {
   const user = await accountOfPhone(services, phoneHmac(services.keyring, phone))
   if (user !== undefined && (await isGuessedTooOften(services, user)))
     throw new RpcError(406, 'PHONE_PASSWORD_FLOOD')
-  return giveCode(context, phone)
+  return giveCode(context, phone, user)
 }
 
 export const resendCode: OpenHandler<'auth.resendCode'> = async (call, context) => {
   const phone = requirePhone(call.phoneNumber, 406)
   const attempt = attemptOf(context, phone, call.phoneCodeHash)
   await requirePending(context.services, attempt)
-  return giveCode(context, phone, attempt.codeHash)
+  const user = await accountOfPhone(context.services, attempt.phoneHmac)
+  return giveCode(context, phone, user, attempt.codeHash)
 }
 
 export const cancelCode: OpenHandler<'auth.cancelCode'> = async (call, context) => {
@@ -53,14 +54,14 @@ export const resetLoginEmail: OpenHandler<'auth.resetLoginEmail'> = async (call,
   const phone = requirePhone(call.phoneNumber)
   const attempt = attemptOf(context, phone, call.phoneCodeHash)
   await requirePending(services, attempt)
-  const mailed = await mailedAccount(context, attempt.phoneHmac)
-  if (mailed === undefined) throw new RpcError(400, 'EMAIL_INSTALL_MISSING')
-  const { user, email } = mailed
+  const user = await accountOfPhone(services, attempt.phoneHmac)
+  const email = user && (await loginEmail(services, user))
+  if (user === undefined || email === undefined) throw new RpcError(400, 'EMAIL_INSTALL_MISSING')
   const self = { services, caller, user }
   if (email.resetAt !== null && email.resetAt > now) throw new RpcError(400, 'TASK_ALREADY_EXISTS')
   if (email.resetAt !== null) await setLoginEmail(self, null)
   else await setLoginEmail(self, { ...email, resetAt: now + EMAIL_RESET_SECONDS })
-  return giveCode(context, phone, attempt.codeHash)
+  return giveCode(context, phone, user, attempt.codeHash)
 }
 
 /** What names the log-in that a call goes on with. */
@@ -69,21 +70,25 @@ export function attemptOf(context: OpenContext, phone: string, codeHash: string)
   return { codeHash, phoneHmac: phoneHmac(services.keyring, phone), keyId: caller.permanentKeyId }
 }
 
-/** Counts the code against what one number may be sent, makes it and sends it where the number's account wants it. */
+/**
+ * Counts the code against what one number may be sent, makes it and sends it where the number's account wants it.
+ * @param user the number's account, where it has one
+ */
 export async function giveCode(
   context: OpenContext,
   phone: string,
+  user: UserId | undefined,
   hash?: string,
 ): Promise<Result<'auth.sendCode'>> {
   const { services, caller } = context
   const hmac = phoneHmac(services.keyring, phone)
   const taken = await services.cache.take(`flood:phone:${hmac}`, services.config.flood.phone, 1)
   if (!taken.allowed) throw new RpcError(400, 'PHONE_NUMBER_FLOOD')
-  const mailed = await mailedAccount(context, hmac)
+  const email = user && (await loginEmail(services, user))
   const { code, codeHash } = await issueCode(services, hmac, caller.permanentKeyId, hash)
-  if (mailed !== undefined) {
-    mailCode(services, mailed.email.address, code, WHY)
-    return sent(codeHash, mailType(mailed.email, code.length))
+  if (email !== undefined) {
+    mailCode(services, email.address, code, WHY)
+    return sent(codeHash, mailType(email, code.length))
   }
   services.loginCodes.show(phone, code)
   deliverCode(services, hmac, code)
@@ -102,13 +107,4 @@ function mailType({ address, resetAt }: LoginEmail, length: number): TlType<'aut
     length,
     ...(resetAt === null ? { resetAvailablePeriod: EMAIL_RESET_SECONDS } : { resetPendingDate: resetAt }),
   }
-}
-
-async function mailedAccount(
-  { services }: OpenContext,
-  hmac: string,
-): Promise<{ readonly user: UserId; readonly email: LoginEmail } | undefined> {
-  const user = await accountOfPhone(services, hmac)
-  const email = user && (await loginEmail(services, user))
-  return user && email && { user, email }
 }

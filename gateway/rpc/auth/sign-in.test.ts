@@ -1,6 +1,6 @@
 import { type AccountUpdate, type BusRecord, privateChatId } from '@heliograph/schemas/avro'
-import { userChannel } from '@heliograph/storage'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { userChannel, users } from '@heliograph/storage'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { newAuthorizationUpdate } from '../account/new-authorization.ts'
 import { PUBLIC_FLOOD_LIMITS } from '../config.ts'
 import { SERVICE_USER_ID } from '../directory/service-user.ts'
@@ -35,6 +35,13 @@ describe('logging in', () => {
     const again = await begin(PHONE, '02')
     const known = await rig.call('auth.signIn', { ...again.attempt, phoneCode: again.code }, again.caller)
     expect(known).toMatchObject({ user: { id: (made as { user: { id: number } }).user.id } })
+  })
+
+  it('looks the account of a number up once for a code', async () => {
+    await signUp(rig, PHONE, 'Alice', '01')
+    const read = vi.spyOn(rig.services.tables, 'get')
+    await begin(PHONE, '02')
+    expect(read.mock.calls.filter(([table]) => table === users)).toHaveLength(1)
   })
 
   it('keeps neither number nor code nor name in clear in a command', async () => {
