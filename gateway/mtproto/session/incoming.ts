@@ -11,7 +11,7 @@ import {
 } from './checks.ts'
 import { MSG_CONTAINER } from './constructors.ts'
 import { type InnerMessage, readContainer } from './container.ts'
-import { queuePush, queueService, sendDirectly } from './outbox.ts'
+import { flushSession, queuePush, queueService, sendDirectly } from './outbox.ts'
 import { NEEDS_NO_ACK, RECEIVED } from './received-ids.ts'
 import { receiveAgain } from './repeated.ts'
 import { route } from './route.ts'
@@ -104,12 +104,16 @@ function refuseSalt({ ctx, session, carrier, nowMs }: Arrival, opened: Opened): 
   return false
 }
 
-/** Says once, before anything else, that the session is new here. */
+/**
+ * Says once, before anything else, that the session is new here; on a stream in a packet of its own, for some clients hold
+ * up the rest of the packet until an answer is there that may stand behind it.
+ */
 function announce({ ctx, session, nowMs }: Arrival, firstMsgId: bigint): void {
   if (session.announced) return
   session.announced = true
   const salt = session.key.salts.current(ctx.salts, session.key.id, nowMs)
   queuePush(ctx, session, newSessionCreated(firstMsgId, uniqueId(ctx.ports.random), salt))
+  if (session.link()?.kind !== 'http') flushSession(ctx, session)
 }
 
 function uniqueId(random: (sizeBytes: number) => Buffer): bigint {

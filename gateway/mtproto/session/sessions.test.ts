@@ -265,7 +265,8 @@ describe('packets to the client', () => {
     expect(pongs.map(({ body: pong }) => pong.readBigInt64LE(12))).toEqual(
       Array.from({ length: 2500 }, (_, i) => BigInt(i)),
     )
-    expect(user.link.sent.length).toBe(3)
+    // new_session_created, and the pongs
+    expect(user.link.sent.length).toBe(4)
     for (const packet of user.link.sent) expect(packet.length).toBeLessThan(66 * 1024)
   })
 
