@@ -64,6 +64,31 @@ describe('messages of a supergroup, seen from mtcute', () => {
     expect(await mentions()).toEqual([])
   })
 
+  it('go all at once where an administrator removes what one member has written', async () => {
+    for (const text of ['first of many', 'second of many']) await bob.client.sendText(group, text)
+    await alice.client.sendText(group, 'from Alice')
+    const channel = await alice.client.resolveChannel(group)
+    const participant = await alice.client.resolvePeer(bob.id)
+    const affected = await alice.client.call({ _: 'channels.deleteParticipantHistory', channel, participant })
+    expect(affected).toMatchObject({ _: 'messages.affectedHistory', offset: 0 })
+    expect(affected.ptsCount).toBeGreaterThanOrEqual(2)
+    await eventually('Bob reads none of his', async () => {
+      const left = await bob.client.getHistory(group, { limit: 50 })
+      return left.every(({ sender, action }) => sender.id !== bob.id || action !== null)
+    })
+    expect(await textsOf(alice)).toContain('from Alice')
+  })
+
+  it('say to who sends them when they go, where the group has a timer', async () => {
+    const peer = await alice.client.resolvePeer(group)
+    await alice.client.call({ _: 'messages.setHistoryTTL', peer, period: 86_400 })
+    const sent = await alice.client.sendText(group, 'for a day')
+    expect(sent.raw).toMatchObject({ message: 'for a day', ttlPeriod: 86_400 })
+    await alice.client.call({ _: 'messages.setHistoryTTL', peer, period: 0 })
+    const kept = await alice.client.sendText(group, 'for ever')
+    expect(kept.raw).not.toHaveProperty('ttlPeriod', 86_400)
+  })
+
   it('are edited by their authors only, and seen so by all', async () => {
     const sent = await alice.client.sendText(group, 'teh typo')
     await alice.client.editMessage({ chatId: group, message: sent.id, text: 'the typo' })

@@ -34,6 +34,7 @@ describe('what is no channel', () => {
     'channels.editTitle': () => [s.alice, { channel, title: 'x' }],
     'channels.exportMessageLink': () => [s.alice, { channel, id: 1 }],
     'channels.getAdminLog': () => [s.alice, { channel, ...LOG }],
+    'channels.getChannels': () => [s.alice, { id: [channel, strange()] }],
     'channels.getFullChannel': () => [s.alice, { channel }],
     'channels.getMessages': () => [s.alice, { channel, id: [{ _: 'inputMessageID', id: 1 }] }],
     'channels.getParticipant': () => [s.alice, { channel, participant: SELF_PEER }],

@@ -44,9 +44,9 @@ export async function deleteHistoryOf(
 
 async function messagesOf({ services }: CallContext, chatId: ChatId, peer: number): Promise<MessageSeq[]> {
   const seqs: MessageSeq[] = []
-  let to = Number.MAX_SAFE_INTEGER
+  let to: number | undefined
   for (let scanned = 0; scanned < MAX_SCANNED_HISTORY; scanned += SCAN_CHUNK) {
-    const range = { to, descending: true, limit: SCAN_CHUNK }
+    const range = { descending: true, limit: SCAN_CHUNK, ...(to !== undefined && { to }) }
     const rows = await services.tables.range(messages, { chatId }, range)
     for (const { seq, senderId, postAs, service } of rows) {
       if ((postAs ?? senderId) === peer && service !== true) seqs.push(seq as MessageSeq)

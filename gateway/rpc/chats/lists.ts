@@ -82,12 +82,14 @@ export const getChats: Handler<'messages.getChats'> = async (call, context) => {
   return chatsAnswer(known)
 }
 
-/** Clients ask for channels that they know from elsewhere, with hash 0: those are left out, an error would make them ask again. */
+/** Channels that there are not, or that are named with a wrong hash, are left out; 400 CHANNEL_INVALID where there is none of them. */
 export const getChannels: Handler<'channels.getChannels'> = async (call, context) => {
   requireFew(call.id)
   const peers = call.id.flatMap((input) => channelPeer(input, context))
   const list = await renderChats(context.services, context.user, peers, context.now)
-  return chatsAnswer(list.filter((chat) => chat._ !== 'chatEmpty'))
+  const known = list.filter((chat) => chat._ !== 'chatEmpty')
+  if (known.length === 0 && call.id.length > 0) throw new RpcError(400, 'CHANNEL_INVALID')
+  return chatsAnswer(known)
 }
 
 function channelPeer(input: TlType<'InputChannel'>, context: CallContext): PeerId[] {

@@ -12,6 +12,7 @@ import type { CallContext } from '../../handler.ts'
 import { renderMessage } from '../../render/message.ts'
 import { FROM_SCHEDULED } from '../../scheduled/due.ts'
 import { wordsFor } from '../../search-index/index.ts'
+import type { Services } from '../../services.ts'
 import { freshComments } from '../../threads/marks.ts'
 import { type Counted, countedOf, namedIn, updatesOf } from '../answers.ts'
 import { type Content, sealBody } from '../content.ts'
@@ -149,9 +150,10 @@ export function sentUpdates(
 function renderSent(
   { user, services }: CallContext,
   peerId: PeerId,
-  { content, reply, silent, posting }: Outgoing,
+  { content, reply, silent, posting, dueAt }: Outgoing,
   { msgId, date }: Counted,
 ): TlType<'Message'> {
+  const ttlSeconds = dueAt ? 0 : timerOf(services, peerId, chatIdOf(user, peerId))
   const head = {
     msgId,
     peerId,
@@ -161,6 +163,7 @@ function renderSent(
     editDate: 0,
     silent,
     replyToMsgId: reply.msgId,
+    expiresAt: ttlSeconds > 0 ? date + ttlSeconds : 0,
   }
   if (posting === AS_ONESELF && reply.threadSeq === null) return renderMessage(user, head, content)
   const { postAs, isPost } = posting
@@ -169,4 +172,9 @@ function renderSent(
   const replies = isPost ? freshComments(services.chats.cachedFacts(chatIdOf(user, peerId))) : undefined
   const comments = replies === undefined ? {} : { replies }
   return renderMessage(user, { ...head, ...thread, ...comments, postAs, isPost }, content)
+}
+
+/** Seconds after which messages of a group or channel go, as this node knows it; 0 for private chats, whose answers do not say. */
+function timerOf({ chats }: Services, peerId: PeerId, chatId: ChatId): number {
+  return peerId > 0 ? 0 : (chats.cachedFacts(chatId)?.ttlSeconds ?? 0)
 }
