@@ -1,10 +1,10 @@
-import { numberOfChat, type UserId } from '@heliograph/schemas/avro'
-import { chatMembers, PUBLIC_CHAT_BUCKETS, publicChats } from '@heliograph/storage'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { channelChatId, numberOfChat, type UserId } from '@heliograph/schemas/avro'
+import { chatInfos, chatMembers, PUBLIC_CHAT_BUCKETS, publicChats } from '@heliograph/storage'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { addUsers, ChannelRig } from '../messages/channel-rig.ts'
 import { checkSearchPostsFlood, searchPosts } from '../messages/search/posts.ts'
 import { ALICE, BOB, NOW, Rig } from '../messages/test-rig.ts'
-import { hasTitle, listPublicChats, MAX_AGE_MS } from './public-chats.ts'
+import { hasTitle, LOAD_CHUNK, listPublicChats, MAX_AGE_MS, MAX_ROW_AGE_MS } from './public-chats.ts'
 
 const CAROL = 1_000_000_003 as UserId
 
@@ -46,6 +46,44 @@ describe('public chats', () => {
     const services = { ...rig.services, nowMs: () => nowMs.value }
     await publish(hidden)
     expect(await listPublicChats(services)).toHaveLength(2)
+  })
+
+  it('are read in turn where there are many, each within a minute, but those that are new at once', async () => {
+    const many = await Rig.start()
+    const clock = { ms: NOW * 1000 }
+    const services = { ...many.services, nowMs: () => clock.ms }
+    const put = async (from: number, to: number, version = 1, participants = 1) => {
+      for (let number = from; number < to; number++) {
+        const chatId = channelChatId(number)
+        const info = { chatId, kind: 'broadcast', version, participants }
+        await many.apply([
+          { kind: 'upsert', table: publicChats, row: { bucket: number % PUBLIC_CHAT_BUCKETS, chatId } },
+          { kind: 'upsert', table: chatInfos, row: info },
+        ])
+      }
+    }
+    const reads = vi.spyOn(services.tables, 'getMany')
+    const rowsRead = async () => {
+      reads.mockClear()
+      const listed = await listPublicChats(services)
+      return [listed.length, reads.mock.calls.flatMap(([refs]) => refs).length]
+    }
+    const count = LOAD_CHUNK + 100
+    await put(1, count + 1)
+    expect(await rowsRead()).toEqual([count, count])
+    expect(await rowsRead()).toEqual([count, 0])
+    await put(count + 1, count + 2)
+    clock.ms += MAX_AGE_MS
+    expect(await rowsRead()).toEqual([count + 1, LOAD_CHUNK])
+    await put(1, count + 2, 2, 7)
+    const turns = Math.ceil(count / LOAD_CHUNK)
+    for (let turn = 0; turn < turns; turn++) {
+      clock.ms += MAX_AGE_MS
+      expect(await rowsRead()).toEqual([count + 1, LOAD_CHUNK])
+    }
+    expect((await listPublicChats(services)).every(({ participants }) => participants === 7)).toBe(true)
+    clock.ms += MAX_ROW_AGE_MS
+    expect(await rowsRead()).toEqual([count + 1, count + 1])
   })
 
   it('have posts that are found by whole hashtags, by who has not joined', async () => {

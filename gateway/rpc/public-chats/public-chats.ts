@@ -6,9 +6,13 @@ import type { Services } from '../services.ts'
 
 /** Public chats of one part that are known; of more, the first. */
 export const MAX_BUCKET_CHATS = 1_000
-/** What has changed is heard of so much later at most. */
+/** That a chat has become public, or is it no longer, is heard of so much later at most. */
 export const MAX_AGE_MS = 5_000
-const LOAD_CHUNK = 500
+/** What its title is now, and how many members it has, so much. */
+export const MAX_ROW_AGE_MS = 60_000
+/** Rows that are read at a time; while there are no more chats, all are read each time. */
+export const LOAD_CHUNK = 500
+const TURNS = MAX_ROW_AGE_MS / MAX_AGE_MS
 
 /** A channel or supergroup with a public name, as searches know it. */
 export interface PublicChat {
@@ -21,6 +25,7 @@ export interface PublicChat {
 
 interface Known extends PublicChat {
   readonly version: number
+  readonly readAtMs: number
 }
 
 type Reading = Pick<Services, 'tables' | 'keyring' | 'codec' | 'nowMs'>
@@ -53,13 +58,23 @@ class PublicChats {
   async #load(): Promise<void> {
     const nowMs = this.#services.nowMs()
     const ids = await this.#ids()
-    const known: Known[] = []
-    for (let from = 0; from < ids.length; from += LOAD_CHUNK) {
-      known.push(...(await this.#loadChunk(ids.slice(from, from + LOAD_CHUNK))))
+    const due = this.#due(ids, nowMs)
+    const known = ids.flatMap((chatId) => (due.has(chatId) ? [] : (this.#known.get(chatId) ?? [])))
+    const wanted = [...due]
+    for (let from = 0; from < wanted.length; from += LOAD_CHUNK) {
+      known.push(...(await this.#loadChunk(wanted.slice(from, from + LOAD_CHUNK), nowMs)))
     }
     known.sort((a, b) => b.participants - a.participants)
     this.#known = new Map(known.map((chat) => [chat.chatId, chat]))
     this.#loadedAtMs = nowMs
+  }
+
+  /** Those that are not known yet or were not looked at for long, and in turn of the others those that wait longest. */
+  #due(ids: readonly ChatId[], nowMs: number): Set<ChatId> {
+    const readAtMs = (chatId: ChatId) => this.#known.get(chatId)?.readAtMs ?? Number.NEGATIVE_INFINITY
+    const byAge = ids.toSorted((a, b) => readAtMs(a) - readAtMs(b))
+    const inTurn = Math.max(LOAD_CHUNK, Math.ceil(ids.length / TURNS))
+    return new Set(byAge.filter((chatId, i) => i < inTurn || nowMs - readAtMs(chatId) >= MAX_ROW_AGE_MS))
   }
 
   async #ids(): Promise<ChatId[]> {
@@ -70,19 +85,19 @@ class PublicChats {
     return (await Promise.all(buckets)).flat().map(({ chatId }) => chatId as ChatId)
   }
 
-  async #loadChunk(ids: readonly ChatId[]): Promise<Known[]> {
+  async #loadChunk(ids: readonly ChatId[], nowMs: number): Promise<Known[]> {
     const refs = ids.map((chatId) => ({ table: chatInfos, key: { chatId } }))
     const rows = (await this.#services.tables.getMany(refs)) as (RowOf<typeof chatInfos> | undefined)[]
-    const found = await Promise.all(rows.map((row, i) => row && this.#opened(ids[i]!, row)))
+    const found = await Promise.all(rows.map((row, i) => row && this.#opened(ids[i]!, row, nowMs)))
     return found.filter((chat) => chat !== undefined)
   }
 
-  async #opened(chatId: ChatId, row: RowOf<typeof chatInfos>): Promise<Known> {
+  async #opened(chatId: ChatId, row: RowOf<typeof chatInfos>, readAtMs: number): Promise<Known> {
     const known = this.#known.get(chatId)
     const version = row.version ?? 0
-    if (known?.version === version) return known
+    if (known?.version === version) return { ...known, readAtMs }
     const { kind, participants, profile } = await chatFactsOf(this.#services, chatId, row)
-    return { chatId, kind, participants, version, words: tokensOf(profile.title) }
+    return { chatId, kind, participants, version, readAtMs, words: tokensOf(profile.title) }
   }
 }
 
