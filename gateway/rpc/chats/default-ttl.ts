@@ -27,23 +27,26 @@ export const setDefaultHistoryTtl: Handler<'messages.setDefaultHistoryTTL'> = as
   const value = Buffer.alloc(4)
   value.writeUInt32LE(requireTtl(call.period))
   await writeSetting(context, DEFAULT_TTL, call.period === 0 ? null : value)
-  knownTo(context.services).delete(context.user)
+  knownTo(context.services).defaults.delete(context.user)
   return true
 }
 
-/** Users whose default is kept at hand, and for how long, since every message to somebody asks for it. */
+/** Users whose default is kept at hand, and for how long, and chats: every message to somebody asks for them. */
 const MAX_KNOWN = 20_000
 const KNOWN_MS = 60_000
 interface Known {
-  readonly seconds: number
-  readonly untilMs: number
+  readonly defaults: TwoGenerations<UserId, { readonly seconds: number; readonly untilMs: number }>
+  /** Chats that there are: a chat that has begun is there for good. */
+  readonly begun: TwoGenerations<ChatId, true>
 }
-const known = new WeakMap<Services, TwoGenerations<UserId, Known>>()
+const known = new WeakMap<Services, Known>()
 
-function knownTo(services: Services): TwoGenerations<UserId, Known> {
-  const all = known.get(services) ?? new TwoGenerations<UserId, Known>(MAX_KNOWN)
-  known.set(services, all)
-  return all
+function knownTo(services: Services): Known {
+  const found = known.get(services)
+  if (found !== undefined) return found
+  const fresh = { defaults: new TwoGenerations(MAX_KNOWN), begun: new TwoGenerations(MAX_KNOWN) } as Known
+  known.set(services, fresh)
+  return fresh
 }
 
 /**
@@ -53,22 +56,28 @@ function knownTo(services: Services): TwoGenerations<UserId, Known> {
 export function beginTimer(context: CallContext, peerId: PeerId): Promise<void> | undefined {
   const { services, user } = context
   if (peerId <= 0 || peerId === (user as number) || peerId === (SERVICE_USER_ID as number)) return undefined
-  const found = knownTo(services).get(user)
+  const { defaults, begun } = knownTo(services)
+  const found = defaults.get(user)
   if (found === undefined || found.untilMs <= services.nowMs()) return learn(context, peerId)
-  return found.seconds === 0 ? undefined : begin(context, chatIdOf(user, peerId), found.seconds)
+  if (found.seconds === 0) return undefined
+  const chatId = chatIdOf(user, peerId)
+  return begun.get(chatId) ? undefined : begin(context, chatId, found.seconds)
 }
 
 async function learn(context: CallContext, peerId: PeerId): Promise<void> {
   const { services, user } = context
   const seconds = await defaultTtl(context)
-  knownTo(services).set(user, { seconds, untilMs: services.nowMs() + KNOWN_MS })
+  knownTo(services).defaults.set(user, { seconds, untilMs: services.nowMs() + KNOWN_MS })
   if (seconds > 0) await begin(context, chatIdOf(user, peerId), seconds)
 }
 
 /** All of the caller's sessions hear of it as of any other message: it is not what this call is about. */
 async function begin(context: CallContext, chatId: ChatId, seconds: number): Promise<void> {
   const { services, user } = context
-  if ((await services.tables.get(chats, { chatId })) !== undefined) return
+  if ((await services.tables.get(chats, { chatId })) !== undefined) {
+    knownTo(services).begun.set(chatId, true)
+    return
+  }
   const action = { _: 'messageActionSetMessagesTTL', period: seconds, autoSettingFrom: BigInt(user) } as const
   const { service, serviceRandomId } = (await serviceOf(context, chatId, action)).fields
   const timer = { type: 'SetTimer', chatId, userId: user, ttlSeconds: seconds, serviceRandomId } as const
