@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { UserId } from '@heliograph/schemas/avro'
 import { AUTH_KEYS_CHANNEL, MemoryBus, userChannel } from '@heliograph/storage'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { AuthKeyId } from '../../mtproto/ports.ts'
 import { type Rig, testRig } from '../test-rig.ts'
 import { LoggedAuthKeys, REVALIDATE_INTERVAL_MS } from './auth-key-store.ts'
@@ -127,9 +127,43 @@ describe('the store of auth keys', () => {
     const other = anotherGateway()
     await other.load(PERMANENT)
     await store.logIn(PERMANENT, USER, undefined)
-    rig.nowMs += 2_000
     await other.refresh(PERMANENT)
     expect(other.cached(PERMANENT)?.userId).toBe(USER)
+  })
+
+  it('refuses nobody on the strength of an older look', async () => {
+    const deaf = new LoggedAuthKeys({ ...rig.services, bus: new MemoryBus() })
+    await store.create(newKey(PERMANENT))
+    const held = (await deaf.load(PERMANENT))!
+    await deaf.refresh(PERMANENT)
+    expect(held.userId).toBeUndefined()
+    await store.logIn(PERMANENT, USER, undefined)
+    await Promise.all([deaf.refresh(PERMANENT), deaf.refresh(PERMANENT)])
+    expect(held.userId).toBe(USER)
+  })
+
+  it('looks itself where a key that has been kept for long is just being looked up', async () => {
+    const deaf = new LoggedAuthKeys({ ...rig.services, bus: new MemoryBus() })
+    await store.create(newKey(PERMANENT))
+    await deaf.load(PERMANENT)
+    await store.logIn(PERMANENT, USER, undefined)
+    rig.nowMs += REVALIDATE_INTERVAL_MS
+    const held = deaf.cached(PERMANENT)!
+    await deaf.refresh(PERMANENT)
+    expect(held.userId).toBe(USER)
+  })
+
+  it('answers a log-in when the other gateways see it', async () => {
+    await store.create(newKey(PERMANENT))
+    let looks = 0
+    const { tables } = rig.services
+    const get = tables.get.bind(tables)
+    vi.spyOn(tables, 'get').mockImplementation(async (table, key) => {
+      const row = await get(table, key)
+      return (++looks < 3 ? { ...row, userId: null } : row) as never
+    })
+    await store.logIn(PERMANENT, USER, undefined)
+    expect(looks).toBe(3)
   })
 
   it('writes the description of a client when it changes only', async () => {

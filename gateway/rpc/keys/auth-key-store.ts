@@ -7,13 +7,14 @@ import type { Asker } from '../commander.ts'
 import { TwoGenerations } from '../directory/two-generations.ts'
 import { sealClient } from '../sealed.ts'
 import type { Services } from '../services.ts'
+import { untilTrue } from '../until-true.ts'
 import { openKeyRow, sealKey } from './key-record.ts'
 import { KeySignals } from './key-signals.ts'
 
 /** Auth keys kept opened in memory. */
 export const MAX_CACHED_KEYS = 100_000
 /** A key without a user is looked up again at most this often, when its log-in at another gateway is asked about. */
-const REFRESH_INTERVAL_MS = 1_000
+export const REFRESH_INTERVAL_MS = 1_000
 /** A key in use is looked up again so often, since the bus may have lost what happened to it. */
 export const REVALIDATE_INTERVAL_MS = 5 * 60_000
 
@@ -21,6 +22,9 @@ interface Entry {
   /** Changed in place, since sessions hold on to it. */
   readonly key: AuthKey
   loadedAtMs: number
+  /** When it was last asked whether it was logged in elsewhere. */
+  refreshedAtMs?: number
+  /** A look-up that is under way, or waits for its time. */
   refreshing?: Promise<void> | undefined
 }
 
@@ -101,10 +105,16 @@ export class LoggedAuthKeys implements AuthKeyStore {
     )
   }
 
-  /** Logs the key in, durably. */
+  /**
+   * Logs the key in, durably, and waits until the other gateways can see it: one that does not would tell the client that it is not
+   * logged in, which makes it forget its log-in. The row comes after the answer, and much later where its partition is taken over first.
+   */
   async logIn(id: AuthKeyId, userId: UserId, asker: Asker): Promise<void> {
     await this.#ask({ type: 'LogInAuthKey', authKeyId: id, userId }, asker)
     await this.#loggedIn(id, userId)
+    await untilTrue(
+      async () => (await this.#ports.tables.get(authKeys, { authKeyId: id }))?.userId === userId,
+    )
   }
 
   /** Logs the key out, durably; its next call is refused. */
@@ -118,12 +128,7 @@ export class LoggedAuthKeys implements AuthKeyStore {
     const entry = this.#entries.get(id)
     if (entry === undefined) return
     // Calls that come together wait for the same look-up.
-    if (entry.refreshing !== undefined) return entry.refreshing
-    const nowMs = this.#ports.nowMs()
-    // A clock that was set back must not keep a log-in unseen.
-    if (Math.abs(nowMs - entry.loadedAtMs) < REFRESH_INTERVAL_MS) return
-    entry.loadedAtMs = nowMs
-    entry.refreshing = this.#refresh(id).finally(() => {
+    entry.refreshing ??= this.#refreshInTime(id, entry).finally(() => {
       entry.refreshing = undefined
     })
     await entry.refreshing
@@ -134,7 +139,12 @@ export class LoggedAuthKeys implements AuthKeyStore {
     this.#signals.close()
   }
 
-  async #refresh(id: AuthKeyId): Promise<void> {
+  /** Nobody is refused on the strength of an older look: where one has just been had, the next waits. */
+  async #refreshInTime(id: AuthKeyId, entry: Entry): Promise<void> {
+    const sinceMs = Math.abs(this.#ports.nowMs() - (entry.refreshedAtMs ?? Number.NEGATIVE_INFINITY))
+    if (sinceMs < REFRESH_INTERVAL_MS)
+      await new Promise((resolve) => setTimeout(resolve, REFRESH_INTERVAL_MS - sinceMs))
+    entry.refreshedAtMs = this.#ports.nowMs()
     const stored = await this.#read(id)
     if (stored?.userId !== undefined) await this.#loggedIn(id, stored.userId as UserId)
   }
