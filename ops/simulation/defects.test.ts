@@ -37,7 +37,7 @@ const SOON = [
 const FROM: Readonly<Record<string, number>> = {
   'goes on telling those who are gone': 40,
   'takes all that somebody writes for one album, which no slow club holds up': 20,
-  'shows those who have left a group what was edited since': 85,
+  'shows those who have left a group what was edited since': 260,
   'shows those who have left a group what is said since': 15,
   'goes on telling those who have left a group': 200,
 }
