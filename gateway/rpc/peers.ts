@@ -70,6 +70,27 @@ export function inputPeerId(
   }
 }
 
+/**
+ * The peer at which a page of a list begins. It names a place in the caller's own list and opens nothing, so that no access
+ * hash is needed: clients that page through what they have kept leave it 0.
+ */
+export function offsetPeerId(
+  input: TlType<'InputPeer'>,
+  context: CallContext,
+  error = 'PEER_ID_INVALID',
+): PeerId {
+  switch (input._) {
+    case 'inputPeerUser':
+      if (!isUserId(input.userId)) throw new RpcError(400, error)
+      return input.userId as PeerId
+    case 'inputPeerChannel':
+      if (!isChannelId(input.channelId)) throw new RpcError(400, 'CHANNEL_INVALID')
+      return (CHANNEL_PEER_BASE - input.channelId) as PeerId
+    default:
+      return inputPeerId(input, context, error)
+  }
+}
+
 /** The channel that an `InputChannel` names; anything else is 400 CHANNEL_INVALID. */
 export function inputChannelId(input: TlType<'InputChannel'>, context: CallContext): ChatId {
   if (input._ !== 'inputChannel') throw new RpcError(400, 'CHANNEL_INVALID')
@@ -89,8 +110,7 @@ function inputGroupPeer(chatId: number, error: string): PeerId {
 }
 
 function verifiedChannel(channelId: number, hash: bigint, { user, services }: CallContext): PeerId {
-  const isPossible = Number.isSafeInteger(channelId) && channelId > 0 && channelId <= MAX_CHANNEL_ID
-  if (!isPossible) throw new RpcError(400, 'CHANNEL_INVALID')
+  if (!isChannelId(channelId)) throw new RpcError(400, 'CHANNEL_INVALID')
   const view = services.chats.cachedView(user, channelChatId(channelId))
   const isRight =
     view === undefined
@@ -129,4 +149,8 @@ export function isUserId(id: number): boolean {
 
 function isGroupId(id: number): boolean {
   return Number.isSafeInteger(id) && id > 0 && id < GROUP_ID_LIMIT
+}
+
+function isChannelId(id: number): boolean {
+  return Number.isSafeInteger(id) && id > 0 && id <= MAX_CHANNEL_ID
 }

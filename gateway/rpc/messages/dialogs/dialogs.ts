@@ -1,7 +1,7 @@
 import { isChannelPeer, type PeerId } from '@heliograph/schemas/avro'
 import { RpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
 import type { CallContext, Handler } from '../../handler.ts'
-import { inputPeerId } from '../../peers.ts'
+import { offsetPeerId } from '../../peers.ts'
 import { stateOf } from '../../updates/state.ts'
 import { namedIn } from '../answers.ts'
 import { openChannel } from '../mailbox/open.ts'
@@ -44,7 +44,7 @@ export const getDialogs: Handler<'messages.getDialogs'> = async (call, context) 
 function offsetOf(call: Parameters<typeof getDialogs>[0], context: CallContext): DialogOffset {
   const { offsetDate: date, offsetId: id, offsetPeer } = call
   if (offsetPeer._ === 'inputPeerEmpty') return { date, id, peerId: undefined }
-  return { date, id, peerId: inputPeerId(offsetPeer, context, 'OFFSET_PEER_ID_INVALID') }
+  return { date, id, peerId: offsetPeerId(offsetPeer, context, 'OFFSET_PEER_ID_INVALID') }
 }
 
 /** `messages.getPinnedDialogs` */

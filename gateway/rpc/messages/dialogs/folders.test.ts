@@ -50,6 +50,12 @@ describe('dialogs in folders', () => {
     expect(both.map((dialog) => 'folderId' in dialog && dialog.folderId)).toEqual([false, 1])
   })
 
+  it('go on after a chat that the client names without its access hash, as it opens nothing', async () => {
+    const offsetPeer = { _: 'inputPeerUser', userId: CAROL, accessHash: 0n } as const
+    const answer = await getDialogs({ ...first, offsetDate: NOW, offsetId: 2, offsetPeer }, rig.context(ALICE))
+    expect('dialogs' in answer && peers(answer.dialogs)).toEqual([BOB])
+  })
+
   it('say in the entry of the archive what is newest and unread there', async () => {
     await archive(BOB)
     const [entry] = await list(0)

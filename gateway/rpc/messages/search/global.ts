@@ -3,7 +3,7 @@ import { RpcError, type TlType } from '@heliograph/schemas/tl'
 import { dialogs } from '@heliograph/storage'
 import { archivedPeers } from '../../folders/archive.ts'
 import type { CallContext, Handler } from '../../handler.ts'
-import { inputPeerId } from '../../peers.ts'
+import { offsetPeerId } from '../../peers.ts'
 import { channelDialogs, memberChannels } from '../dialogs/channels.ts'
 import { MAX_DIALOGS } from '../dialogs/state.ts'
 import type { HistoryEntry, Mailbox } from '../mailbox/history.ts'
@@ -172,7 +172,7 @@ async function offsetOf(
 ): Promise<Pick<HistoryEntry, 'date' | 'peerId' | 'msgId'> | undefined> {
   if (offsetRate > 0) {
     const isEmpty = offsetPeer._ === 'inputPeerEmpty'
-    const peerId = isEmpty ? (Number.NEGATIVE_INFINITY as PeerId) : inputPeerId(offsetPeer, context)
+    const peerId = isEmpty ? (Number.NEGATIVE_INFINITY as PeerId) : offsetPeerId(offsetPeer, context)
     return { date: offsetRate, peerId, msgId: offsetId }
   }
   if (offsetId <= 0) return undefined

@@ -56,6 +56,9 @@ describe('search', () => {
     expect(first).toMatchObject({ _: 'messages.messagesSlice', count: 3 })
     const rest = await searchGlobal({ ...call, offsetId: 3 }, rig.context(ALICE))
     expect(texts(rest)).toEqual(['The lighthouse keeper'])
+    const offsetPeer = { _: 'inputPeerUser', userId: CAROL, accessHash: 0n } as const
+    const after = { ...call, offsetId: 3, offsetRate: NOW + 1, offsetPeer } as const
+    expect(texts(await searchGlobal(after, rig.context(ALICE)))).toContain('The lighthouse keeper')
     await expect(searchGlobal({ ...call, q: ' ' }, rig.context(ALICE))).rejects.toThrow('SEARCH_QUERY_EMPTY')
   })
 
