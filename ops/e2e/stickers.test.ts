@@ -324,6 +324,10 @@ describe('sticker sets, seen from mtcute', () => {
       }),
     )
     expect(animated.documents.length).toBe(all.reactions.length)
+    // Clients take a set without an id for none.
+    const { id, accessHash } = animated.set
+    const stickerset = { _: 'inputStickerSetID', id, accessHash } as const
+    expect(await bob.client.call({ _: 'messages.getStickerSet', stickerset, hash: 0 })).toEqual(animated)
   })
 
   it('wallpapers and themes are uploaded, named and saved', async () => {

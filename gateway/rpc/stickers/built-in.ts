@@ -105,6 +105,30 @@ function reaction(
   }
 }
 
+/** Sets that clients ask for by their purpose, which they may then name by their ids as any other. */
+const PURPOSES: readonly TlType<'InputStickerSet'>[] = [
+  { _: 'inputStickerSetAnimatedEmoji' },
+  { _: 'inputStickerSetAnimatedEmojiAnimations' },
+  { _: 'inputStickerSetPremiumGifts' },
+  { _: 'inputStickerSetEmojiGenericAnimations' },
+  { _: 'inputStickerSetEmojiDefaultStatuses' },
+  { _: 'inputStickerSetEmojiDefaultTopicIcons' },
+  { _: 'inputStickerSetEmojiChannelDefaultStatuses' },
+  { _: 'inputStickerSetTonGifts' },
+  ...[...DICE].map((emoticon) => ({ _: 'inputStickerSetDice', emoticon }) as const),
+]
+
+const nameOf = (input: TlType<'InputStickerSet'>): string =>
+  input._.slice('inputStickerSet'.length) + (input._ === 'inputStickerSetDice' ? input.emoticon : '')
+
+/** Clients take a set whose id is 0 for none. */
+const setIdOf = (input: TlType<'InputStickerSet'>): bigint => builtInId('set', nameOf(input))
+const purposeOfId = new Map(PURPOSES.map((input) => [setIdOf(input), input]))
+
+/** The purpose of a built-in set that is named by its id; undefined for the ids of others. */
+export const builtInPurpose = (input: TlType<'InputStickerSet'>): TlType<'InputStickerSet'> | undefined =>
+  input._ === 'inputStickerSetID' ? purposeOfId.get(input.id) : undefined
+
 /**
  * Sets that clients ask for by their purpose exist: that of animated emoji has the drawings of the reactions, the others are empty.
  * 400 EMOTICON_STICKERPACK_MISSING for dice that do not exist.
@@ -116,22 +140,22 @@ export async function builtInSet(
 ): Promise<Tl<'messages.stickerSet'> | Tl<'messages.stickerSetNotModified'>> {
   if (input._ === 'inputStickerSetDice' && !DICE.has(input.emoticon))
     throw new RpcError(400, 'EMOTICON_STICKERPACK_MISSING')
-  const name = input._.slice('inputStickerSet'.length)
-  if (input._ !== 'inputStickerSetAnimatedEmoji') return namedSet(name, 0, [], [])
+  if (input._ !== 'inputStickerSetAnimatedEmoji') return namedSet(input, 0, [], [])
   if (hash === HASH) return { _: 'messages.stickerSetNotModified' }
   await keptGlyphs(context)
   const documents = await shownDocuments(context.services, context.user, MOVING_IDS)
   const packs = packsOf(new Map(BUILT_IN.map(({ moving, glyph }) => [moving, [glyph.emoji]])))
-  return namedSet(name, HASH, packs, documents)
+  return namedSet(input, HASH, packs, documents)
 }
 
 function namedSet(
-  name: string,
+  input: TlType<'InputStickerSet'>,
   hash: number,
   packs: TlType<'StickerPack'>[],
   documents: Tl<'document'>[],
 ): Tl<'messages.stickerSet'> {
+  const [name, id] = [nameOf(input), setIdOf(input)]
   const named = { title: name, shortName: name, count: documents.length, hash }
-  const set: Tl<'stickerSet'> = { _: 'stickerSet', official: true, id: 0n, accessHash: 0n, ...named }
+  const set: Tl<'stickerSet'> = { _: 'stickerSet', official: true, id, accessHash: id, ...named }
   return { _: 'messages.stickerSet', set, packs, keywords: [], documents }
 }

@@ -2,7 +2,7 @@ import type { ShelfName } from '@heliograph/schemas/avro'
 import { RpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
 import type { CallContext } from '../handler.ts'
 import { idsHash } from '../hash.ts'
-import { builtInSet } from './built-in.ts'
+import { builtInPurpose, builtInSet } from './built-in.ts'
 import { type Entry, entryAccessHash, entryById, entryByName } from './catalog.ts'
 import { type ShowServices, shownDocuments } from './files.ts'
 import { type ShelfItem, shelfItems } from './shelf.ts'
@@ -52,6 +52,8 @@ export async function stickerSet(
   input: TlType<'InputStickerSet'>,
   hash: number,
 ): Promise<Tl<'messages.stickerSet'> | Tl<'messages.stickerSetNotModified'>> {
+  const purpose = builtInPurpose(input)
+  if (purpose !== undefined) return builtInSet(context, purpose, hash)
   const isPublished =
     input._ === 'inputStickerSetID' ||
     input._ === 'inputStickerSetShortName' ||
