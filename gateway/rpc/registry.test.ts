@@ -33,6 +33,17 @@ describe('the registry', () => {
     for (const name of Object.keys(handlers)) expect(facts[name], name).toBeDefined()
   })
 
+  it.each([
+    ['user', { _: 'inputPeerSelf' }, { _: 'peerUser', userId: 5 }],
+    ['basic group', { _: 'inputPeerChat', chatId: 7 }, { _: 'peerChat', chatId: 7 }],
+  ] as const)('names the %s that has no stories as what it is', async (_, peer, named) => {
+    const rig = await testRig()
+    const context = { services: rig.services, caller: testCaller(5), user: 5, now: 1_800_000_000 } as never
+    const { handler } = handlers['stories.getPeerStories']!
+    const answer = await handler({ _: 'stories.getPeerStories', peer } as never, context)
+    expect(answer).toMatchObject({ stories: { peer: named, stories: [] } })
+  })
+
   it('answers what is empty so that it can be written for every layer', async () => {
     const rig = await testRig()
     const context = { services: rig.services, caller: testCaller(5), user: 5, now: 1_800_000_000 } as never

@@ -2,6 +2,7 @@ import type { PeerId } from '@heliograph/schemas/avro'
 import { RpcError, type Tl } from '@heliograph/schemas/tl'
 import { empty, type Handlers } from '../handler.ts'
 import { inputPeerId } from '../peers.ts'
+import { renderPeer } from '../render/peer.ts'
 
 /** Nobody has a story. */
 const STATE = '0'
@@ -16,7 +17,7 @@ const noStories: Tl<'stories.stories'> = {
 function peerStories(peerId: PeerId): Tl<'stories.peerStories'> {
   const stories: Tl<'peerStories'> = {
     _: 'peerStories',
-    peer: { _: 'peerUser', userId: peerId },
+    peer: renderPeer(peerId),
     stories: [],
   }
   return { _: 'stories.peerStories', stories, chats: [], users: [] }
