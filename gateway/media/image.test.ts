@@ -34,11 +34,13 @@ describe('sizes of a photo', () => {
     expect(sizesOf(await deriveImage(await picture({ width: 90, height: 60 }), 'photo'))).toEqual(['m 90x60'])
   })
 
-  it('cuts squares for profiles', async () => {
+  it('cuts squares for profiles, all of them from small pictures too', async () => {
     const large = await deriveImage(await picture({ width: 1000, height: 700 }), 'profile')
     expect(sizesOf(large)).toEqual(['a 160x160', 'b 320x320', 'c 640x640'])
     expect(sizesOf(await deriveImage(await picture({ width: 300, height: 100 }), 'profile'))).toEqual([
-      'a 100x100',
+      'a 160x160',
+      'b 320x320',
+      'c 640x640',
     ])
   })
 

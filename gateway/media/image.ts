@@ -53,10 +53,10 @@ export async function deriveImage(source: MediaSource, purpose: ImagePurpose): P
   const { width, height } = await dimensions(source)
   requireDimensions(width, height)
   const square = purpose === 'profile'
-  const boxes = neededBoxes(BOXES[purpose], square ? Math.min(width, height) : Math.max(width, height))
+  const boxes = square ? BOXES.profile : neededBoxes(BOXES[purpose], Math.max(width, height))
   const largest = await decode(source, boxes.at(-1)!.px, square)
   const sizes: ImageSize[] = []
-  for (const { type, px } of boxes) sizes.push(await size(type, px, largest))
+  for (const box of boxes) sizes.push(await size(box, largest, square))
   return { width, height, mime: 'image/jpeg', sizes, stripped: await failing(stripped(drawn(largest))) }
 }
 
@@ -102,10 +102,11 @@ async function squared(pixels: Pixels): Promise<Pixels> {
   return { data, width: side, height: side }
 }
 
-async function size(type: PhotoSizeType, px: number, pixels: Pixels): Promise<ImageSize> {
+/** Clients count on every square of a profile, so that small pictures are enlarged there. */
+async function size({ type, px }: Box, pixels: Pixels, enlarged: boolean): Promise<ImageSize> {
   const { data, info } = await failing(
     drawn(pixels)
-      .resize(px, px, { fit: 'inside', withoutEnlargement: true })
+      .resize(px, px, { fit: 'inside', withoutEnlargement: !enlarged })
       .jpeg({ quality: QUALITY, progressive: true })
       .toBuffer({ resolveWithObject: true }),
   )

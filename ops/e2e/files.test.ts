@@ -287,4 +287,21 @@ describe('files, seen from mtcute', () => {
     })
     await expect(asAlices).rejects.toMatchObject({ text: 'LOCATION_INVALID' })
   })
+
+  it('a photo of a message becomes one of a group or profile in squares of its own', async () => {
+    const { chat } = await alice.client.createGroup({ title: 'Cut', users: [bob.id] })
+    const sent = await alice.client.sendMedia(chat.id, InputMedia.photo(await picture(600, 400)))
+    if (sent.media?.type !== 'photo') throw new Error(`unexpected ${sent.media?.type}`)
+    const { id, accessHash, fileReference } = sent.media.raw as tl.RawPhoto
+    const named = { _: 'inputPhoto', id, accessHash, fileReference } as const
+    const squares = ['a 160', 'b 320', 'c 640']
+    const sizesOf = (photo: tl.TypePhoto) =>
+      photo._ === 'photo' &&
+      photo.sizes.flatMap((size) => (size._ === 'photoSize' ? [`${size.type} ${size.w}`] : []))
+    await alice.client.setChatPhoto({ chatId: chat.id, type: 'photo', media: sent.media.inputMedia })
+    const { fullChat } = await bob.client.call({ _: 'messages.getFullChat', chatId: -chat.id })
+    expect(sizesOf(fullChat.chatPhoto!)).toEqual(squares)
+    const mine = await alice.client.call({ _: 'photos.updateProfilePhoto', id: named })
+    expect(sizesOf(mine.photo)).toEqual(squares)
+  })
 })

@@ -1,6 +1,7 @@
 import { RpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
 import type { CallContext } from '../handler.ts'
 import { namedPhoto } from '../messages/media/file-media.ts'
+import { cutForProfile } from './cut.ts'
 import { profilePhoto } from './moving.ts'
 
 /**
@@ -17,7 +18,11 @@ export async function chatPhotoOf(
     case 'inputChatPhotoEmpty':
       return undefined
     case 'inputChatPhoto':
-      return namedPhoto(context, input.id, undefined, 'PHOTO_INVALID')
+      return cutForProfile(
+        context,
+        await namedPhoto(context, input.id, undefined, 'PHOTO_INVALID'),
+        'PHOTO_INVALID',
+      )
     case 'inputChatUploadedPhoto':
       if (input.file === undefined && input.video === undefined && input.videoEmojiMarkup === undefined)
         throw new RpcError(400, 'PHOTO_INVALID')

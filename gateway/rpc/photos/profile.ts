@@ -4,6 +4,7 @@ import type { CallContext, Handler } from '../handler.ts'
 import { namedPhoto } from '../messages/media/file-media.ts'
 import { stamped } from '../upload/stamp.ts'
 import { addPhoto, albumOf, ownerOf, type PhotoSlot, photoById, removePhotos, showPhoto } from './album.ts'
+import { cutForProfile } from './cut.ts'
 import { profilePhoto } from './moving.ts'
 
 const slotOf = (fallback: boolean | undefined): PhotoSlot => (fallback === true ? 'fallbackPhoto' : 'photo')
@@ -25,7 +26,8 @@ export const updateProfilePhoto: Handler<'photos.updateProfilePhoto'> = async (c
     if (current !== undefined) await removeFrom(context, slot, [current.photoId])
     return answer(context, { _: 'photoEmpty', id: 0n })
   }
-  const photo = await namedPhoto(context, call.id, undefined, 'PHOTO_ID_INVALID')
+  const named = await namedPhoto(context, call.id, undefined, 'PHOTO_ID_INVALID')
+  const photo = await cutForProfile(context, named, 'PHOTO_ID_INVALID')
   await makeCurrent(context, slot, photo)
   return answer(context, photo)
 }

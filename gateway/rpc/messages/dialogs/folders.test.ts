@@ -52,7 +52,10 @@ describe('dialogs in folders', () => {
 
   it('go on after a chat that the client names without its access hash, as it opens nothing', async () => {
     const offsetPeer = { _: 'inputPeerUser', userId: CAROL, accessHash: 0n } as const
-    const answer = await getDialogs({ ...first, offsetDate: NOW, offsetId: 2, offsetPeer }, rig.context(ALICE))
+    const answer = await getDialogs(
+      { ...first, offsetDate: NOW, offsetId: 2, offsetPeer },
+      rig.context(ALICE),
+    )
     expect('dialogs' in answer && peers(answer.dialogs)).toEqual([BOB])
   })
 
