@@ -1,4 +1,4 @@
-import { type MethodName, methodFacts, RpcError, rpcError } from '@heliograph/schemas/tl'
+import { type MethodName, methodFacts, ownCode, RpcError, rpcError } from '@heliograph/schemas/tl'
 
 /**
  * Some errors of the protocol mean the same, and each method's entry in the schema data names one of them. What is shared by
@@ -20,9 +20,15 @@ const SAME: Readonly<Record<string, readonly string[]>> = {
 export const names = (method: string, error: string): boolean =>
   methodFacts()[method]?.errors.includes(error) === true
 
-/** The refusal as the method's entry names it; anything else, and what it names nothing for, as it is. */
+/** The refusal as the method's entry names it, with the code that it has there; anything else, and what it names nothing for, as it is. */
 export function asNamed(method: MethodName, error: unknown): unknown {
   if (!(error instanceof RpcError)) return error
+  const named = renamed(method, error)
+  const code = ownCode(method, named.errorMessage)
+  return code === undefined || code === named.code ? named : new RpcError(code, named.errorMessage)
+}
+
+function renamed(method: MethodName, error: RpcError): RpcError {
   const others = SAME[error.errorMessage]
   if (others === undefined || names(method, error.errorMessage)) return error
   const named = others.find((other) => names(method, other))

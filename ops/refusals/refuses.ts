@@ -41,7 +41,10 @@ async function expectRefused<M extends MethodName>(method: M, cases: Cases<M>): 
     const [who, args] = typeof given === 'function' ? await given() : given
     outcomes[error] = await who.call(method, args).then(() => 'done', told)
   }
-  const wanted = Object.keys(cases).map((error) => [error, `${errorCode(error)} ${unnumbered(error)}`])
+  const wanted = Object.keys(cases).map((error) => [
+    error,
+    `${errorCode(error, method)} ${unnumbered(error)}`,
+  ])
   expect(outcomes).toEqual(Object.fromEntries(wanted))
 }
 

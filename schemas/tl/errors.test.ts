@@ -24,6 +24,41 @@ describe('errors', () => {
   })
 })
 
+describe('codes of errors', () => {
+  it.each([
+    [
+      'CHANNEL_PRIVATE',
+      400,
+      { 'messages.getHistory': 406, 'channels.getFullChannel': 406, 'messages.readHistory': 400 },
+    ],
+    [
+      'CHAT_ADMIN_REQUIRED',
+      400,
+      { 'channels.editTitle': 403, 'messages.sendMessage': 403, 'messages.editChatAbout': 400 },
+    ],
+    [
+      'INVITE_HASH_EXPIRED',
+      400,
+      { 'messages.importChatInvite': 406, 'messages.getChatInviteImporters': 400 },
+    ],
+    ['PHONE_NUMBER_INVALID', 400, { 'auth.sendCode': 406, 'account.confirmPhone': 400 }],
+    ['PRIVACY_PREMIUM_REQUIRED', 403, { 'messages.sendMessage': 406, 'messages.sendMedia': 403 }],
+    ['TAKEOUT_REQUIRED', 400, { 'contacts.getSaved': 403 }],
+    ['USER_IS_BLOCKED', 400, { 'messages.sendMessage': 403, 'contacts.addContact': 400 }],
+  ] as const)('are those of the method: %s', (error, elsewhere, own) => {
+    expect(errorCode(error)).toBe(elsewhere)
+    const methods = Object.keys(own)
+    expect(Object.fromEntries(methods.map((method) => [method, errorCode(error, method)]))).toEqual(own)
+  })
+
+  it('that tell a client what to do are the same for each method', () => {
+    expect(errorCodes().MSG_WAIT_FAILED).toBe(400)
+    expect(methodFacts()['messages.editMessage']!.errors).toContain('MSG_WAIT_FAILED')
+    expect(errorCode('MSG_WAIT_FAILED', 'messages.editMessage')).toBe(400)
+    expect(errorCode('FLOOD_WAIT_3', 'messages.sendMessage')).toBe(420)
+  })
+})
+
 describe('facts of methods', () => {
   it('tell who may call and what may go wrong', () => {
     const facts = methodFacts()

@@ -6,6 +6,8 @@ const DEFAULT_CODE = 400
 export interface MethodFacts {
   /** Names of the errors that it may raise; numbers in them are an X. */
   readonly errors: readonly string[]
+  /** Of those whose code is another here than elsewhere. */
+  readonly codes?: Readonly<Record<string, number>>
   readonly botsAllowed: boolean
   readonly usersAllowed: boolean
 }
@@ -24,8 +26,16 @@ export const errorCodes = lazyJson<Readonly<Record<string, number>>>('errors.jso
 /** Facts of every method by its name. */
 export const methodFacts = lazyJson<Readonly<Record<string, MethodFacts>>>('methods.json')
 
-/** The code of an error name, with or without numbers in it; 400 for a name that the data does not know. */
-export function errorCode(name: string): number {
+/**
+ * The code of an error name, with or without numbers in it; 400 for a name that the data does not know.
+ * @param method the method that raises it: some raise an error with another code than most do
+ */
+export function errorCode(name: string, method?: string): number {
   const codes = errorCodes()
-  return codes[name] ?? codes[name.replace(/(?<=_)\d+/g, 'X')] ?? DEFAULT_CODE
+  const own = method === undefined ? undefined : ownCode(method, name)
+  return own ?? codes[name] ?? codes[name.replace(/(?<=_)\d+/g, 'X')] ?? DEFAULT_CODE
 }
+
+/** The code that this method alone, or with few others, gives an error; undefined where it is the one of `errorCodes`. */
+export const ownCode = (method: string, name: string): number | undefined =>
+  methodFacts()[method]?.codes?.[name]

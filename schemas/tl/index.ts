@@ -11,7 +11,7 @@ export {
 } from './codec.ts'
 export type { Loose } from './compat/rules.ts'
 export { type DecodeReason, TlDecodeError } from './decode-error.ts'
-export { errorCode, errorCodes, type MethodFacts, methodFacts } from './errors.ts'
+export { errorCode, errorCodes, type MethodFacts, methodFacts, ownCode } from './errors.ts'
 export { gunzip, gzip } from './gzip.ts'
 export {
   BOOL_FALSE_ID,

@@ -12,7 +12,7 @@ import { ownProfile } from './own-profile.ts'
 import { self } from './profile.ts'
 
 export const sendChangePhoneCode: Handler<'account.sendChangePhoneCode'> = async (call, context) => {
-  const phone = requirePhone(call.phoneNumber, 406)
+  const phone = requirePhone(call.phoneNumber)
   await requireSettled(context, 'FRESH_CHANGE_PHONE_FORBIDDEN')
   await requireFree(context, phoneHmac(context.services.keyring, phone))
   return giveCode(context, phone, undefined)
@@ -24,7 +24,7 @@ export const sendChangePhoneCode: Handler<'account.sendChangePhoneCode'> = async
  */
 export const changePhone: Handler<'account.changePhone'> = async (call, context) => {
   const { services, user, caller } = context
-  const phone = requirePhone(call.phoneNumber, 406)
+  const phone = requirePhone(call.phoneNumber)
   const attempt = attemptOf(context, phone, call.phoneCodeHash)
   if (call.phoneCode === '') throw new RpcError(400, 'PHONE_CODE_EMPTY')
   await verifyCode(services, attempt, call.phoneCode)

@@ -209,7 +209,7 @@ describe('an account', () => {
       const contact = { phone: '+9996640009', firstName: 'N', lastName: '' }
       const contacts = [{ _: 'inputPhoneContact', clientId: 1n, ...contact } as const]
       await rig.call('contacts.importContacts', { contacts }, alice)
-      await expect(rig.call('contacts.getSaved', {}, alice)).rejects.toThrow('400 TAKEOUT_REQUIRED')
+      await expect(rig.call('contacts.getSaved', {}, alice)).rejects.toThrow('403 TAKEOUT_REQUIRED')
       await expect(rig.call('account.finishTakeoutSession', {}, alice)).rejects.toThrow('TAKEOUT_REQUIRED')
       const { id } = await rig.call('account.initTakeoutSession', {}, alice)
       const inside = { ...alice, takeoutId: id }

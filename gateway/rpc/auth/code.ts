@@ -21,7 +21,7 @@ const WHY = 'Somebody, hopefully you, is logging in to your account.'
  * code is guessing its password: 406 PHONE_PASSWORD_FLOOD.
  */
 export const sendCode: OpenHandler<'auth.sendCode'> = async (call, context) => {
-  const phone = requirePhone(call.phoneNumber, 406)
+  const phone = requirePhone(call.phoneNumber)
   if (call.apiId <= 0) throw new RpcError(400, 'API_ID_INVALID')
   const { services } = context
   const user = await accountOfPhone(services, phoneHmac(services.keyring, phone))
@@ -31,7 +31,7 @@ export const sendCode: OpenHandler<'auth.sendCode'> = async (call, context) => {
 }
 
 export const resendCode: OpenHandler<'auth.resendCode'> = async (call, context) => {
-  const phone = requirePhone(call.phoneNumber, 406)
+  const phone = requirePhone(call.phoneNumber)
   const attempt = attemptOf(context, phone, call.phoneCodeHash)
   await requirePending(context.services, attempt)
   const user = await accountOfPhone(context.services, attempt.phoneHmac)
@@ -39,7 +39,7 @@ export const resendCode: OpenHandler<'auth.resendCode'> = async (call, context) 
 }
 
 export const cancelCode: OpenHandler<'auth.cancelCode'> = async (call, context) => {
-  const attempt = attemptOf(context, requirePhone(call.phoneNumber, 406), call.phoneCodeHash)
+  const attempt = attemptOf(context, requirePhone(call.phoneNumber), call.phoneCodeHash)
   await requirePending(context.services, attempt)
   await forgetCode(context.services, attempt)
   return true

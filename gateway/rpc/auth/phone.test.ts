@@ -13,6 +13,6 @@ describe('a phone number', () => {
 
   it.each(['', '+12', '123456', '1234567890123456', '12345a789', '٠١٢٣٤٥٦٧٨'])('%s is none', (written) => {
     expect(phoneDigits(written)).toBeUndefined()
-    expect(() => requirePhone(written, 406)).toThrow('PHONE_NUMBER_INVALID')
+    expect(() => requirePhone(written)).toThrow('PHONE_NUMBER_INVALID')
   })
 })

@@ -13,10 +13,10 @@ export function phoneDigits(written: string): string | undefined {
   return DIGITS.test(digits) ? digits : undefined
 }
 
-/** As `phoneDigits`; anything else is PHONE_NUMBER_INVALID, with the code that the method's errors give it. */
-export function requirePhone(written: string, code = 400): string {
+/** As `phoneDigits`; anything else is 400 PHONE_NUMBER_INVALID. */
+export function requirePhone(written: string): string {
   const digits = phoneDigits(written)
-  if (digits === undefined) throw new RpcError(code, 'PHONE_NUMBER_INVALID')
+  if (digits === undefined) throw new RpcError(400, 'PHONE_NUMBER_INVALID')
   return digits
 }
 

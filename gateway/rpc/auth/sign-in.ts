@@ -19,7 +19,7 @@ import { requirePhone } from './phone.ts'
  * one: 401 SESSION_PASSWORD_NEEDED.
  */
 export const signIn: OpenHandler<'auth.signIn'> = async (call, context) => {
-  const attempt = attemptOf(context, requirePhone(call.phoneNumber, 406), call.phoneCodeHash)
+  const attempt = attemptOf(context, requirePhone(call.phoneNumber), call.phoneCodeHash)
   const code = call.emailVerification ? mailedCode(call.emailVerification) : call.phoneCode
   if (!code) throw new RpcError(400, 'PHONE_CODE_EMPTY')
   await verifyCode(context.services, attempt, code)
@@ -38,7 +38,7 @@ export const signIn: OpenHandler<'auth.signIn'> = async (call, context) => {
 /** Makes the account whose number the right code was given for. */
 export const signUp: OpenHandler<'auth.signUp'> = async (call, context) => {
   const { services } = context
-  const phone = requirePhone(call.phoneNumber, 406)
+  const phone = requirePhone(call.phoneNumber)
   const attempt = attemptOf(context, phone, call.phoneCodeHash)
   await requireVerified(services, attempt)
   const firstName = requireFirstName(call.firstName)

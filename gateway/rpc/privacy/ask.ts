@@ -35,14 +35,9 @@ export const mayCall = (services: Asked, caller: UserId, user: UserId): boolean 
   lets(services, caller, user, 'PhoneCall')
 
 /** Refuses voice and round video messages that the user does not want: VOICE_MESSAGES_FORBIDDEN. */
-export async function requireMaySpeak(
-  services: Asked,
-  sender: UserId,
-  user: UserId,
-  code = 400,
-): Promise<void> {
+export async function requireMaySpeak(services: Asked, sender: UserId, user: UserId): Promise<void> {
   if (await lets(services, sender, user, 'VoiceMessages')) return
-  throw new RpcError(code, 'VOICE_MESSAGES_FORBIDDEN')
+  throw new RpcError(400, 'VOICE_MESSAGES_FORBIDDEN')
 }
 
 /** How the author of a forwarded message is named. */
@@ -73,20 +68,19 @@ export function isClosedTo({ facts, relation }: UserView, asker: UserId): boolea
 }
 
 /**
- * Refuses to write to a user who wants to hear from contacts only, with PRIVACY_PREMIUM_REQUIRED under the code that the
- * method's errors give it, unless there has been a chat between the two; and to a deleted one, 400 INPUT_USER_DEACTIVATED.
+ * Refuses to write to a user who wants to hear from contacts only, 403 PRIVACY_PREMIUM_REQUIRED, unless there has been a chat
+ * between the two; and to a deleted one, 400 INPUT_USER_DEACTIVATED.
  * Other peers than users are none of its business. Undefined where nothing has to be waited for; the hot path of sending.
  */
 export function requireMayWrite(
   services: Pick<Services, 'directory' | 'tables'>,
   sender: UserId,
   peerId: number,
-  code = 403,
 ): Promise<void> | undefined {
   if (peerId <= 0 || peerId === sender) return undefined
   const view = services.directory.cachedView(sender, peerId as UserId)
   if (view !== undefined && !isReserved(view, sender)) return undefined
-  return requireOpen(services, sender, peerId as UserId, code)
+  return requireOpen(services, sender, peerId as UserId)
 }
 
 const isReserved = (view: UserView, sender: UserId): boolean =>
@@ -96,13 +90,12 @@ async function requireOpen(
   services: Pick<Services, 'directory' | 'tables'>,
   sender: UserId,
   user: UserId,
-  code: number,
 ): Promise<void> {
   const [view] = await services.directory.views(sender, [user])
   if (!isReserved(view!, sender)) return
   if (view!.facts?.deleted) throw new RpcError(400, 'INPUT_USER_DEACTIVATED')
   const dialog = await services.tables.get(dialogs, { userId: user, peerId: sender })
-  if (dialog === undefined) throw new RpcError(code, 'PRIVACY_PREMIUM_REQUIRED')
+  if (dialog === undefined) throw new RpcError(403, 'PRIVACY_PREMIUM_REQUIRED')
 }
 
 /**

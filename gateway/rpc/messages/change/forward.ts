@@ -23,8 +23,6 @@ import { forwardHeader } from './forward-header.ts'
 
 export const MAX_FORWARDED = 100
 const GROUPED_ID_BYTES = 8
-/** The code that this method's errors give PRIVACY_PREMIUM_REQUIRED. */
-const PREMIUM_REQUIRED_CODE = 406
 
 type ForwardCall = Parameters<Handler<'messages.forwardMessages'>>[0]
 
@@ -67,7 +65,7 @@ async function prepare(
   toPeer: PeerId,
 ): Promise<Outgoing[]> {
   const { user } = context
-  await requireMayWrite(context.services, user, toPeer, PREMIUM_REQUIRED_CODE)
+  await requireMayWrite(context.services, user, toPeer)
   const wanted = await wantedMessages(context, call, fromPeer)
   const chatId = chatIdOf(user, toPeer)
   await requireUnslowed(context, chatId, wanted)

@@ -8,9 +8,6 @@ import { type Content, textContent } from '../content.ts'
 import { composeText, mentionResolver } from '../text/compose.ts'
 import { checkSendRequest, contentFlags, type SendRequest, send } from './send.ts'
 
-/** The code that this method's errors give PRIVACY_PREMIUM_REQUIRED. */
-const PREMIUM_REQUIRED_CODE = 406
-
 /** `messages.sendMessage`: a text to a user or to oneself (Saved Messages). */
 export const sendMessage: Handler<'messages.sendMessage'> = (call, context) => {
   const peerId = inputPeerId(call.peer, context)
@@ -18,7 +15,7 @@ export const sendMessage: Handler<'messages.sendMessage'> = (call, context) => {
   const { text, entities } = composeText(call.message, call.entities, mentionResolver(context))
   if (text === '') throw new RpcError(400, 'MESSAGE_EMPTY')
   const content = textContent(text, entities, contentFlags(call))
-  const asked = requireMayWrite(context.services, context.user, peerId, PREMIUM_REQUIRED_CODE)
+  const asked = requireMayWrite(context.services, context.user, peerId)
   const allowed = asked === undefined ? content : asked.then(() => content)
   const isPlain = context.services.config.fetchesUrls !== true || call.noWebpage === true
   if (!isPlain && call.scheduleDate === undefined && linkIn(content) !== undefined)
