@@ -66,9 +66,12 @@ describe('updates.getChannelDifference', () => {
     const first = await since(1, { limit: 3 })
     expect(first).toMatchObject({ pts: 4, newMessages: [{ id: 1 }, { id: 2 }, { id: 3 }] })
     expect(first).not.toHaveProperty('final')
+    // Who has to ask on is told of no time to wait.
+    expect(first).not.toHaveProperty('timeout')
     expect(await since(4, { limit: 3 })).toMatchObject({
       pts: 6,
       final: true,
+      timeout: 30,
       newMessages: [{ id: 4 }, { id: 5 }],
     })
     expect(MAX_CHANNEL_SLICE).toBeLessThan(MAX_CHANNEL_BEHIND)

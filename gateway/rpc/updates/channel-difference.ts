@@ -91,9 +91,9 @@ async function slice(
   }
   return {
     _: 'updates.channelDifference',
-    ...(isFinal && { final: true }),
+    // Whoever has to ask on at once is told of no time to wait: some clients would wait.
+    ...(isFinal && { final: true, timeout: TIMEOUT_SECONDS }),
     pts: isFinal ? range.to : page[page.length - 1]!.pts!,
-    timeout: TIMEOUT_SECONDS,
     newMessages,
     otherUpdates,
     ...(await namedIn(context, [...bodies.values()], [channel.peerId])),
