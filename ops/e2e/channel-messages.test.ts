@@ -1,3 +1,4 @@
+import { Long } from '@mtcute/node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventually } from './eventually.ts'
 import { acquaint, type Member, member } from './people.ts'
@@ -77,6 +78,10 @@ describe('messages of a supergroup, seen from mtcute', () => {
       return left.every(({ sender, action }) => sender.id !== bob.id || action !== null)
     })
     expect(await textsOf(alice)).toContain('from Alice')
+    const maxId = Long.MAX_VALUE
+    const log = { _: 'channels.getAdminLog', channel, q: '', maxId, minId: Long.ZERO, limit: 1 } as const
+    const { events } = await alice.client.call(log)
+    expect(events).toMatchObject([{ action: { _: 'channelAdminLogEventActionDeleteMessage' } }])
   })
 
   it('say to who sends them when they go, where the group has a timer', async () => {

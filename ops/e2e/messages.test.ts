@@ -180,4 +180,19 @@ describe('messages, seen from mtcute', () => {
     })
     expect(around.map(({ text }) => text)).toEqual([26, 25, 24, 23, 22, 21].map((i) => `page ${i}`))
   })
+
+  it('are read and deleted, all of them, up to the greatest id that there can be', async () => {
+    const maxId = 2 ** 31 - 1
+    await alice.client.sendText(bob.id, 'unread')
+    await lastOf(bob, alice.id, 'unread')
+    const peer = await bob.client.resolvePeer(alice.id)
+    await bob.client.call({ _: 'messages.readHistory', peer, maxId })
+    const { dialogs } = await bob.client.call({
+      _: 'messages.getPeerDialogs',
+      peers: [{ _: 'inputDialogPeer', peer }],
+    })
+    expect(dialogs).toMatchObject([{ unreadCount: 0 }])
+    await bob.client.call({ _: 'messages.deleteHistory', peer, maxId, justClear: true })
+    expect(await textsOf(bob, alice.id)).toEqual([])
+  })
 })

@@ -17,6 +17,8 @@ const MAX_SCANNED = 10_000
 const SCAN_CHUNK = 500
 /** An entry of the log may hold several actions, each an event: places of one entry in the numbers of events. */
 const EVENTS_PER_ENTRY = 256n
+/** No entry stands behind it, whichever event a caller names. */
+const LAST_ENTRY = Number.MAX_SAFE_INTEGER
 
 interface LogEvent {
   readonly id: bigint
@@ -55,7 +57,7 @@ async function search(
   limit: number,
 ): Promise<LogEvent[]> {
   const found: LogEvent[] = []
-  let to = call.maxId === 0n ? Number.MAX_SAFE_INTEGER : Number(call.maxId / EVENTS_PER_ENTRY)
+  let to = call.maxId === 0n ? LAST_ENTRY : Math.min(LAST_ENTRY, Number(call.maxId / EVENTS_PER_ENTRY))
   for (let scanned = 0; scanned < MAX_SCANNED && found.length < limit; scanned += SCAN_CHUNK) {
     const rows = await context.services.tables.range(
       adminLog,

@@ -175,6 +175,9 @@ async function threadEntries(
   })
 }
 
+/** Clients mean all messages by the greatest id that there can be; what asks for those behind it stands beyond the last. */
+const MAX_MESSAGE_ID = 2 ** 31 - 1
+
 /**
  * The lowest seq of the chat whose message id is at least `msgId`; `topSeq + 1` where all are lower. Ids of other chats and
  * unknown ids are fine: within one chat ids grow with seq, so the place is found by bisection. In channels they are the same.
@@ -182,6 +185,7 @@ async function threadEntries(
 export async function seqFromId(mailbox: Mailbox, topSeq: number, msgId: number): Promise<number> {
   const { tables, userId, peerId } = mailbox
   if (isChannelPeer(peerId)) return Math.max(1, Math.min(topSeq + 1, msgId))
+  if (msgId > MAX_MESSAGE_ID) return topSeq + 1
   const place = await tables.get(mailboxMessages, { userId, msgId })
   if (place !== undefined && place.peerId === peerId) return place.seq!
   return firstSeq(mailbox, topSeq, (entry) => entry.msgId >= msgId)
