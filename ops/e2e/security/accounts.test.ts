@@ -1,4 +1,4 @@
-import type { Result } from '@heliograph/schemas/tl'
+import { errorCode, type Result } from '@heliograph/schemas/tl'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freshPhone } from '../people.ts'
 import { LOGIN_CODE, ServerProcess } from '../server.ts'
@@ -86,7 +86,7 @@ describe('what is one account’s own', () => {
     ]
     for (const call of thefts)
       await expect(thief.client.call(call), call._).rejects.toMatchObject({
-        code: 400,
+        code: errorCode('PEER_ID_INVALID', call._),
         errorMessage: expect.stringMatching(/_ID_INVALID$/),
       })
     const users = await thief.client.call<Result<'users.getUsers'>>({ _: 'users.getUsers', id: [user] })
