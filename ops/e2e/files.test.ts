@@ -184,6 +184,16 @@ describe('files, seen from mtcute', () => {
     expect(hashes[0]).toMatchObject({ limit: first.length })
     expect(Buffer.from(hashes[0]!.hash)).toEqual(createHash('sha256').update(first).digest())
     expect(hashes).toHaveLength(3)
+    // Some clients ask for exactly what a hash is of, the last one included.
+    for (const { offset, limit } of hashes.map((each) => ({
+      offset: Number(each.offset),
+      limit: each.limit,
+    })))
+      expect(await bytesAt({ offset, limit, precise: true })).toEqual(bytes.subarray(offset, offset + limit))
+    const last = { offset: 256 * KIB, limit: bytes.length - 256 * KIB }
+    for (const limit of [last.limit - 1, last.limit + 1])
+      await expect(part({ ...last, limit, precise: true })).rejects.toMatchObject(refused('LIMIT_INVALID'))
+    await expect(part(last)).rejects.toMatchObject(refused('LIMIT_INVALID'))
   })
 
   it('parts and files that cannot be are refused', async () => {

@@ -13,20 +13,34 @@ export const getFile: Handler<'upload.getFile'> = async (call, context) => {
   const located = locateFile(context, call.location)
   const file = located instanceof Promise ? await located : located
   const { offset, limit } = call
+  checkEnd(offset, limit, file.extent.length)
   const bytes = await flowOf(context.services).run(context.caller, limit, () =>
     bytesOf(context, file, offset, offset + limit),
   )
   return { _: 'upload.file', type: { _: fileTypeOf(file.mimeType) }, mtime: file.date, bytes }
 }
 
-/** core.telegram.org/api/files#downloading-files; 400 OFFSET_INVALID, LIMIT_INVALID. */
+/**
+ * core.telegram.org/api/files#downloading-files. A precise limit is checked by `checkEnd`, where the file is known.
+ * @throws RpcError 400 OFFSET_INVALID, LIMIT_INVALID
+ */
 export function checkRange(offset: number, limit: number, precise: boolean): void {
   const unit = precise ? PRECISE_UNIT_BYTES : OFFSET_UNIT_BYTES
   if (offset < 0 || offset % unit !== 0) throw new RpcError(400, 'OFFSET_INVALID')
-  if (limit <= 0 || limit > MAX_GIVEN_BYTES || limit % unit !== 0) throw new RpcError(400, 'LIMIT_INVALID')
+  if (limit <= 0 || limit > MAX_GIVEN_BYTES) throw new RpcError(400, 'LIMIT_INVALID')
   if (precise) return
+  if (limit % unit !== 0) throw new RpcError(400, 'LIMIT_INVALID')
   if (MAX_GIVEN_BYTES % limit !== 0) throw new RpcError(400, 'LIMIT_INVALID')
   if (Math.floor(offset / MAX_GIVEN_BYTES) !== Math.floor((offset + limit - 1) / MAX_GIVEN_BYTES))
+    throw new RpcError(400, 'LIMIT_INVALID')
+}
+
+/**
+ * The last of a file's hashes is of a part that need not end at a unit: that part alone may be asked for as it is.
+ * @throws RpcError 400 LIMIT_INVALID
+ */
+export function checkEnd(offset: number, limit: number, fileBytes: number): void {
+  if (limit % PRECISE_UNIT_BYTES !== 0 && offset + limit !== fileBytes)
     throw new RpcError(400, 'LIMIT_INVALID')
 }
 

@@ -4,7 +4,7 @@ import { fetchGuarded, NotFetched } from '../messages/media/fetch.ts'
 import type { Services } from '../services.ts'
 import { attributeOf, givenDocument } from '../stickers/files.ts'
 import { flowOf } from './flow.ts'
-import { bytesOf, checkRange, fileTypeOf } from './get-file.ts'
+import { bytesOf, checkEnd, checkRange, fileTypeOf } from './get-file.ts'
 import { isWebFileAccessHash, WebFiles } from './web-files.ts'
 
 /** Bytes of the web, or of a cover. */
@@ -36,6 +36,7 @@ export const webFileHandler =
     checkRange(offset, limit, true)
     const file = await locate(context, location, filesOf)
     const { sizeBytes, mimeType } = file
+    checkEnd(offset, limit, sizeBytes)
     const [start, end] = [Math.min(offset, sizeBytes), Math.min(offset + limit, sizeBytes)]
     const bytes = await flowOf(context.services).run(context.caller, limit, () => file.read(start, end))
     const fileType: TlType<'storage.FileType'> = { _: fileTypeOf(mimeType) }
