@@ -3,7 +3,6 @@ import {
   chatKindOf,
   type MessageEdited,
   type MessageSent,
-  type MessageSeq,
   type PollFacts,
   type UserId,
 } from '@heliograph/schemas/avro'
@@ -11,8 +10,7 @@ import { chats, polls, type RowRef } from '@heliograph/storage'
 import { maySend } from '../chat/rights.ts'
 import { chatRefs, memberOf } from '../chat/state.ts'
 import { movedBy } from '../message/channel.ts'
-import { extraAfter, lostFiles } from '../message/edit.ts'
-import { idsOf } from '../message/files.ts'
+import { changed } from '../message/edit.ts'
 import { type KeptMessage, keptMessage, keptMessageRefs } from '../message/keepers.ts'
 import { membersOf, openChat, refusedOutside, unknown } from '../message/members.ts'
 import { blockRefs, refusalAmong } from '../message/send.ts'
@@ -112,34 +110,13 @@ function pollAfter(rows: Rows, { chatId, seq, what, extra }: AmendMessage, at: A
   return isClosed(row, at.date) ? rejection('MESSAGE_POLL_CLOSED') : factsAfter(row, extra.poll.options)
 }
 
-function amended(
-  { row, keptBy }: KeptMessage,
-  command: AmendMessage,
-  poll: PollFacts | null,
-  at: At,
-): MessageEdited {
-  const { chatId, userId, seq, sealed, words } = command
-  const extra = command.extra && { ...command.extra, poll }
+/** It is no edit: the date of the last one stays. */
+function amended(message: KeptMessage, command: AmendMessage, poll: PollFacts | null, at: At): MessageEdited {
+  const { row } = message
+  const change = { ...command, extra: command.extra && { ...command.extra, poll } }
   return {
-    type: 'MessageEdited',
-    chatId,
-    seq,
-    editorId: userId,
-    senderId: row.senderId as UserId,
-    date: row.date ?? 0,
-    editDate: row.editDate ?? 0,
-    sealed,
-    randomId: row.randomId ?? 0n,
-    replyToSeq: row.replyToSeq as MessageSeq | null,
-    silent: row.silent ?? false,
-    members: [...((row.members ?? []) as readonly UserId[])],
-    keptBy: [...keptBy],
-    extra: extraAfter(row, extra),
-    words,
-    pts: 0,
-    expiresAt: row.expiresAt ?? 0,
+    ...changed(message, change, command.userId, row.editDate ?? 0),
     mentioned: [...((row.mentions ?? []) as readonly UserId[])],
     amendedAt: at.date,
-    ...lostFiles(idsOf(row.files), extra?.files ?? []),
   }
 }

@@ -96,9 +96,24 @@ function refusedEdit(info: ChatInfo, member: Member, { extra }: EditMessage, at:
   return maySend(info, member, extra?.kinds ?? [], at.date)
 }
 
-function edited({ row, keptBy }: KeptMessage, command: EditMessage, at: At): MessageEdited {
-  const { chatId, editorId, seq, sealed, extra, words } = command
-  const mentioned = (row.mentions ?? []) as readonly UserId[]
+function edited(message: KeptMessage, command: EditMessage, at: At): MessageEdited {
+  const mentioned = (message.row.mentions ?? []) as readonly UserId[]
+  return {
+    ...changed(message, command, command.editorId, at.date),
+    ...(mentioned.length === 0 ? {} : { mentioned: [...mentioned] }),
+  }
+}
+
+/** What a message has in it from now on. */
+type Change = Pick<EditMessage, 'chatId' | 'seq' | 'sealed' | 'extra' | 'words'>
+
+/** A message that has something else in it, and is what it was otherwise. */
+export function changed(
+  { row, keptBy }: KeptMessage,
+  { chatId, seq, sealed, extra, words }: Change,
+  editorId: UserId,
+  editDate: number,
+): MessageEdited {
   return {
     type: 'MessageEdited',
     chatId,
@@ -106,7 +121,7 @@ function edited({ row, keptBy }: KeptMessage, command: EditMessage, at: At): Mes
     editorId,
     senderId: row.senderId as UserId,
     date: row.date ?? 0,
-    editDate: at.date,
+    editDate,
     sealed,
     randomId: row.randomId ?? 0n,
     replyToSeq: row.replyToSeq as MessageSeq | null,
@@ -117,7 +132,6 @@ function edited({ row, keptBy }: KeptMessage, command: EditMessage, at: At): Mes
     words,
     pts: 0,
     expiresAt: row.expiresAt ?? 0,
-    ...(mentioned.length === 0 ? {} : { mentioned: [...mentioned] }),
     ...lostFiles(idsOf(row.files), extra?.files ?? []),
   }
 }

@@ -1,83 +1,56 @@
-import type { AbsentCase } from './absent-case.ts'
+import { absentCases } from './absent-case.ts'
 
 /** Of log-ins and accounts. */
-export const ACCOUNTS_CANNOT_OCCUR: readonly AbsentCase[] = [
-  {
-    methods: 'auth.*',
-    errors: ['API_ID_PUBLISHED_FLOOD'],
-    reason: 'there is no register of applications',
+export const ACCOUNTS_CANNOT_OCCUR = absentCases({
+  'there is no register of applications': {
+    'auth.*': ['API_ID_PUBLISHED_FLOOD'],
   },
-  {
-    methods: 'auth.sendCode',
-    errors: ['PHONE_NUMBER_APP_SIGNUP_FORBIDDEN', 'SMS_CODE_CREATE_FAILED', 'PHONE_PASSWORD_PROTECTED'],
-    reason: 'every application may sign up, and codes are shown to the operator: no text message can fail',
+  'every application may sign up, and codes are shown to the operator: no text message can fail': {
+    'auth.sendCode': [
+      'PHONE_NUMBER_APP_SIGNUP_FORBIDDEN',
+      'SMS_CODE_CREATE_FAILED',
+      'PHONE_PASSWORD_PROTECTED',
+    ],
   },
-  {
-    methods: 'auth.importBotAuthorization',
-    errors: ['ACCESS_TOKEN_EXPIRED'],
-    reason: 'no account is a bot',
+  'no account is a bot': {
+    'auth.importBotAuthorization': ['ACCESS_TOKEN_EXPIRED'],
   },
-  {
-    methods: 'auth.*',
-    errors: ['AUTH_RESTART'],
-    reason:
-      'what is known of a log-in stands in one entry: it is there, or the log-in has ended by PHONE_CODE_EXPIRED',
+  'what is known of a log-in stands in one entry: it is there, or the log-in has ended by PHONE_CODE_EXPIRED':
+    {
+      'auth.*': ['AUTH_RESTART'],
+    },
+  'what fails within the server is told alike for every method: STORE_UNAVAILABLE, LOG_UNAVAILABLE, INTERNAL':
+    {
+      'auth.signIn': ['SIGN_IN_FAILED'],
+    },
+  'who has no account yet is answered auth.authorizationSignUpRequired, which every layer served here has': {
+    'auth.signIn': ['PHONE_NUMBER_UNOCCUPIED'],
   },
-  {
-    methods: 'auth.signIn',
-    errors: ['SIGN_IN_FAILED'],
-    reason:
-      'what fails within the server is told alike for every method: STORE_UNAVAILABLE, LOG_UNAVAILABLE, INTERNAL',
+  'it asks for no code: who asks for too many is told by auth.sendCode': {
+    'auth.signUp': ['PHONE_NUMBER_FLOOD'],
   },
-  {
-    methods: 'auth.signIn',
-    errors: ['PHONE_NUMBER_UNOCCUPIED'],
-    reason:
-      'who has no account yet is answered auth.authorizationSignUpRequired, which every layer served here has',
+  'it takes no code, only the hash of one: PHONE_CODE_HASH_EMPTY': {
+    'auth.resendCode': ['PHONE_CODE_EMPTY'],
   },
-  {
-    methods: 'auth.signUp',
-    errors: ['PHONE_NUMBER_FLOOD'],
-    reason: 'it asks for no code: who asks for too many is told by auth.sendCode',
+  'the way that codes go is not used up: it is there again until PHONE_NUMBER_FLOOD': {
+    'auth.resendCode': ['SEND_CODE_UNAVAILABLE'],
   },
-  {
-    methods: 'auth.resendCode',
-    errors: ['PHONE_CODE_EMPTY'],
-    reason: 'it takes no code, only the hash of one: PHONE_CODE_HASH_EMPTY',
+  'that a name is taken is the answer, not an error': {
+    'account.checkUsername': ['USERNAME_OCCUPIED'],
   },
-  {
-    methods: 'auth.resendCode',
-    errors: ['SEND_CODE_UNAVAILABLE'],
-    reason: 'the way that codes go is not used up: it is there again until PHONE_NUMBER_FLOOD',
+  'it names no address: that was looked at when its code was asked for': {
+    'account.verifyEmail': ['EMAIL_INVALID'],
   },
-  {
-    methods: 'account.checkUsername',
-    errors: ['USERNAME_OCCUPIED'],
-    reason: 'that a name is taken is the answer, not an error',
+  'who somebody is, and that it is online, is written in no chat': {
+    'account.update*': ['CHAT_WRITE_FORBIDDEN'],
   },
-  {
-    methods: 'account.verifyEmail',
-    errors: ['EMAIL_INVALID'],
-    reason: 'it names no address: that was looked at when its code was asked for',
+  'everybody may change it': {
+    'account.setContentSettings': ['SENSITIVE_CHANGE_FORBIDDEN'],
   },
-  {
-    methods: 'account.update*',
-    errors: ['CHAT_WRITE_FORBIDDEN'],
-    reason: 'who somebody is, and that it is online, is written in no chat',
+  'everybody may have strangers archived': {
+    'account.setGlobalPrivacySettings': ['AUTOARCHIVE_NOT_AVAILABLE'],
   },
-  {
-    methods: 'account.setContentSettings',
-    errors: ['SENSITIVE_CHANGE_FORBIDDEN'],
-    reason: 'everybody may change it',
+  'every key that the schema has is known': {
+    'account.*': ['PRIVACY_KEY_INVALID'],
   },
-  {
-    methods: 'account.setGlobalPrivacySettings',
-    errors: ['AUTOARCHIVE_NOT_AVAILABLE'],
-    reason: 'everybody may have strangers archived',
-  },
-  {
-    methods: 'account.*',
-    errors: ['PRIVACY_KEY_INVALID'],
-    reason: 'every key that the schema has is known',
-  },
-]
+})

@@ -1,107 +1,74 @@
-import type { AbsentCase } from './absent-case.ts'
+import { absentCases } from './absent-case.ts'
 
 /** Of channels, photos, updates and contacts. */
-export const CHANNELS_CANNOT_OCCUR: readonly AbsentCase[] = [
-  {
-    methods: 'channels.checkUsername',
-    errors: ['USERNAME_OCCUPIED'],
-    reason: 'that a name is taken is the answer, not an error',
+export const CHANNELS_CANNOT_OCCUR = absentCases({
+  'that a name is taken is the answer, not an error': {
+    'channels.checkUsername': ['USERNAME_OCCUPIED'],
   },
-  {
-    methods: 'stats.*',
-    errors: ['PEER_ID_INVALID'],
-    reason: 'channels are named by their own kind of input alone, and a wrong one is CHANNEL_INVALID',
+  'channels are named by their own kind of input alone, and a wrong one is CHANNEL_INVALID': {
+    'stats.*': ['PEER_ID_INVALID'],
+    'channels.checkUsername': ['CHAT_ID_INVALID'],
   },
-  {
-    methods: 'channels.checkUsername',
-    errors: ['CHAT_ID_INVALID'],
-    reason: 'channels are named by their own kind of input alone, and a wrong one is CHANNEL_INVALID',
+  'a channel that is deleted already is CHANNEL_INVALID or CHANNEL_PRIVATE': {
+    'channels.deleteChannel': ['CHAT_NOT_MODIFIED'],
   },
-  {
-    methods: 'channels.deleteChannel',
-    errors: ['CHAT_NOT_MODIFIED'],
-    reason: 'a channel that is deleted already is CHANNEL_INVALID or CHANNEL_PRIVATE',
+  'reading changes nothing': {
+    'channels.getFullChannel': ['CHAT_NOT_MODIFIED'],
   },
-  { methods: 'channels.getFullChannel', errors: ['CHAT_NOT_MODIFIED'], reason: 'reading changes nothing' },
-  {
-    methods: 'channels.updateUsername',
-    errors: ['CHAT_NOT_MODIFIED'],
-    reason: 'that a name stays as it is has an error of its own, USERNAME_NOT_MODIFIED',
+  'that a name stays as it is has an error of its own, USERNAME_NOT_MODIFIED': {
+    'channels.updateUsername': ['CHAT_NOT_MODIFIED'],
   },
-  {
-    methods: 'messages.editChatAbout',
-    errors: ['CHAT_NOT_MODIFIED'],
-    reason: 'that what is said about a chat stays as it is has an error of its own, CHAT_ABOUT_NOT_MODIFIED',
+  'that what is said about a chat stays as it is has an error of its own, CHAT_ABOUT_NOT_MODIFIED': {
+    'messages.editChatAbout': ['CHAT_NOT_MODIFIED'],
   },
-  {
-    methods: 'channels.editAdmin',
-    errors: ['USER_NOT_MUTUAL_CONTACT'],
-    reason: 'administrators may bring back whoever left',
+  'administrators may bring back whoever left': {
+    'channels.editAdmin': ['USER_NOT_MUTUAL_CONTACT'],
   },
-  {
-    methods: 'channels.editAdmin',
-    errors: ['FRESH_CHANGE_ADMINS_FORBIDDEN'],
-    reason: 'an administrator may use its rights at once',
+  'an administrator may use its rights at once': {
+    'channels.editAdmin': ['FRESH_CHANGE_ADMINS_FORBIDDEN'],
   },
-  {
-    methods: 'channels.*',
-    errors: ['CHAT_INVALID'],
-    reason: 'a channel that there is not is CHANNEL_INVALID',
+  'a channel that there is not is CHANNEL_INVALID': {
+    'channels.*': ['CHAT_INVALID'],
   },
-  {
-    methods: 'channels.joinChannel',
-    errors: ['INVITE_HASH_EMPTY', 'INVITE_HASH_EXPIRED', 'INVITE_HASH_INVALID'],
-    reason: 'links are followed by messages.importChatInvite',
+  'links are followed by messages.importChatInvite': {
+    'channels.joinChannel': ['INVITE_HASH_EMPTY', 'INVITE_HASH_EXPIRED', 'INVITE_HASH_INVALID'],
   },
-  {
-    methods: 'channels.joinChannel',
-    errors: ['USER_CHANNELS_TOO_MUCH'],
-    reason: 'who joins is told of itself: CHANNELS_TOO_MUCH',
+  'who joins is told of itself: CHANNELS_TOO_MUCH': {
+    'channels.joinChannel': ['USER_CHANNELS_TOO_MUCH'],
   },
-  {
-    methods: 'channels.leaveChannel',
-    errors: ['USER_CREATOR'],
-    reason: 'a creator may leave, stays the creator and may come back',
+  'a creator may leave, stays the creator and may come back': {
+    'channels.leaveChannel': ['USER_CREATOR'],
   },
-  {
-    methods: 'photos.updateProfilePhoto',
-    errors: ['FILE_PARTS_INVALID', 'IMAGE_PROCESS_FAILED', 'PHOTO_CROP_SIZE_SMALL', 'PHOTO_EXT_INVALID'],
-    reason: 'it shows a photo that was taken before: nothing is uploaded or examined',
+  'it shows a photo that was taken before: nothing is uploaded or examined': {
+    'photos.updateProfilePhoto': [
+      'FILE_PARTS_INVALID',
+      'IMAGE_PROCESS_FAILED',
+      'PHOTO_CROP_SIZE_SMALL',
+      'PHOTO_EXT_INVALID',
+    ],
   },
-  {
-    methods: 'photos.uploadProfilePhoto',
-    errors: ['PHOTO_CROP_FILE_MISSING'],
-    reason: 'pictures come cropped, without a file that says how',
+  'pictures come cropped, without a file that says how': {
+    'photos.uploadProfilePhoto': ['PHOTO_CROP_FILE_MISSING'],
   },
-  {
-    methods: 'photos.uploadProfilePhoto',
-    errors: ['STICKER_MIME_INVALID'],
-    reason: 'a sticker that no picture can be made of is EMOJI_MARKUP_INVALID',
+  'a sticker that no picture can be made of is EMOJI_MARKUP_INVALID': {
+    'photos.uploadProfilePhoto': ['STICKER_MIME_INVALID'],
   },
-  {
-    methods: 'updates.*',
-    errors: ['CHAT_WRITE_FORBIDDEN', 'PINNED_DIALOGS_TOO_MUCH', 'RANDOM_ID_DUPLICATE'],
-    reason: 'a difference only reads',
+  'a difference only reads': {
+    'updates.*': ['CHAT_WRITE_FORBIDDEN', 'PINNED_DIALOGS_TOO_MUCH', 'RANDOM_ID_DUPLICATE'],
   },
-  {
-    methods: 'updates.getDifference',
-    errors: [
+  'it is asked for by numbers alone: no chat, message or user is named': {
+    'updates.getDifference': [
       'CHANNEL_INVALID',
       'CHANNEL_PRIVATE',
       'MSG_ID_INVALID',
       'USER_NOT_PARTICIPANT',
       'USERNAME_INVALID',
     ],
-    reason: 'it is asked for by numbers alone: no chat, message or user is named',
   },
-  {
-    methods: 'updates.getChannelDifference',
-    errors: ['PERSISTENT_TIMESTAMP_OUTDATED'],
-    reason: 'what moved a channel is written before its pts is told: nothing lags behind',
+  'what moved a channel is written before its pts is told: nothing lags behind': {
+    'updates.getChannelDifference': ['PERSISTENT_TIMESTAMP_OUTDATED'],
   },
-  {
-    methods: 'contacts.search',
-    errors: ['QUERY_TOO_SHORT'],
-    reason: 'one letter finds contacts already: no query but an empty one is too short',
+  'one letter finds contacts already: no query but an empty one is too short': {
+    'contacts.search': ['QUERY_TOO_SHORT'],
   },
-]
+})

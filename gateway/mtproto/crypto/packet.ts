@@ -65,33 +65,28 @@ export function sealingKey(authKey: Uint8Array): SealingKey {
 }
 
 /**
- * Seals a message to a client and returns the whole packet. `sessionId` is hexadecimal in wire order; `body` must be a
- * multiple of 4 bytes long; `random` gives the padding (12 to 27 bytes).
+ * Seals a message and returns the whole packet. `sessionId` is hexadecimal in wire order; `body` must be a multiple of 4 bytes
+ * long; `random` gives the padding (12 to 27 bytes).
  */
-export function sealPacket(
+type Seal = (
   key: SealingKey,
   salt: bigint,
   sessionId: SessionId,
   msgId: bigint,
   seqNo: number,
   body: Uint8Array,
-  random: RandomBytes = randomBytes,
-): Buffer {
-  return seal(key, salt, sessionId, msgId, seqNo, body, random, TO_CLIENT)
-}
+  random?: RandomBytes,
+) => Buffer
 
-/** The client's side of `sealPacket`: seals a message to the server. */
-export function sealClientPacket(
-  key: SealingKey,
-  salt: bigint,
-  sessionId: SessionId,
-  msgId: bigint,
-  seqNo: number,
-  body: Uint8Array,
-  random: RandomBytes = randomBytes,
-): Buffer {
-  return seal(key, salt, sessionId, msgId, seqNo, body, random, TO_SERVER)
-}
+const sealer =
+  (x: Direction): Seal =>
+  (key, salt, sessionId, msgId, seqNo, body, random = randomBytes) =>
+    seal(key, salt, sessionId, msgId, seqNo, body, random, x)
+
+/** To a client. */
+export const sealPacket = sealer(TO_CLIENT)
+/** The client's side of it: to the server. */
+export const sealClientPacket = sealer(TO_SERVER)
 
 function open(authKey: Uint8Array, packet: Uint8Array, x: Direction): Opened | undefined {
   const size = packet.length - ENVELOPE

@@ -4,7 +4,7 @@ import { LOAD_LAYER } from './user.ts'
 
 /** Stands at the start of every text, so that the receiver finds it in undecoded updates. */
 export const MARK = 'heliogram'
-const NUMBER_DIGITS = 8
+export const NUMBER_DIGITS = 8
 const RANDOM_ID_MARK = 0x1122334455667788n
 
 /** The bytes of one `messages.sendMessage`, of which only the number in the text and the random id change. */

@@ -46,36 +46,12 @@ export async function auditChats(facts: Facts, tables: Tables): Promise<Chats> {
   deepStrictEqual(explained, facts.chatEvents.length, 'events that no command explains')
   assertOrder(facts)
   const rows = [...models.values()].map((model) => model.rows())
-  await assertRows(
-    tables,
-    chats,
-    rows.flatMap((each) => each.chats),
-    isPrivate,
-  )
-  await assertRows(
-    tables,
-    messages,
-    rows.flatMap((each) => each.messages),
-    isPrivate,
-  )
-  await assertRows(
-    tables,
-    messageKeepers,
-    rows.flatMap((each) => each.messageKeepers),
-    isPrivate,
-  )
-  await assertRows(
-    tables,
-    sentRandomIds,
-    rows.flatMap((each) => each.sentRandomIds),
-    isPrivate,
-  )
-  await assertRows(
-    tables,
-    chatReads,
-    rows.flatMap((each) => each.chatReads),
-    isPrivate,
-  )
+  const of = (name: keyof ReturnType<ChatModel['rows']>) => rows.flatMap((each) => each[name])
+  await assertRows(tables, chats, of('chats'), isPrivate)
+  await assertRows(tables, messages, of('messages'), isPrivate)
+  await assertRows(tables, messageKeepers, of('messageKeepers'), isPrivate)
+  await assertRows(tables, sentRandomIds, of('sentRandomIds'), isPrivate)
+  await assertRows(tables, chatReads, of('chatReads'), isPrivate)
   const publicChats = [...chatsOf.public.values()].map(({ chat }) => chat)
   assertMigrations(publicChats, facts.chatCommands)
   await assertPublicRows(publicChats, tables)

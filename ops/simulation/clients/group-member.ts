@@ -14,6 +14,7 @@ import {
   parseGroupText,
 } from './groups.ts'
 import { REACTIONS } from './member.ts'
+import { deleteMessage, editMessage, react, readHistory } from './message-calls.ts'
 
 /** What people do with a client in a basic group. */
 export class GroupMember {
@@ -88,54 +89,46 @@ export class GroupMember {
   }
 
   async #edit(): Promise<void> {
-    const { connection, userId } = this.#device
+    const { userId } = this.#device
     const own = this.#known().filter(({ from }) => from === userId)
     if (own.length === 0) return
     const post = this.#random.pick(own)
     const change = this.#deeds.newChange('edit', post.n, userId)
-    const asked = { peer: this.#peer, id: post.id, message: groupText(post, this.#deeds.changed.length) }
-    await this.#change(change, async () => {
-      this.#device.take(await connection.until('messages.editMessage', asked))
-    })
+    const text = groupText(post, this.#deeds.changed.length)
+    await this.#change(change, () => editMessage(this.#device, this.#peer, post.id, text))
   }
 
   async #delete(): Promise<void> {
-    const { connection, view, userId } = this.#device
+    const { userId } = this.#device
     const known = this.#known()
     if (known.length === 0) return
     const { id, n } = this.#random.pick(known)
     const revoke = this.#random.below(2) === 0
-    await this.#change(this.#deeds.newChange(revoke ? 'revoke' : 'delete', n, userId), async () => {
-      const { pts, ptsCount } = await connection.until('messages.deleteMessages', { id: [id], revoke })
-      this.#device.affected(pts, ptsCount, () => view.messages.delete(id))
-    })
+    const change = this.#deeds.newChange(revoke ? 'revoke' : 'delete', n, userId)
+    await this.#change(change, () => deleteMessage(this.#device, id, revoke))
   }
 
   async #react(): Promise<void> {
-    const { connection, userId } = this.#device
+    const { userId } = this.#device
     const known = this.#known()
     if (known.length === 0) return
     const { id: msgId, n } = this.#random.pick(known)
     const reaction = this.#random.pick(REACTIONS)
     const reacted: GroupReacted = { userId, n, reaction, acknowledged: false }
     this.#deeds.reacted.push(reacted)
-    const asked = { peer: this.#peer, msgId, reaction: [{ _: 'reactionEmoji', emoticon: reaction }] } as const
     await this.#try('reacted in group', async () => {
-      this.#device.take(await connection.until('messages.sendReaction', asked))
+      await react(this.#device, this.#peer, msgId, reaction)
       reacted.acknowledged = true
     })
   }
 
   async #read(): Promise<void> {
-    const { connection, view } = this.#device
+    const { view } = this.#device
     const peerId = -this.#deeds.chatId!
     const incoming = [...view.messages.values()].filter((each) => each.peerId === peerId && !each.out)
     if (incoming.length === 0) return
     const { id: maxId } = this.#random.pick(incoming)
-    await this.#try('group read', async () => {
-      const { pts, ptsCount } = await connection.until('messages.readHistory', { peer: this.#peer, maxId })
-      this.#device.affected(pts, ptsCount, () => view.noteRead(peerId, maxId))
-    })
+    await this.#try('group read', () => readHistory(this.#device, this.#peer, peerId, maxId))
   }
 
   /** The posts that the client shows. */

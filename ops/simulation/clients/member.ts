@@ -13,6 +13,7 @@ import {
 } from './clubs.ts'
 import type { Device, Peer } from './device.ts'
 import { enterClub } from './founding.ts'
+import { editMessage, newestMessages, react, sentId } from './message-calls.ts'
 import { keepRules, pry } from './rules.ts'
 
 /** For ever. */
@@ -97,9 +98,7 @@ export class Member {
     const message = { peer: this.#peer, message: postText(posted), randomId: randomIdOf(posted) }
     try {
       const updates = await connection.until('messages.sendMessage', message)
-      const id = 'updates' in updates ? updates.updates.find(({ _ }) => _ === 'updateMessageID') : undefined
-      if (id?._ !== 'updateMessageID') throw new Error('a post was sent and has no id')
-      posted.msgId = id.id
+      posted.msgId = sentId(updates)
       posted.answeredMs = this.#world.time.nowMs
       this.#world.see('posted')
       this.#device.take(updates)
@@ -111,7 +110,6 @@ export class Member {
   }
 
   async #edit(): Promise<void> {
-    const { connection } = this.#device
     const own = this.#known(true)
     if (own.length === 0) return
     const { id, text } = this.#random.pick(own)
@@ -119,7 +117,7 @@ export class Member {
     const change = this.#deeds.newChange('edit', n)
     const message = postText(this.#deeds.posts[n - 1]!, this.#deeds.changed.length)
     await this.#change(change, async () => {
-      this.#device.take(await connection.until('messages.editMessage', { peer: this.#peer, id, message }))
+      await editMessage(this.#device, this.#peer, id, message)
       return true
     })
   }
@@ -150,16 +148,15 @@ export class Member {
   }
 
   async #react(): Promise<void> {
-    const { connection, userId } = this.#device
+    const { userId } = this.#device
     const known = this.#known(false)
     if (known.length === 0) return
     const { id: msgId } = this.#random.pick(known)
     const reaction = this.#random.pick(REACTIONS)
     const reacted: Reacted = { userId, msgId, reaction, acknowledged: false }
     this.#deeds.reacted.push(reacted)
-    const asked = { peer: this.#peer, msgId, reaction: [{ _: 'reactionEmoji', emoticon: reaction }] } as const
     await this.#try('reacted', async () => {
-      this.#device.take(await connection.until('messages.sendReaction', asked))
+      await react(this.#device, this.#peer, msgId, reaction)
       reacted.acknowledged = true
     })
   }
@@ -190,12 +187,10 @@ export class Member {
 
   /** What was acknowledged to this client is in the history that it reads next, if it may. */
   async #look(): Promise<void> {
-    const { connection, channel, life, userId } = this.#device
+    const { channel, life, userId } = this.#device
     const mine = this.#deeds.posts.filter(({ from, msgId }) => from === userId && msgId !== undefined)
     await this.#try('club looked at', async () => {
-      const page = { offsetId: 0, offsetDate: 0, addOffset: 0, limit: 100, maxId: 0, minId: 0, hash: 0n }
-      const history = await connection.until('messages.getHistory', { peer: this.#peer, ...page })
-      const messages = 'messages' in history ? history.messages : []
+      const messages = await newestMessages(this.#device, this.#peer)
       channel.note(messages)
       // Its own posts of before it left may be hidden from it now; what is not is looked for in the end.
       if (this.#hidesHistory) return pry(this.#device, this.#deeds.posts.length)

@@ -7,6 +7,7 @@ import type { Device, Peer } from './device.ts'
 import { GroupMember } from './group-member.ts'
 import type { GroupDeeds } from './groups.ts'
 import { Member } from './member.ts'
+import { deleteMessage, editMessage, newestMessages, readHistory, sentId } from './message-calls.ts'
 
 /** Between two deeds. */
 const PAUSE_WITHIN_MS = 900
@@ -93,10 +94,7 @@ export class Person {
     const message = { peer: inputPeer(peer), message: textOf(sent), randomId }
     try {
       const updates = await connection.until('messages.sendMessage', message)
-      const id =
-        updates._ === 'updates' ? updates.updates.find(({ _ }) => _ === 'updateMessageID') : undefined
-      if (id?._ !== 'updateMessageID') throw new Error('a message was sent and has no id')
-      sent.msgId = id.id
+      sent.msgId = sentId(updates)
       sent.answeredMs = this.#world.time.nowMs
       this.#world.see('sent')
       this.#device.take(updates)
@@ -107,7 +105,7 @@ export class Person {
   }
 
   async #edit(): Promise<void> {
-    const { connection, view, userId } = this.#device
+    const { view, userId } = this.#device
     const own = [...view.messages.values()].filter(({ text }) => parseText(text)?.from === userId)
     if (own.length === 0) return
     const message = this.#random.pick(own)
@@ -115,54 +113,36 @@ export class Person {
     const change = this.#deeds.newChange('edit', said.n, userId)
     const text = `${textOf(this.#deeds.sent[said.n - 1]!)} e${this.#deeds.changed.length}`
     const peer = inputPeer(this.#peer(message.peerId))
-    await this.#change(change, async () => {
-      const updates = await connection.until('messages.editMessage', { peer, id: message.id, message: text })
-      this.#device.take(updates)
-    })
+    await this.#change(change, () => editMessage(this.#device, peer, message.id, text))
   }
 
   async #delete(): Promise<void> {
-    const { connection, view, userId } = this.#device
+    const { view, userId } = this.#device
     const known = [...view.messages.values()].filter(({ text }) => parseText(text) !== undefined)
     if (known.length === 0) return
     const { id, text } = this.#random.pick(known)
     const revoke = this.#random.below(2) === 0
     const change = this.#deeds.newChange(revoke ? 'revoke' : 'delete', parseText(text)!.n, userId)
-    await this.#change(change, async () => {
-      const { pts, ptsCount } = await connection.until('messages.deleteMessages', { id: [id], revoke })
-      this.#device.affected(pts, ptsCount, () => view.messages.delete(id))
-    })
+    await this.#change(change, () => deleteMessage(this.#device, id, revoke))
   }
 
   async #read(): Promise<void> {
-    const { connection, view } = this.#device
+    const { view } = this.#device
     const incoming = [...view.messages.values()].filter(({ out, peerId }) => !out && this.#isPeer(peerId))
     if (incoming.length === 0) return
     const { id: maxId, peerId } = this.#random.pick(incoming)
-    const peer = inputPeer(this.#peer(peerId))
-    const { pts, ptsCount } = await connection.until('messages.readHistory', { peer, maxId })
-    this.#device.affected(pts, ptsCount, () => view.noteRead(peerId, maxId))
+    await readHistory(this.#device, inputPeer(this.#peer(peerId)), peerId, maxId)
     this.#world.see('read')
   }
 
   /** What was acknowledged to this client is in the history that it reads next. */
   async #look(): Promise<void> {
-    const { connection, life } = this.#device
+    const { life } = this.#device
     const peer = this.#random.pick(this.#peers)
     const acknowledged = this.#deeds.sent.filter(
       ({ to, device, msgId }) => to === peer.userId && device === life.name && msgId !== undefined,
     )
-    const history = await connection.until('messages.getHistory', {
-      peer: inputPeer(peer),
-      offsetId: 0,
-      offsetDate: 0,
-      addOffset: 0,
-      limit: 100,
-      maxId: 0,
-      minId: 0,
-      hash: 0n,
-    })
-    const had = 'messages' in history ? history.messages.map((each) => each.id) : []
+    const had = (await newestMessages(this.#device, inputPeer(peer))).map(({ id }) => id)
     for (const { n, msgId } of acknowledged) {
       const isGone = this.#deeds.changed.some((change) => change.kind !== 'edit' && change.n === n)
       if (!isGone && !had.includes(msgId!))
