@@ -39,7 +39,28 @@ describe('Push, in a channel', () => {
     expect(rig.errors).toEqual([])
   })
 
+  it('shows the channel in full to whoever has not been shown it, once, and again to sessions that come later', async () => {
+    await channel.post(ALICE, 'first')
+    await channel.post(ALICE, 'second')
+    await settled()
+    const accessHash = rig.services.chats.accessHash(BOB, channel.chatId)
+    expect(bob.heard).toMatchObject([
+      { chats: [{ _: 'channel', id: 77, accessHash }], users: [{ id: BOB, self: true }, { id: ALICE }] },
+      { chats: [{ _: 'channel', id: 77, min: true }], users: [{ id: ALICE, min: true }] },
+    ])
+    expect(bob.heard[0]!.chats).not.toMatchObject([{ min: true }])
+    push.attached(new Listener(BOB, 6))
+    for (const text of ['third', 'fourth']) await channel.post(ALICE, text)
+    await settled()
+    const isMin = bob.heard.map(({ chats }) => (chats[0] as { min?: boolean }).min === true)
+    expect(isMin).toEqual([false, true, false, true])
+    expect(bob.texts).toEqual(['first', 'second', 'third', 'fourth'])
+  })
+
   it('gives all members the very same value, and the sender its own', async () => {
+    await channel.post(ALICE, 'that shows the channel')
+    await settled()
+    for (const session of [alice, tablet, bob, carol]) session.heard.length = 0
     await channel.post(ALICE, 'hello', { origin: sessionOrigin(alice.permanentKeyId, alice.sessionId) })
     await settled()
     expect(alice.heard).toEqual([])
@@ -50,9 +71,9 @@ describe('Push, in a channel', () => {
       updates: [
         {
           _: 'updateNewChannelMessage',
-          pts: 2,
+          pts: 3,
           ptsCount: 1,
-          message: { id: 1, message: 'hello', fromId: { userId: ALICE }, peerId: { channelId: 77 } },
+          message: { id: 2, message: 'hello', fromId: { userId: ALICE }, peerId: { channelId: 77 } },
         },
       ],
       users: [{ id: ALICE, min: true, firstName: 'Alice' }],

@@ -46,7 +46,7 @@ export class ChatFeeds {
 
   leave(feed: UserFeed, chatId: ChatId): void {
     if (feed.chats?.delete(chatId) !== true) return
-    feed.floors?.delete(chatId)
+    feed.forget(chatId)
     const listened = this.#chats.get(chatId)
     listened?.feeds.delete(feed)
     if (listened?.feeds.size !== 0) return

@@ -33,7 +33,7 @@ const NOBODY = ''
 
 /**
  * Brings what happens in groups and channels to the sessions of their members on this node. What a channel says is rendered
- * once, and the same value given to all: who sent it, and whom it mentions, get their own.
+ * once, and the same value given to all: who sent it, whom it mentions, and who has not been shown the channel, get their own.
  */
 export class ChatPush {
   readonly #services: PushServices
@@ -119,7 +119,9 @@ export class ChatPush {
       const isSender = userId === update.senderId
       if (isSender && !feed.hasOthers(origin)) continue
       const prepare = (message: HeardMessage) =>
-        hasOwn(userId, message) ? ownMessage(this.#services, userId, message) : neutral()
+        feed.isNewTo(update.chatId) || hasOwn(userId, message)
+          ? ownMessage(this.#services, userId, message)
+          : neutral()
       const given = heard instanceof Promise ? () => heard.then(prepare) : () => prepare(heard)
       const shown = update.kind === 'edit' ? () => this.#unlessHidden(feed, update, given) : given
       this.#give(update, feed, isSender ? origin : NOBODY, shown, pushed)

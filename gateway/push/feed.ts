@@ -23,6 +23,8 @@ export class UserFeed {
   chats: Map<ChatId, number> | undefined
   /** What is hidden from it in those of them where that had to be looked up. */
   floors: Map<ChatId, Floor> | undefined
+  /** Channels that all of its sessions have been shown in full. */
+  #shown: Set<ChatId> | undefined
   #waiting: (() => void)[] | undefined
 
   constructor(userId: UserId) {
@@ -30,7 +32,26 @@ export class UserFeed {
   }
 
   attach(session: SessionHandle): void {
-    if (!this.sessions.includes(session)) this.sessions = this.sessions.concat(session)
+    if (this.sessions.includes(session)) return
+    this.sessions = this.sessions.concat(session)
+    this.#shown = undefined
+  }
+
+  /**
+   * True the first time that it is asked about a channel, and again when another session has come since: clients that keep nothing
+   * over a restart know a channel by what they were told since, and `min` constructors have no access hash to ask with.
+   */
+  isNewTo(chatId: ChatId): boolean {
+    this.#shown ??= new Set()
+    if (this.#shown.has(chatId)) return false
+    this.#shown.add(chatId)
+    return true
+  }
+
+  /** It is out of the channel: whoever comes back is shown it again. */
+  forget(chatId: ChatId): void {
+    this.floors?.delete(chatId)
+    this.#shown?.delete(chatId)
   }
 
   /** True when no session is left. */

@@ -49,7 +49,7 @@ describe('what befalls messages that are hidden from a newcomer', () => {
     expect(
       JSON.stringify(carol.heard, (_, value) => (typeof value === 'bigint' ? `${value}` : value)),
     ).not.toContain('secret')
-    await channel.edit(2, 'for all')
+    for (const text of ['for each', 'for all']) await channel.edit(2, text)
     await settled()
     expect(carol.updates.at(-1)).toMatchObject({ message: { message: 'for all' } })
     expect(carol.heard.at(-1)).toBe(bob.heard.at(-1))
