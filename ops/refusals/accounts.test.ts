@@ -1,12 +1,8 @@
-import { afterAll, beforeAll, describe } from 'vitest'
+import { describe } from 'vitest'
 import { refusesEach } from './refuses.ts'
-import { type Scene, startScene } from './scene.ts'
+import { ownScene } from './scene.ts'
 
-let s: Scene
-beforeAll(async () => {
-  s = await startScene()
-})
-afterAll(() => s.world.stop())
+const s = ownScene()
 
 describe('accounts', () => {
   refusesEach('EMAIL_HASH_EXPIRED', 'where no address waits to be confirmed', {

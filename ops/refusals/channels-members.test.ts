@@ -1,10 +1,10 @@
 import type { Tl } from '@heliograph/schemas/tl'
-import { afterAll, beforeAll, describe } from 'vitest'
-import { invite, newChannel, promote, publish } from './chats.ts'
+import { describe } from 'vitest'
+import { at, invite, newChannel, promote, publish } from './chats.ts'
 import { crowd, fill } from './crowd.ts'
 import type { Person } from './person.ts'
 import { refusesEach } from './refuses.ts'
-import { type Scene, startScene } from './scene.ts'
+import { ownScene } from './scene.ts'
 
 const GROUP = { megagroup: true } as const
 const BROADCAST = { broadcast: true } as const
@@ -17,13 +17,8 @@ const MOST_ADMINS = 51
 /** Without `messages.invitedUsers`. */
 const OLD_LAYER = 170
 
-let s: Scene
-beforeAll(async () => {
-  s = await startScene()
-})
-afterAll(() => s.world.stop())
+const s = ownScene()
 
-const at = (who: Person, chatId: number) => ({ channel: who.channel(chatId) })
 const town = () => at(s.alice, s.town)
 const promoting = (who: Person) => ({
   userId: s.alice.user(who),

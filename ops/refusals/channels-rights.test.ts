@@ -1,8 +1,8 @@
 import type { Tl } from '@heliograph/schemas/tl'
-import { afterAll, beforeAll, describe } from 'vitest'
-import type { Person } from './person.ts'
+import { describe } from 'vitest'
+import { at } from './chats.ts'
 import { refusesEach } from './refuses.ts'
-import { type Scene, startScene } from './scene.ts'
+import { ownScene } from './scene.ts'
 
 const KICK: Tl<'chatBannedRights'> = { _: 'chatBannedRights', viewMessages: true, untilDate: 0 }
 const ADMIN = { _: 'chatAdminRights', banUsers: true } as const
@@ -15,13 +15,7 @@ const RECENT = { _: 'channelParticipantsRecent' } as const
 const FILTER = { _: 'channelMessagesFilterEmpty' } as const
 const NOWHERE = { _: 'inputGeoPointEmpty' } as const
 
-let s: Scene
-beforeAll(async () => {
-  s = await startScene()
-})
-afterAll(() => s.world.stop())
-
-const at = (who: Person, chatId: number) => ({ channel: who.channel(chatId) })
+const s = ownScene()
 
 describe('a private chat that one is not in', () => {
   const town = () => at(s.erin, s.town)

@@ -1,8 +1,7 @@
-import { afterAll, beforeAll, describe } from 'vitest'
-import { newChannel, publish, say } from './chats.ts'
-import type { Person } from './person.ts'
+import { describe } from 'vitest'
+import { at, newChannel, publish, say } from './chats.ts'
 import { refusesEach } from './refuses.ts'
-import { type Scene, startScene } from './scene.ts'
+import { ownScene } from './scene.ts'
 
 const GROUP = { megagroup: true } as const
 const BROADCAST = { broadcast: true } as const
@@ -11,13 +10,8 @@ const NOWHERE = { _: 'inputGeoPointEmpty' } as const
 const SOME_SET = { _: 'inputStickerSetShortName', shortName: 'none' } as const
 const MOST_PUBLIC = 10
 
-let s: Scene
-beforeAll(async () => {
-  s = await startScene()
-})
-afterAll(() => s.world.stop())
+const s = ownScene()
 
-const at = (who: Person, chatId: number) => ({ channel: who.channel(chatId) })
 const town = () => at(s.alice, s.town)
 const news = () => at(s.alice, s.news)
 

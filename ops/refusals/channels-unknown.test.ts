@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe } from 'vitest'
+import { describe } from 'vitest'
 import { refusesEach } from './refuses.ts'
-import { type Scene, startScene } from './scene.ts'
+import { ownScene } from './scene.ts'
 
 const NO_RIGHTS = { _: 'chatBannedRights', untilDate: 0 } as const
 const ADMIN = { _: 'chatAdminRights' } as const
@@ -11,11 +11,7 @@ const LOG = { q: '', maxId: 0n, minId: 0n, limit: 1 }
 const ALL = { offset: 0, limit: 1, hash: 0n }
 
 describe('what is no channel', () => {
-  let s: Scene
-  beforeAll(async () => {
-    s = await startScene()
-  })
-  afterAll(() => s.world.stop())
+  const s = ownScene()
 
   const channel = { _: 'inputChannelEmpty' } as const
   const filter = { _: 'channelMessagesFilterEmpty' } as const

@@ -1,16 +1,12 @@
 import type { TlType } from '@heliograph/schemas/tl'
-import { afterAll, beforeAll, describe } from 'vitest'
+import { describe } from 'vitest'
 import { refusesEach } from './refuses.ts'
-import { type Scene, startScene } from './scene.ts'
+import { ownScene } from './scene.ts'
 
 const title = { _: 'textWithEntities', text: 'Town', entities: [] } as const
 const NO_FOLDER = { chatlist: { _: 'inputChatlistDialogFilter', filterId: 99 } } as const
 
-let s: Scene
-beforeAll(async () => {
-  s = await startScene()
-})
-afterAll(() => s.world.stop())
+const s = ownScene()
 
 const market = () => s.alice.channelPeer(s.market)
 

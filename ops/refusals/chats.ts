@@ -67,6 +67,11 @@ export async function lastIn(reader: Person, peer: Chat): Promise<number> {
   return 'messages' in found ? (found.messages[0]?.id ?? 0) : 0
 }
 
+/** The argument of calls about a channel. */
+export const at = (who: Person, channelId: number): { readonly channel: Tl<'inputChannel'> } => ({
+  channel: who.channel(channelId),
+})
+
 /** Gives a channel a public name. */
 export async function publish(creator: Person, channelId: number, username: string): Promise<void> {
   await creator.call('channels.updateUsername', { channel: creator.channel(channelId), username })

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe } from 'vitest'
+import { describe } from 'vitest'
 import { groupPeer, newChannel, randomId, say } from './chats.ts'
 import { refuses } from './refuses.ts'
-import { byMessage, NO_CHANNEL, NO_GROUP, NO_MESSAGE, NOBODY, type Scene, startScene } from './scene.ts'
+import { byMessage, NO_CHANNEL, NO_GROUP, NO_MESSAGE, NOBODY, ownScene } from './scene.ts'
 
 const FIRST = { offsetDate: 0, offsetId: 0, limit: 10, hash: 0n } as const
 const MAX_PINNED = 5
@@ -9,15 +9,11 @@ const dialog = <P>(peer: P) => ({ _: 'inputDialogPeer', peer }) as const
 const BAD_ENTITY = { _: 'messageEntityBold', offset: 3, length: 99 } as const
 
 describe('lists of chats', () => {
-  let s: Scene
-  beforeAll(async () => {
-    s = await startScene()
-  })
-  afterAll(() => s.world.stop())
+  const s = ownScene()
 
   refuses('messages.getDialogs', () => ({
     FOLDER_ID_INVALID: [s.alice, { ...FIRST, folderId: 7, offsetPeer: NOBODY }],
-    OFFSET_PEER_ID_INVALID: [s.alice, { ...FIRST, offsetPeer: { ...s.alice.peer(s.bob), accessHash: 1n } }],
+    OFFSET_PEER_ID_INVALID: [s.alice, { ...FIRST, offsetPeer: { ...s.alice.peer(s.bob), userId: 0 } }],
   }))
 
   refuses('messages.getPinnedDialogs', () => ({ FOLDER_ID_INVALID: [s.alice, { folderId: 7 }] }))

@@ -1,8 +1,8 @@
 import type { TlType } from '@heliograph/schemas/tl'
-import { afterAll, beforeAll, describe } from 'vitest'
+import { describe } from 'vitest'
 import type { Person } from './person.ts'
 import { refusesEach } from './refuses.ts'
-import { type Scene, startScene } from './scene.ts'
+import { ownScene } from './scene.ts'
 
 const NO_RIGHTS = { _: 'chatBannedRights', untilDate: 0 } as const
 const ADMIN = { _: 'chatAdminRights' } as const
@@ -16,11 +16,7 @@ const NAME = { firstName: 'x', lastName: '', phone: '' }
 
 /** Clients name those whom they know from a message alone by that message (core.telegram.org/api/min). */
 describe('who is named by a message', () => {
-  let s: Scene
-  beforeAll(async () => {
-    s = await startScene()
-  })
-  afterAll(() => s.world.stop())
+  const s = ownScene()
 
   /** As `viewer` names somebody by a message of a chat. */
   const at = (peer: TlType<'InputPeer'>, msgId = MISSING) => ({

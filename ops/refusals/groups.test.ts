@@ -2,18 +2,14 @@ import { afterAll, beforeAll, describe } from 'vitest'
 import { groupPeer, lastIn, linkTo, newGroup, say } from './chats.ts'
 import { crowd } from './crowd.ts'
 import { refuses } from './refuses.ts'
-import { NO_CHANNEL, NO_GROUP, NO_USER, NOBODY, type Scene, startScene, userByMessage } from './scene.ts'
+import { NO_CHANNEL, NO_GROUP, NO_USER, NOBODY, ownScene, userByMessage } from './scene.ts'
 
 const MAX_GROUP_MEMBERS = 200
 const NO_RIGHTS = { _: 'chatBannedRights', untilDate: 0 } as const
 const NO_INVITING = { ...NO_RIGHTS, inviteUsers: true } as const
 
 describe('groups and what is set in chats', () => {
-  let s: Scene
-  beforeAll(async () => {
-    s = await startScene()
-  })
-  afterAll(() => s.world.stop())
+  const s = ownScene()
 
   refuses('messages.createChat', () => ({
     CHAT_TITLE_EMPTY: [s.alice, { users: [], title: ' ' }],
@@ -188,11 +184,7 @@ describe('groups and what is set in chats', () => {
 })
 
 describe('what does not go on for ever', () => {
-  let s: Scene
-  beforeAll(async () => {
-    s = await startScene()
-  })
-  afterAll(() => s.world.stop())
+  const s = ownScene()
 
   describe('in a group that is full', () => {
     let full: number

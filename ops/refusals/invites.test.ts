@@ -1,20 +1,18 @@
-import { afterAll, beforeAll, describe } from 'vitest'
+import { beforeAll, describe } from 'vitest'
 import { ban, groupPeer, linkTo, newChannel } from './chats.ts'
 import { refuses } from './refuses.ts'
-import { NO_CHANNEL, NO_USER, type Scene, startScene } from './scene.ts'
+import { NO_CHANNEL, NO_USER, ownScene } from './scene.ts'
 
 const NO_LINK = 'https://t.me/+nothingOfThatKind'
 const LINK = 'https://t.me/+'
 
 describe('links of invitation', () => {
-  let s: Scene
+  const s = ownScene()
   /** A link of Alice's to the town. */
   let link: string
   beforeAll(async () => {
-    s = await startScene()
     link = LINK + (await linkTo(s.alice, s.town, { usageLimit: 5 }))
   })
-  afterAll(() => s.world.stop())
 
   refuses('messages.exportChatInvite', () => ({
     CHANNEL_INVALID: [s.alice, { peer: NO_CHANNEL }],

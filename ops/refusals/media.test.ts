@@ -1,12 +1,12 @@
 import { picture } from '@heliograph/gateway/media/samples'
 import { MAX_SCHEDULED } from '@heliograph/schemas/avro'
 import type { Tl } from '@heliograph/schemas/tl'
-import { afterAll, beforeAll, describe } from 'vitest'
+import { beforeAll, describe } from 'vitest'
 import { groupPeer, newChannel, randomId, say } from './chats.ts'
 import { document, photo, upload } from './files.ts'
 import { inTopic, makePlaces, type Places } from './places.ts'
 import { refuses } from './refuses.ts'
-import { byMessage, NO_CHANNEL, NO_GROUP, NOBODY, type Scene, startScene } from './scene.ts'
+import { byMessage, NO_CHANNEL, NO_GROUP, NOBODY, ownScene } from './scene.ts'
 
 const DAY_SECONDS = 24 * 3600
 const SELF = { _: 'inputPeerSelf' } as const
@@ -26,13 +26,11 @@ function poll(more: Partial<Tl<'poll'>> = {}, correctAnswers?: number[]): Tl<'in
 }
 
 describe('sending media', () => {
-  let s: Scene
+  const s = ownScene()
   let p: Places
   beforeAll(async () => {
-    s = await startScene()
     p = await makePlaces(s)
   })
-  afterAll(() => s.world.stop())
 
   const base = { peer: SELF, message: '', randomId: 7n } as const
   const contact = { ...base, media: CONTACT } as const

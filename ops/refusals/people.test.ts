@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, describe } from 'vitest'
+import { describe } from 'vitest'
 import { refusesEach } from './refuses.ts'
-import { type Scene, startScene } from './scene.ts'
+import { ownScene } from './scene.ts'
 
 const NOBODY = { _: 'inputUserEmpty' } as const
 const NO_PEER = { _: 'inputPeerEmpty' } as const
 const EVERYTHING = { _: 'channelMessagesFilterEmpty' } as const
 
-let s: Scene
-beforeAll(async () => {
-  s = await startScene()
-})
-afterAll(() => s.world.stop())
+const s = ownScene()
 
 describe('contacts', () => {
   refusesEach('CONTACT_ID_INVALID', 'for nobody', {

@@ -1,11 +1,12 @@
 import { picture } from '@heliograph/gateway/media/samples'
 import type { Tl } from '@heliograph/schemas/tl'
-import { afterAll, beforeAll, describe } from 'vitest'
+import { describe } from 'vitest'
+import { at } from './chats.ts'
 import { hang } from './crowd.ts'
 import { upload } from './files.ts'
 import type { Person } from './person.ts'
 import { refusesEach } from './refuses.ts'
-import { type Scene, startScene } from './scene.ts'
+import { ownScene } from './scene.ts'
 
 const MOST_PHOTOS = 100
 const FINE = { width: 320, height: 320 }
@@ -13,18 +14,13 @@ const FINE = { width: 320, height: 320 }
 const THREAD = { width: 2_100, height: 100 }
 const SMALL = { width: 100, height: 100 }
 
-let s: Scene
-beforeAll(async () => {
-  s = await startScene()
-})
-afterAll(() => s.world.stop())
+const s = ownScene()
 
 const NO_PARTS = { _: 'inputFile', id: 1n, parts: 0, name: 'x', md5Checksum: '' } as const
 const drawn = async (who: Person, sides: typeof FINE) => upload(who, await picture(sides))
 const text = (who: Person) => upload(who, Buffer.from('no picture at all'))
 const damaged = async (who: Person) => upload(who, (await picture(FINE)).subarray(0, 400))
 
-const at = (who: Person, chatId: number) => ({ channel: who.channel(chatId) })
 const chatPhoto = (file: Tl<'inputFile'> | undefined) =>
   ({ photo: { _: 'inputChatUploadedPhoto', ...(file && { file }) } }) as const
 

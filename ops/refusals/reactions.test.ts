@@ -1,24 +1,22 @@
 import type { Tl } from '@heliograph/schemas/tl'
-import { afterAll, beforeAll, describe } from 'vitest'
+import { beforeAll, describe } from 'vitest'
 import { groupPeer, newChannel, randomId, say } from './chats.ts'
 import { refuses } from './refuses.ts'
-import { byMessage, NO_CHANNEL, NO_MESSAGE, NOBODY, type Scene, startScene } from './scene.ts'
+import { byMessage, NO_CHANNEL, NO_MESSAGE, NOBODY, ownScene } from './scene.ts'
 
 const told = (text: string) => ({ _: 'textWithEntities', text, entities: [] }) as const
 const THUMB = { _: 'reactionEmoji', emoticon: '👍' } as const
 const MEMBERS_TO_SHOW_READERS = 100
 
 describe('reactions and polls', () => {
-  let s: Scene
+  const s = ownScene()
   /** Ids of a message, and of an anonymous poll in the town. */
   let msgId: number
   let pollId: number
   beforeAll(async () => {
-    s = await startScene()
     msgId = await say(s.alice, s.alice.channelPeer(s.town))
     pollId = await ask({})
   })
-  afterAll(() => s.world.stop())
 
   async function ask(more: Partial<Tl<'poll'>>): Promise<number> {
     const answers = ['a', 'b'].map(

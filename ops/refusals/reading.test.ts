@@ -1,27 +1,14 @@
-import { afterAll, beforeAll, describe } from 'vitest'
+import { describe } from 'vitest'
 import { groupPeer, say } from './chats.ts'
 import { newTopic } from './places.ts'
 import { refuses } from './refuses.ts'
-import {
-  byMessage,
-  NO_CHANNEL,
-  NO_GROUP,
-  NO_MESSAGE,
-  NOBODY,
-  type Scene,
-  startScene,
-  userByMessage,
-} from './scene.ts'
+import { byMessage, NO_CHANNEL, NO_GROUP, NO_MESSAGE, NOBODY, ownScene, userByMessage } from './scene.ts'
 
 const PAGE = { offsetId: 0, offsetDate: 0, addOffset: 0, limit: 10, maxId: 0, minId: 0, hash: 0n } as const
 const WEEK_MS = 7 * 24 * 3600 * 1000
 
 describe('reading chats', () => {
-  let s: Scene
-  beforeAll(async () => {
-    s = await startScene()
-  })
-  afterAll(() => s.world.stop())
+  const s = ownScene()
 
   refuses('messages.getHistory', () => ({
     CHANNEL_INVALID: [s.alice, { ...PAGE, peer: NO_CHANNEL }],

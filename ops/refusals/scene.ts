@@ -1,4 +1,5 @@
 import type { Tl } from '@heliograph/schemas/tl'
+import { afterAll, beforeAll } from 'vitest'
 import { ban, newChannel, newGroup, publish } from './chats.ts'
 import type { Person } from './person.ts'
 import { World } from './world.ts'
@@ -34,7 +35,17 @@ export const NO_USER = { _: 'inputUser', userId: 987_654, accessHash: 1n } as co
 /** No chat has so many messages. */
 export const NO_MESSAGE = 987_654
 
-export async function startScene(): Promise<Scene> {
+/** Of the tests of a file, or of a `describe`: there when they run, and gone after them. */
+export function ownScene(): Scene {
+  const scene = {} as Scene
+  beforeAll(async () => {
+    Object.assign(scene, await startScene())
+  })
+  afterAll(() => scene.world?.stop())
+  return scene
+}
+
+async function startScene(): Promise<Scene> {
   const world = await World.start()
   const [alice, bob, carol, dave, erin, fred] = (await Promise.all(
     ['Alice', 'Bob', 'Carol', 'Dave', 'Erin', 'Fred'].map((name) => world.person(name)),

@@ -1,18 +1,9 @@
 import { MAX_SCHEDULED } from '@heliograph/schemas/avro'
-import { afterAll, beforeAll, describe } from 'vitest'
+import { beforeAll, describe } from 'vitest'
 import { groupPeer, lastIn, newChannel, say } from './chats.ts'
 import { inTopic, makePlaces, type Places } from './places.ts'
 import { refuses } from './refuses.ts'
-import {
-  byMessage,
-  NO_CHANNEL,
-  NO_GROUP,
-  NO_MESSAGE,
-  NO_USER,
-  NOBODY,
-  type Scene,
-  startScene,
-} from './scene.ts'
+import { byMessage, NO_CHANNEL, NO_GROUP, NO_MESSAGE, NO_USER, NOBODY, ownScene } from './scene.ts'
 
 const DAY_SECONDS = 24 * 3600
 const SELF = { _: 'inputPeerSelf' } as const
@@ -21,13 +12,11 @@ const BOLD = { _: 'messageEntityBold', offset: 0, length: 1 } as const
 const later = (days: number): number => Math.floor(Date.now() / 1000) + days * DAY_SECONDS
 
 describe('sending texts', () => {
-  let s: Scene
+  const s = ownScene()
   let p: Places
   beforeAll(async () => {
-    s = await startScene()
     p = await makePlaces(s)
   })
-  afterAll(() => s.world.stop())
 
   /** As many messages as may wait in the chat. */
   async function fillShelf(): Promise<void> {

@@ -1,21 +1,17 @@
 import { afterAll, beforeAll, describe } from 'vitest'
-import { say } from './chats.ts'
-import type { Person } from './person.ts'
+import { at, say } from './chats.ts'
 import { refuses } from './refuses.ts'
-import { NO_MESSAGE, type Scene, startScene } from './scene.ts'
+import { NO_MESSAGE, ownScene } from './scene.ts'
 
 const DAY_MS = 24 * 3600 * 1000
 
-let s: Scene
+const s = ownScene()
 let post: number
 beforeAll(async () => {
-  s = await startScene()
   post = await say(s.alice, s.alice.channelPeer(s.news))
 })
-afterAll(() => s.world.stop())
 
 const NO_CHANNEL = { _: 'inputChannelEmpty' } as const
-const at = (who: Person, channelId: number) => ({ channel: who.channel(channelId) })
 /** A channel whose access hash is that of another. */
 const wrong = () => ({ channel: { ...s.alice.channel(s.news), channelId: s.town } })
 

@@ -1,13 +1,13 @@
 import { gzipSync } from 'node:zlib'
 import { picture, webm } from '@heliograph/gateway/media/samples'
 import type { Tl } from '@heliograph/schemas/tl'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { newChannel, promote } from './chats.ts'
 import { fill } from './crowd.ts'
 import { kept, upload } from './files.ts'
 import type { Person } from './person.ts'
 import { refuses, refusesEach } from './refuses.ts'
-import { NO_CHANNEL, NO_USER, type Scene, startScene, userByMessage } from './scene.ts'
+import { NO_CHANNEL, NO_USER, ownScene, userByMessage } from './scene.ts'
 
 const SELF = { _: 'inputUserSelf' } as const
 const NO_SET = { _: 'inputStickerSetShortName', shortName: 'nothing_of_that_kind' } as const
@@ -19,7 +19,7 @@ const MIN_STICKERS_MEMBERS = 100
 const MAX_VIDEO_BYTES = 256 * 1024
 
 describe('stickers', () => {
-  let s: Scene
+  const s = ownScene()
   let png: Tl<'inputDocument'>
   let broken: Buffer
   let brokenThumb: Buffer
@@ -27,7 +27,6 @@ describe('stickers', () => {
     ({ _: 'inputStickerSetItem', document, emoji: '🙂' }) as const
   const set = { _: 'inputStickerSetShortName', shortName: 'alices_set' } as const
   beforeAll(async () => {
-    s = await startScene()
     const whole = await picture({ width: 512, height: 512, format: 'png' })
     broken = whole.subarray(0, whole.length / 2)
     const thumb = await picture({ width: 100, height: 100, format: 'png' })
@@ -40,7 +39,6 @@ describe('stickers', () => {
       stickers: [item(png)],
     })
   })
-  afterAll(() => s.world.stop())
 
   const of = async (mimeType: string, bytes: Uint8Array = Buffer.from('nothing of that kind')) =>
     item(await kept(s.alice, bytes, mimeType))
