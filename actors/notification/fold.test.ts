@@ -88,7 +88,14 @@ const deleted = (...seqs: number[]) =>
 const answered = (mailbox: object) => ({
   kind: 'answer',
   to: caller,
-  record: { type: 'Reply', request: 42, error: null, mailbox, channel: null, userId: null },
+  record: {
+    type: 'Reply',
+    request: 42,
+    error: null,
+    mailbox: { expiresAt: 0, ...mailbox },
+    channel: null,
+    userId: null,
+  },
 })
 
 describe('the mailbox fold', () => {

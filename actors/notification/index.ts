@@ -92,6 +92,7 @@ function fold(rows: Rows, record: MailboxRecord, { reply }: RecordHeader, at: At
     date: answered.date,
     pts,
     ptsCount,
+    expiresAt: step.update.expiresAt,
   } as MailboxAnswer
   // The answer first: it is its session that waits, and that session is not sent the publication.
   return { rows: step.rows, counter, reactions: [answer(reply, { mailbox }), publication] }
@@ -139,7 +140,14 @@ function repeated(
   const counter = counterRow(counters, at)
   if (reply === null) return { rows: [], counter, reactions: [] }
   const { msgId, date } = deliveredRow(rows, record, record.seq)
-  const mailbox = { msgId, seq: record.seq, date, pts: counters.pts, ptsCount: 0 } as MailboxAnswer
+  const mailbox = {
+    msgId,
+    seq: record.seq,
+    date,
+    pts: counters.pts,
+    ptsCount: 0,
+    expiresAt: 0,
+  } as MailboxAnswer
   return { rows: [], counter, reactions: [answer(reply, { mailbox })] }
 }
 

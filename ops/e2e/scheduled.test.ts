@@ -90,7 +90,8 @@ describe('scheduled messages and timers, seen from mtcute', () => {
   it('run out where the chat has a timer, for both', async () => {
     const peer = await alice.client.resolvePeer(bob.id)
     await alice.client.call({ _: 'messages.setHistoryTTL', peer, period: 8 })
-    await alice.client.sendText(bob.id, 'gone in a moment')
+    const sent = await alice.client.sendText(bob.id, 'gone in a moment')
+    expect(sent.raw).toMatchObject({ ttlPeriod: 8 })
     const [seen] = await bob.client.getHistory(alice.id, { limit: 1 })
     expect(seen).toMatchObject({ text: 'gone in a moment', raw: { ttlPeriod: 8 } })
     await eventually(

@@ -24,6 +24,8 @@ export interface Counted {
   readonly date: number
   readonly pts: number
   readonly ptsCount: number
+  /** When the message goes, Unix seconds; 0 where it stays, and absent for channels, which say so themselves. */
+  readonly expiresAt?: number
 }
 
 /** As `mailboxOf`, whichever kind of chat the command was for. */

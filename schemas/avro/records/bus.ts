@@ -26,8 +26,17 @@ const msgId = as<MessageId>(int)
 export const Reply = record('Reply', {
   request: long,
   error: optional(nested('ReplyError', { code: int, message: text })),
-  /** Of the notification actor: what the caller's mailbox counted. `msgId` is 0 where no message is meant. */
-  mailbox: optional(nested('MailboxAnswer', { msgId, seq, date: int, pts: int, ptsCount: int })),
+  /** Of the notification actor: what the caller's mailbox counted. `msgId` is 0 where no message is meant, `expiresAt` where it stays. */
+  mailbox: optional(
+    nested('MailboxAnswer', {
+      msgId,
+      seq,
+      date: int,
+      pts: int,
+      ptsCount: int,
+      expiresAt: withDefault(int, 0),
+    }),
+  ),
   /** Of the message actor, for a channel: what the caller's command did there. `seq` is 0 where no message is meant. */
   channel: optional(nested('ChannelAnswer', { seq, date: int, pts: int, ptsCount: int })),
   /** Of the account actor: the user id that a phone number has. */

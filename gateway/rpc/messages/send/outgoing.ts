@@ -151,7 +151,7 @@ function renderSent(
   { user, services }: CallContext,
   peerId: PeerId,
   { content, reply, silent, posting, dueAt }: Outgoing,
-  { msgId, date }: Counted,
+  { msgId, date, expiresAt = 0 }: Counted,
 ): TlType<'Message'> {
   const ttlSeconds = dueAt ? 0 : timerOf(services, peerId, chatIdOf(user, peerId))
   const head = {
@@ -163,7 +163,7 @@ function renderSent(
     editDate: 0,
     silent,
     replyToMsgId: reply.msgId,
-    expiresAt: ttlSeconds > 0 ? date + ttlSeconds : 0,
+    expiresAt: ttlSeconds > 0 ? date + ttlSeconds : expiresAt,
   }
   if (posting === AS_ONESELF && reply.threadSeq === null) return renderMessage(user, head, content)
   const { postAs, isPost } = posting
@@ -174,7 +174,7 @@ function renderSent(
   return renderMessage(user, { ...head, ...thread, ...comments, postAs, isPost }, content)
 }
 
-/** Seconds after which messages of a group or channel go, as this node knows it; 0 for private chats, whose answers do not say. */
+/** Seconds after which messages of a channel go, as this node knows it; 0 elsewhere, where the mailbox's answer says it. */
 function timerOf({ chats }: Services, peerId: PeerId, chatId: ChatId): number {
-  return peerId > 0 ? 0 : (chats.cachedFacts(chatId)?.ttlSeconds ?? 0)
+  return isChannelPeer(peerId) ? (chats.cachedFacts(chatId)?.ttlSeconds ?? 0) : 0
 }
