@@ -191,6 +191,19 @@ export async function seqFromId(mailbox: Mailbox, topSeq: number, msgId: number)
   return firstSeq(mailbox, topSeq, (entry) => entry.msgId >= msgId)
 }
 
+/**
+ * The seq of the last message of the chat, deleted or not, that the user has got and whose id is at most `msgId`; 0 where there is none. Between
+ * two that it has got lies what was said in a basic group while it was out of it.
+ */
+export async function lastSeqUpTo(mailbox: Mailbox, topSeq: number, msgId: number): Promise<number> {
+  const { tables, userId, peerId } = mailbox
+  const place = await tables.get(mailboxMessages, { userId, msgId })
+  if (place !== undefined && place.peerId === peerId) return place.seq!
+  const to = (await seqFromId(mailbox, topSeq, msgId + 1)) - 1
+  const [last] = await entries(mailbox, { from: 1, to, descending: true }, 1)
+  return last?.seq ?? 0
+}
+
 /** The lowest seq whose message is of `date` (Unix seconds) or later. */
 export function seqFromDate(mailbox: Mailbox, topSeq: number, date: number): Promise<number> {
   return firstSeq(mailbox, topSeq, (entry) => entry.date >= date)

@@ -3,7 +3,7 @@ import type { Handler } from '../../handler.ts'
 import { inputPeerId } from '../../peers.ts'
 import { unaffected } from '../answers.ts'
 import { setUnreadMark } from '../dialogs/unread-marks.ts'
-import { dialogOf, seqFromId } from '../mailbox/history.ts'
+import { dialogOf, lastSeqUpTo } from '../mailbox/history.ts'
 import { openChannel, requireGroup } from '../mailbox/open.ts'
 import { markChannelRead } from './channel-read.ts'
 
@@ -24,7 +24,7 @@ export const readHistory: Handler<'messages.readHistory'> = async (call, context
   await setUnreadMark(context, peerId, false)
   if (dialog === undefined) return unaffected(context)
   const topSeq = dialog.topSeq ?? 0
-  const upToSeq = call.maxId > 0 ? (await seqFromId(mailbox, topSeq, call.maxId + 1)) - 1 : topSeq
+  const upToSeq = call.maxId > 0 ? await lastSeqUpTo(mailbox, topSeq, call.maxId) : topSeq
   if (upToSeq <= (dialog.readInSeq ?? 0)) return unaffected(context)
   const chatId = chatIdOf(user, peerId)
   const command = { type: 'ReadHistory', chatId, readerId: user, upToSeq: upToSeq as MessageSeq } as const
