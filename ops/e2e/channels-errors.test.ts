@@ -209,6 +209,15 @@ describe('what groups and channels refuse', () => {
     expect(await link(group, group)).toBe('BROADCAST_ID_INVALID')
     expect(await link(channel, channel)).toBe('MEGAGROUP_ID_INVALID')
     expect(await link(channel, { _: 'inputChannelEmpty' })).toBe('LINK_NOT_MODIFIED')
+    const forum = { _: 'channels.toggleForum', channel: group, tabs: false } as const
+    const fit = async () => {
+      const { chats } = await alice.client.call({ _: 'channels.getGroupsForDiscussion' })
+      return chats.map(({ id }) => id).includes((group as tl.RawInputChannel).channelId)
+    }
+    expect(await fit()).toBe(true)
+    await alice.client.call({ ...forum, enabled: true })
+    expect([await fit(), await link(channel, group)]).toEqual([false, 'MEGAGROUP_ID_INVALID'])
+    await alice.client.call({ ...forum, enabled: false })
     await alice.client.call({ _: 'channels.togglePreHistoryHidden', channel: group, enabled: true })
     expect(await link(channel, group)).toBe('MEGAGROUP_PREHISTORY_HIDDEN')
   })

@@ -30,7 +30,8 @@ export const setDiscussionGroup: Handler<'channels.setDiscussionGroup'> = async 
 function check(broadcast: Reached | undefined, group: Reached | undefined): void {
   if (broadcast !== undefined && broadcast.facts.kind !== 'broadcast')
     throw new RpcError(400, 'BROADCAST_ID_INVALID')
-  if (group !== undefined && group.facts.kind !== 'supergroup')
+  const isForum = broadcast !== undefined && group?.facts.flags.has('forum') === true
+  if (group !== undefined && (group.facts.kind !== 'supergroup' || isForum))
     throw new RpcError(400, 'MEGAGROUP_ID_INVALID')
   if (broadcast !== undefined && !may(broadcast, 'changeInfo')) throw new RpcError(400, 'CHAT_ADMIN_REQUIRED')
   if (group !== undefined && !isCreator(group) && !may(group, 'pinMessages'))

@@ -163,11 +163,12 @@ export const getAdminedPublicChannels: Handler<'channels.getAdminedPublicChannel
   return chatsAnswer(renderListed(context, listed))
 }
 
-/** Supergroups and basic groups of the caller that a channel of its can have for its discussions. */
+/** Supergroups and basic groups of the caller that a channel of its can have for its discussions; a forum has topics instead. */
 export const getGroupsForDiscussion: Handler<'channels.getGroupsForDiscussion'> = async (_, context) => {
   const fit = (await chatsOf(context)).filter(({ view }) => {
     const { facts, member } = view
     if (facts.kind === 'broadcast' || facts.linkedChatId !== undefined) return false
+    if (facts.flags.has('forum')) return false
     const isCreator = facts.creatorId === context.user
     if (facts.kind === 'group') return isCreator
     const rights = rightsOf({ member, isIn: member?.isIn === true })
