@@ -14,7 +14,7 @@ import { type Content, chatKey, openBody } from '../rpc/messages/content.ts'
 import { isBroadcast } from '../rpc/messages/mailbox/broadcast.ts'
 import { renderMessage } from '../rpc/render/message.ts'
 import { addPeersOf } from '../rpc/render/message-peers.ts'
-import { copiedFrom, freshComments, type ThreadMarks, threadMarksOf } from '../rpc/threads/marks.ts'
+import { copiedFrom, freshReplies, type ThreadMarks, threadMarksOf } from '../rpc/threads/marks.ts'
 import { type Beside, neutralBeside } from '../rpc/views/beside.ts'
 import { NEUTRAL, neutrally } from './chat-update.ts'
 import { nowSeconds, type PushServices, pageOf } from './mailbox-update.ts'
@@ -64,7 +64,7 @@ async function marksOfEdited(services: PushServices, { chatId, seq, extra }: Cha
 
 function marksOfNew({ extra }: ChatUpdate, facts: ChatFacts | undefined): ThreadMarks {
   const isTopic = (extra?.threadSeq ?? null) !== null && facts?.flags.has('forum') === true
-  const replies = freshComments(facts)
+  const replies = freshReplies(facts, extra?.threadSeq)
   return { ...(isTopic && { isForumTopic: true }), ...(replies !== undefined && { replies }) }
 }
 

@@ -50,6 +50,9 @@ describe('threads and comments, seen from mtcute', () => {
 
   it('begin where somebody answers, and count', async () => {
     const question = await alice.client.sendText(group, 'a question')
+    // Clients count from what a message says of its thread before anybody has answered.
+    expect(question.raw).toMatchObject({ replies: { replies: 0 } })
+    expect(await rawOf(bob, group, question.id)).toMatchObject({ replies: { replies: 0 } })
     const first = await bob.client.sendText(group, 'an answer', { replyTo: question.id })
     await alice.client.sendText(group, 'to the answer', { replyTo: first.id })
     expect((await repliesTo(alice, group, question.id)).map(({ message }) => message)).toEqual([
@@ -83,7 +86,7 @@ describe('threads and comments, seen from mtcute', () => {
       discussionOf(bob, channel, post.id).catch(() => undefined),
     )
     const [copy] = discussion.messages as tl.RawMessage[]
-    expect(copy).toMatchObject({ message: 'some news', pinned: true })
+    expect(copy).toMatchObject({ message: 'some news', pinned: true, replies: { replies: 0 } })
     const comment = await bob.client.sendText(group, 'what a surprise', { replyTo: copy!.id })
     expect((await repliesTo(alice, channel, post.id)).map(({ message }) => message)).toEqual([
       'what a surprise',

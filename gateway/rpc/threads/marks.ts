@@ -86,9 +86,10 @@ async function repliesIn(
     return { table: threads, key: { chatId, topSeq: entry.seq } }
   })
   const rows = await readAll(tables, refs)
-  return at.map((place) => {
-    const row = place === undefined ? undefined : (rows[place] as ThreadRow | undefined)
-    if (row === undefined || (row.replies ?? 0) === 0) return undefined
+  return at.map((place, index) => {
+    if (place === undefined) return undefined
+    const row = rows[place] as ThreadRow | undefined
+    if (row === undefined || (row.replies ?? 0) === 0) return unanswered(placed[index]!.row?.threadSeq)
     return { _: 'messageReplies', replies: row.replies ?? 0, repliesPts: 0, maxId: row.lastSeq ?? 0 }
   })
 }
@@ -147,10 +148,19 @@ function refsFor(
 
 const readAll = (tables: Tables, refs: readonly RowRef[]) => (refs.length === 0 ? [] : tables.getMany(refs))
 
-/** What a new post shows: nobody has commented it yet. Undefined where nobody can. */
-export function freshComments(
+/**
+ * What a message of a supergroup shows before anybody has answered it: clients count from there, and take a message without it for one
+ * that begins no thread. Undefined for one that is in a thread itself.
+ */
+const unanswered = (threadSeq: number | null | undefined): Tl<'messageReplies'> | undefined =>
+  (threadSeq ?? null) === null ? { _: 'messageReplies', replies: 0, repliesPts: 0 } : undefined
+
+/** What a new message or post shows: nobody has answered or commented it yet. Undefined where nobody can. */
+export function freshReplies(
   facts: Pick<ChatFacts, 'kind' | 'linkedChatId'> | undefined,
+  threadSeq: number | null | undefined,
 ): Tl<'messageReplies'> | undefined {
+  if (facts?.kind === 'supergroup') return unanswered(threadSeq)
   if (facts?.kind !== 'broadcast' || facts.linkedChatId === undefined) return undefined
   const channelId = numberOfChat(facts.linkedChatId)
   return { _: 'messageReplies', comments: true, replies: 0, repliesPts: 0, channelId }

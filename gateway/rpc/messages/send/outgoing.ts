@@ -13,7 +13,7 @@ import { renderMessage } from '../../render/message.ts'
 import { FROM_SCHEDULED } from '../../scheduled/due.ts'
 import { wordsFor } from '../../search-index/index.ts'
 import type { Services } from '../../services.ts'
-import { freshComments } from '../../threads/marks.ts'
+import { freshReplies } from '../../threads/marks.ts'
 import { type Counted, countedOf, namedIn, updatesOf } from '../answers.ts'
 import { type Content, sealBody } from '../content.ts'
 import { extraOf, type Told } from '../extra.ts'
@@ -165,14 +165,19 @@ function renderSent(
     replyToMsgId: reply.msgId,
     expiresAt: ttlSeconds > 0 ? date + ttlSeconds : expiresAt,
   }
-  if (posting === AS_ONESELF && reply.threadSeq === null) return renderMessage(user, head, content)
+  const replies =
+    dueAt || !isChannelPeer(peerId) ? undefined : repliesOf(services, user, peerId, reply.threadSeq)
+  if (replies === undefined && posting === AS_ONESELF && reply.threadSeq === null)
+    return renderMessage(user, head, content)
   const { postAs, isPost } = posting
   const thread =
     reply.threadSeq === null ? {} : { threadMsgId: reply.threadSeq, isForumTopic: reply.isTopic === true }
-  const replies = isPost ? freshComments(services.chats.cachedFacts(chatIdOf(user, peerId))) : undefined
   const comments = replies === undefined ? {} : { replies }
   return renderMessage(user, { ...head, ...thread, ...comments, postAs, isPost }, content)
 }
+
+const repliesOf = ({ chats }: Services, user: UserId, peerId: PeerId, threadSeq: number | null) =>
+  freshReplies(chats.cachedFacts(chatIdOf(user, peerId)), threadSeq)
 
 /** Seconds after which messages of a channel go, as this node knows it; 0 elsewhere, where the mailbox's answer says it. */
 function timerOf({ chats }: Services, peerId: PeerId, chatId: ChatId): number {
