@@ -156,6 +156,7 @@ describe('Push, in a channel', () => {
         },
       ])
       expect(bob.heard[0]!.chats).toMatchObject([{ _: 'chat', id: 5, title: 'The channel' }])
+      expect(bob.heard[0]!.users.map(({ id }) => id)).toEqual([ALICE, BOB])
       expect(() => encodeObject(bob.heard[0]!, 198)).not.toThrow()
     })
 

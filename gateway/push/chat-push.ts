@@ -13,7 +13,7 @@ import {
 } from '@heliograph/schemas/avro'
 import type { TlType } from '@heliograph/schemas/tl'
 import { userChats } from '@heliograph/storage'
-import { participantsUpdate } from '../rpc/chats/participants-update.ts'
+import { namedParticipants, participantsUpdate } from '../rpc/chats/participants-update.ts'
 import type { CallContext } from '../rpc/handler.ts'
 import { renderNamed, updatesOf } from '../rpc/messages/answers.ts'
 import { hasOwnBeside, isBeside, neutralBesideUpdate, ownBesideUpdate } from './beside-update.ts'
@@ -209,7 +209,8 @@ export class ChatPush {
     for (const feed of feeds) {
       const prepare = async () => {
         const [update] = await told()
-        return update && ownUpdates(this.#services, feed.userId, update, peerId, date)
+        if (update === undefined) return undefined
+        return ownUpdates(this.#services, feed.userId, update, [peerId, ...namedParticipants(update)], date)
       }
       this.#give(change, feed, NOBODY, prepare)
     }
@@ -236,7 +237,7 @@ export class ChatPush {
   }
 
   #giveOwn({ chatId, date }: ChatUpdate, feed: UserFeed, told: TlType<'Update'>): void {
-    const prepare = () => ownUpdates(this.#services, feed.userId, told, peerIdOfChat(chatId), date)
+    const prepare = () => ownUpdates(this.#services, feed.userId, told, [peerIdOfChat(chatId)], date)
     this.#give({ chatId }, feed, NOBODY, prepare)
   }
 
@@ -248,15 +249,15 @@ export class ChatPush {
   }
 }
 
-/** An update about a chat with the chat as the user sees it. */
+/** An update with the chat that it is about, and others whom it names, as the user sees them. */
 export async function ownUpdates(
   services: PushServices,
   user: UserId,
   told: TlType<'Update'>,
-  peerId: PeerId,
+  peers: readonly PeerId[],
   date: number,
 ): Promise<Pushed> {
-  const { users, chats } = await renderNamed({ services, user, now: nowSeconds(services) }, [peerId])
+  const { users, chats } = await renderNamed({ services, user, now: nowSeconds(services) }, peers)
   return updatesOf([told], users, date, chats)
 }
 

@@ -23,7 +23,19 @@ export async function membersBeside(
 ): Promise<Beside> {
   const peers = members as readonly PeerId[]
   if (chatKindOf(chatId) !== 'group') return { peers }
-  return { peers, updates: await participantsUpdate(context, chatId) }
+  const updates = await participantsUpdate(context, chatId)
+  return { peers: new Set([...peers, ...updates.flatMap(namedParticipants)]), updates }
+}
+
+/** Whom an update of `participantsUpdate` names: who hears of a member must be told who that is. */
+export function namedParticipants(update: TlType<'Update'>): PeerId[] {
+  if (update._ !== 'updateChatParticipants' || update.participants._ !== 'chatParticipants') return []
+  const peers = new Set<number>()
+  for (const member of update.participants.participants) {
+    peers.add(member.userId)
+    if ('inviterId' in member) peers.add(member.inviterId)
+  }
+  return [...peers] as PeerId[]
 }
 
 export async function participantsOf(
