@@ -58,8 +58,8 @@ describe('pictures that move, and covers of music, seen from mtcute', () => {
       expect(user?.photo?.raw).toMatchObject({ hasVideo: true })
       expect(await sharp(await bob.client.downloadAsBuffer(user!.photo!.big)).metadata()).toMatchObject({
         format: 'jpeg',
-        width: 64,
-        height: 64,
+        width: 640,
+        height: 640,
       })
     },
     SLOW_MS,
@@ -82,7 +82,7 @@ describe('pictures that move, and covers of music, seen from mtcute', () => {
         const { chatPhoto } = found.fullChat as tl.RawChatFull
         return chatPhoto?._ === 'photo' ? chatPhoto : undefined
       })
-      expect(raw.sizes.find((size) => size._ === 'photoSize' && size.type === 'b')).toMatchObject({ w: 200 })
+      expect(raw.sizes.find((size) => size._ === 'photoSize' && size.type === 'b')).toMatchObject({ w: 320 })
       expect(isMp4(await videoOf(bob, raw))).toBe(true)
       expect((await bob.client.getChat(chat.id)).photo?.raw).toMatchObject({ hasVideo: true })
     },
