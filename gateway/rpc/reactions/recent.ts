@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import type { Result, TlType } from '@heliograph/schemas/tl'
 import { renderReaction } from '../chats/reactions.ts'
 import type { CallContext, Handler } from '../handler.ts'
 import { readTlSetting, writeSetting, writeTlSetting } from '../settings.ts'
 import { REACTION_EMOJI } from '../stickers/glyphs.ts'
 import { knownReaction } from './known.ts'
+import { reactionsHash } from './list-hash.ts'
 
 /** The reactions that a user has used last, as a setting of its account. */
 export const RECENT_REACTIONS_SETTING = 'recent-reactions'
@@ -61,14 +61,7 @@ function answer(
   { limit, hash }: { readonly limit: number; readonly hash: bigint },
 ): Reactions {
   const reactions = all.slice(0, Math.max(0, Math.min(MAX_LISTED, limit)))
-  const current = hashOf(reactions.map((reaction) => knownReaction(reaction)))
+  const current = reactionsHash(reactions.map((reaction) => knownReaction(reaction)))
   if (current === hash) return { _: 'messages.reactionsNotModified' }
   return { _: 'messages.reactions', hash: current, reactions }
-}
-
-/** Tells one list from another. */
-export function hashOf(names: readonly string[]): bigint {
-  if (names.length === 0) return 0n
-  const digest = createHash('sha256').update(names.join('\n')).digest()
-  return digest.readBigUInt64LE() >> 1n
 }

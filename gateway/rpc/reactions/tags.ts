@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { privateChatId } from '@heliograph/schemas/avro'
 import { RpcError, type Tl, type TlType } from '@heliograph/schemas/tl'
 import { messageTags } from '@heliograph/storage'
@@ -7,7 +8,6 @@ import { inputPeerId } from '../peers.ts'
 import type { Draft } from '../render/message.ts'
 import { readTlSetting, writeTlSetting } from '../settings.ts'
 import { knownReaction } from './known.ts'
-import { hashOf } from './recent.ts'
 
 /** Reactions to saved messages: tags that the user finds them by (core.telegram.org/api/saved-messages#tags). */
 
@@ -62,4 +62,11 @@ export const updateSavedReactionTag: Handler<'messages.updateSavedReactionTag'> 
   const tags: TlType<'SavedReactionTag'>[] = [...titles].map(([each, given]) => tag(each, given, 0))
   await writeTlSetting(context, TAGS_SETTING, { _: 'messages.savedReactionTags', tags, hash: 0n })
   return true
+}
+
+/** Tells one list from another. */
+function hashOf(names: readonly string[]): bigint {
+  if (names.length === 0) return 0n
+  const digest = createHash('sha256').update(names.join('\n')).digest()
+  return digest.readBigUInt64LE() >> 1n
 }
