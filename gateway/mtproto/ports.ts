@@ -49,6 +49,8 @@ export interface AuthKey {
   readonly firstSalt: bigint
   /** Unix seconds. */
   readonly createdAt: number
+  /** The data centre that the client named in the key exchange: known where the key was made, until that node forgets it. */
+  readonly dataCentreId?: number
   /** For a bound temporary key: the permanent key it speaks for. */
   boundTo?: AuthKeyId
   /** The account that is logged in on this (permanent) key. */
@@ -96,6 +98,8 @@ export interface Caller {
   /** Read at each use: it changes when the key logs in or out. */
   readonly userId: number | undefined
   readonly layer: number
+  /** The data centre that the client takes this server for, where it has said so and that is remembered. */
+  readonly dataCentreId?: number | undefined
   readonly client: ClientInfo | undefined
   readonly remoteAddress: string
   readonly msgId: bigint

@@ -57,6 +57,18 @@ describe('a key exchange', () => {
     })
   })
 
+  it.each([
+    [2, 2],
+    [-2, 2],
+    [10_002, 2],
+    [-10_004, 4],
+    [0, undefined],
+    [undefined, undefined],
+  ])('remembers of data centre %s which one it is: %s', (dc, dataCentreId) => {
+    const { server } = run(new KeyExchange({ rsaKey }), dc === undefined ? {} : { dc })
+    expect(server.key.dataCentreId).toBe(dataCentreId)
+  })
+
   it('can follow another on the same link', () => {
     const exchange = new KeyExchange({ rsaKey })
     const first = run(exchange)

@@ -56,6 +56,7 @@ interface Offered {
   readonly serverNonce: Buffer
   readonly newNonce: Buffer
   readonly expiresIn: number | undefined
+  readonly dataCentreId: number | undefined
   readonly exponent: Buffer
   readonly aes: AesKeyIv
   readonly retryId: bigint
@@ -182,13 +183,14 @@ export class KeyExchange {
   }
 
   #complete(state: Offered, authKey: Buffer, nowMs: number): CompletedExchange {
-    const { expiresIn } = state
+    const { expiresIn, dataCentreId } = state
     const id = authKeyIdOf(authKey)
     const createdAt = Math.floor(nowMs / 1000)
     const firstSalt = firstServerSalt(state.newNonce, state.serverNonce)
     const expiresAt = expiresIn === undefined ? {} : { expiresAt: createdAt + expiresIn }
+    const dataCentre = dataCentreId === undefined ? {} : { dataCentreId }
     return {
-      key: { id, key: authKey, firstSalt, createdAt, ...expiresAt },
+      key: { id, key: authKey, firstSalt, createdAt, ...expiresAt, ...dataCentre },
       reply: this.#answer(verdict(ID.dh_gen_ok, state, 1, authKey), nowMs),
       refuse: () => this.#refuse(state, authKey, nowMs),
     }
@@ -204,6 +206,9 @@ export class KeyExchange {
     return this.#answer(verdict(ID.dh_gen_retry, state, 2, authKey), nowMs)
   }
 }
+
+/** Ids of test data centres are counted from here; negative ones are for media (core.telegram.org/mtproto/auth_key). */
+const TEST_CENTRES = 10_000
 
 interface Nonces {
   readonly nonce: Buffer
@@ -236,6 +241,7 @@ function offer(state: Challenged, inner: InnerData, exponent: Buffer): Offered {
     serverNonce: state.serverNonce,
     newNonce,
     expiresIn: inner.expiresIn,
+    dataCentreId: Math.abs(inner.dc ?? 0) % TEST_CENTRES || undefined,
     exponent,
     aes: temporaryAes(newNonce, state.serverNonce),
     retryId: 0n,

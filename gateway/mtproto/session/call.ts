@@ -48,6 +48,10 @@ export class RunningCall implements Caller, CallRecord {
     return servedLayerOf(this.session.key.owner.layer)
   }
 
+  get dataCentreId(): number | undefined {
+    return this.session.key.owner.dataCentreId
+  }
+
   get client(): ClientInfo | undefined {
     return this.session.key.owner.client
   }

@@ -16,6 +16,14 @@ const RESEND_SECONDS = 60
 export const EMAIL_RESET_SECONDS = 7 * 24 * 3600
 const WHY = 'Somebody, hopefully you, is logging in to your account.'
 
+/** A client that takes this server for another data centre goes to its real one before it logs in: 303 PHONE_MIGRATE_X. */
+function requireOwnCentre({ services, caller }: OpenContext): void {
+  const { dataCentre, otherDataCentreIds } = services.config
+  const { dataCentreId = dataCentre.id } = caller
+  if (dataCentreId === dataCentre.id || otherDataCentreIds.includes(dataCentreId)) return
+  throw new RpcError(303, `PHONE_MIGRATE_${dataCentre.id}`)
+}
+
 /**
  * The answer is the same whether or not the number has an account, but where that wants its codes by mail, or somebody with a
  * code is guessing its password: 406 PHONE_PASSWORD_FLOOD.
@@ -23,6 +31,7 @@ const WHY = 'Somebody, hopefully you, is logging in to your account.'
 export const sendCode: OpenHandler<'auth.sendCode'> = async (call, context) => {
   const phone = requirePhone(call.phoneNumber)
   if (call.apiId <= 0) throw new RpcError(400, 'API_ID_INVALID')
+  requireOwnCentre(context)
   const { services } = context
   const user = await accountOfPhone(services, phoneHmac(services.keyring, phone))
   if (user !== undefined && (await isGuessedTooOften(services, user)))

@@ -43,6 +43,15 @@ describe('errors of auth', () => {
     await refused(send({ phoneNumber: BAD_PHONE }), '406 PHONE_NUMBER_INVALID')
   })
 
+  it('sendCode: PHONE_MIGRATE_X for who takes the server for another data centre', async () => {
+    const from = (dataCentreId: number) =>
+      rig.call('auth.sendCode', codeFor(PHONE), { ...stranger, dataCentreId })
+    await refused(from(1), '303 PHONE_MIGRATE_2')
+    expect(await from(2)).toMatchObject({ _: 'auth.sentCode' })
+    rig = await testRig({ otherDataCentreIds: [1] })
+    expect(await from(1)).toMatchObject({ _: 'auth.sentCode' })
+  })
+
   it('sendCode: PHONE_PASSWORD_FLOOD while the password of the account may not be guessed at', async () => {
     const guesses = { capacity: 2, refillPerSecond: 1 / 30 }
     rig = await testRig({ flood: { ...GENEROUS_FLOOD_LIMITS, 'sign-in': guesses } })

@@ -36,8 +36,12 @@ const LIMITS = {
 } as const
 
 /** `tmpSessions` stays unset: clients would open that many sessions. */
-export const getConfig: OpenHandler<'help.getConfig'> = (_, { services, now }): Result<'help.getConfig'> => {
+export const getConfig: OpenHandler<'help.getConfig'> = (_, context): Result<'help.getConfig'> => {
+  const { services, now, caller } = context
   const { dataCentre, otherDataCentreIds, testMode, publicUrl } = services.config
+  const { id } = dataCentre
+  // Who has come with another data centre in mind is sent on at its log-in; until then it would ask again and again.
+  const thisDc = caller.userId === undefined ? (caller.dataCentreId ?? id) : id
   return {
     _: 'config',
     defaultP2pContacts: true,
@@ -45,8 +49,10 @@ export const getConfig: OpenHandler<'help.getConfig'> = (_, { services, now }): 
     date: now,
     expires: now + CONFIG_LIFE_SECONDS,
     testMode,
-    thisDc: dataCentre.id,
-    dcOptions: [dataCentre.id, ...otherDataCentreIds].flatMap((id) => dcOptions(id, dataCentre)),
+    thisDc,
+    dcOptions: [...new Set([id, thisDc, ...otherDataCentreIds])].flatMap((each) =>
+      dcOptions(each, dataCentre),
+    ),
     dcTxtDomainName: '',
     meUrlPrefix: `${publicUrl}/`,
     webfileDcId: dataCentre.id,

@@ -24,6 +24,14 @@ describe('help', () => {
     })
   })
 
+  it('is whichever data centre a client takes it for, until that logs in', async () => {
+    const mistaken = { ...rig.caller(), dataCentreId: 4 }
+    const config = await rig.call('help.getConfig', {}, mistaken)
+    expect(config.thisDc).toBe(4)
+    expect(new Set(config.dcOptions.map(({ id }) => id))).toEqual(new Set([2, 4]))
+    expect((await rig.call('help.getConfig', {}, { ...mistaken, userId: 5 })).thisDc).toBe(2)
+  })
+
   it('marks an IPv6 address and announces other data centres at the same place', async () => {
     const base = gatewayConfig({ node: 'n', dataCentre: { id: 1, address: '::1', port: 443 } })
     const other = await testRig({ ...base, otherDataCentreIds: [4] })
