@@ -196,6 +196,24 @@ describe('files, seen from mtcute', () => {
     await expect(part(last)).rejects.toMatchObject(refused('LIMIT_INVALID'))
   })
 
+  it('a thumb of no parts is none', async () => {
+    const fileId = Long.fromNumber(79)
+    await alice.client.call({ _: 'upload.saveFilePart', fileId, filePart: 0, bytes: new Uint8Array(10) })
+    const none = { _: 'inputFile', id: Long.ZERO, parts: 0, name: '', md5Checksum: '' } as const
+    const media = await alice.client.call({
+      _: 'messages.uploadMedia',
+      peer: { _: 'inputPeerSelf' },
+      media: {
+        _: 'inputMediaUploadedDocument',
+        file: { ...none, id: fileId, parts: 1, name: 'x' },
+        thumb: none,
+        mimeType: 'text/plain',
+        attributes: [],
+      },
+    })
+    expect(media).toMatchObject({ _: 'messageMediaDocument', document: { _: 'document', size: 10 } })
+  })
+
   it('parts and files that cannot be are refused', async () => {
     const fileId = Long.fromNumber(77)
     const small = (filePart: number, bytes: Uint8Array) =>

@@ -47,12 +47,14 @@ export async function describedFile(
   return { ...looked, thumb: given ?? looked.thumb }
 }
 
-/** A thumb that is no picture is left out: the file is what was to be sent. */
+/** A thumb that is no picture, or has no parts, is left out: the file is what was to be sent. */
 async function givenThumb(
   context: CallContext,
   derivatives: Derivatives,
   input: TlType<'InputFile'>,
 ): Promise<DerivedThumb | undefined> {
+  // Some clients say so that they have none.
+  if ('parts' in input && input.parts === 0) return undefined
   const file = await uploadedFile(context, input)
   if (file.sizeBytes > MAX_THUMB_BYTES) return undefined
   return thumbOf(derivatives, await wholeFile(file, MAX_THUMB_BYTES, 'MEDIA_INVALID'))
