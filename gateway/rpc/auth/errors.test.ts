@@ -163,8 +163,15 @@ describe('errors of auth', () => {
     await refused(take(token), '400 AUTH_TOKEN_ALREADY_ACCEPTED')
   })
 
-  it('exportAuthorization: DC_ID_INVALID', () =>
-    refused(rig.call('auth.exportAuthorization', { dcId: 77 }, alice), '400 DC_ID_INVALID'))
+  it('exportAuthorization: DC_ID_INVALID, but for the data centres that clients know', async () => {
+    for (const dcId of [0, 6, 77])
+      await refused(rig.call('auth.exportAuthorization', { dcId }, alice), '400 DC_ID_INVALID')
+    const { id, bytes } = await rig.call('auth.exportAuthorization', { dcId: 1 }, alice)
+    const mistaken = { ...stranger, dataCentreId: 1 }
+    expect(await rig.call('auth.importAuthorization', { id, bytes }, mistaken)).toMatchObject({
+      user: { id: alice.userId },
+    })
+  })
 
   it('importAuthorization: AUTH_BYTES_INVALID, USER_ID_INVALID', async () => {
     const { bytes, id } = await rig.call('auth.exportAuthorization', { dcId: 2 }, alice)
