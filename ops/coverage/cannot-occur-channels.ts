@@ -39,13 +39,8 @@ export const CHANNELS_CANNOT_OCCUR = absentCases({
   'a creator may leave, stays the creator and may come back': {
     'channels.leaveChannel': ['USER_CREATOR'],
   },
-  'it shows a photo that was taken before: nothing is uploaded or examined': {
-    'photos.updateProfilePhoto': [
-      'FILE_PARTS_INVALID',
-      'IMAGE_PROCESS_FAILED',
-      'PHOTO_CROP_SIZE_SMALL',
-      'PHOTO_EXT_INVALID',
-    ],
+  'it shows a photo that was uploaded, and found to be a picture, before': {
+    'photos.updateProfilePhoto': ['FILE_PARTS_INVALID', 'IMAGE_PROCESS_FAILED', 'PHOTO_EXT_INVALID'],
   },
   'pictures come cropped, without a file that says how': {
     'photos.uploadProfilePhoto': ['PHOTO_CROP_FILE_MISSING'],

@@ -1,9 +1,9 @@
 import { picture } from '@heliograph/gateway/media/samples'
-import type { Tl } from '@heliograph/schemas/tl'
+import type { Tl, TlType } from '@heliograph/schemas/tl'
 import { describe } from 'vitest'
 import { at } from './chats.ts'
 import { hang } from './crowd.ts'
-import { upload } from './files.ts'
+import { photo, upload } from './files.ts'
 import type { Person } from './person.ts'
 import { refusesEach } from './refuses.ts'
 import { ownScene } from './scene.ts'
@@ -24,12 +24,21 @@ const damaged = async (who: Person) => upload(who, (await picture(FINE)).subarra
 const chatPhoto = (file: Tl<'inputFile'> | undefined) =>
   ({ photo: { _: 'inputChatUploadedPhoto', ...(file && { file }) } }) as const
 
-/** A photo that somebody has shown, as it may name it. */
-async function shown(who: Person): Promise<Tl<'inputPhoto'>> {
-  const { photo } = await who.call('photos.uploadProfilePhoto', { file: await drawn(who, FINE) })
-  if (photo._ !== 'photo') throw new Error('no photo')
-  const { id, accessHash, fileReference } = photo
+function named(made: TlType<'Photo'> | undefined): Tl<'inputPhoto'> {
+  if (made?._ !== 'photo') throw new Error('no photo')
+  const { id, accessHash, fileReference } = made
   return { _: 'inputPhoto', id, accessHash, fileReference }
+}
+
+/** A photo that somebody has shown, as it may name it. */
+const shown = async (who: Person) =>
+  named((await who.call('photos.uploadProfilePhoto', { file: await drawn(who, FINE) })).photo)
+
+/** The same of one for messages. */
+async function forMessages(who: Person, sides: typeof FINE): Promise<Tl<'inputPhoto'>> {
+  const given = await photo(who, await picture(sides))
+  const media = await who.call('messages.uploadMedia', { peer: { _: 'inputPeerSelf' }, media: given })
+  return named(media._ === 'messageMediaPhoto' ? media.photo : undefined)
 }
 
 describe('pictures that cannot be taken', () => {
@@ -49,6 +58,7 @@ describe('pictures that cannot be taken', () => {
       s.alice,
       { chatId: s.group, ...chatPhoto(await drawn(s.alice, SMALL)) },
     ],
+    'photos.updateProfilePhoto': async () => [s.alice, { id: await forMessages(s.alice, SMALL) }],
     'photos.uploadProfilePhoto': async () => [s.alice, { file: await drawn(s.alice, SMALL) }],
   })
   refusesEach('PHOTO_INVALID', 'that are too narrow, or missing', {
