@@ -2,14 +2,12 @@ import { groupChatId, type UserId } from '@heliograph/schemas/avro'
 import { encodeObject } from '@heliograph/schemas/tl'
 import { chatChannel, userChannel } from '@heliograph/storage'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { addUsers, ChannelRig } from '../rpc/messages/channel-rig.ts'
-import { ALICE, BOB, Rig } from '../rpc/messages/test-rig.ts'
+import { ChannelRig } from '../rpc/messages/channel-rig.ts'
+import { ALICE, BOB, type Rig } from '../rpc/messages/test-rig.ts'
 import { sessionOrigin } from '../rpc/origin.ts'
-import { Listener } from './listener.fixture.ts'
-import { Push } from './push.ts'
-
-const CAROL = 1_000_000_003 as UserId
-const DAVE = 1_000_000_004 as UserId
+import { Listener, settled } from './listener.fixture.ts'
+import type { Push } from './push.ts'
+import { CAROL, DAVE, startSupergroup } from './supergroup.fixture.ts'
 
 describe('Push, in a channel', () => {
   let rig: Rig
@@ -22,10 +20,7 @@ describe('Push, in a channel', () => {
   let dave: Listener
 
   beforeEach(async () => {
-    rig = await Rig.start()
-    await addUsers(rig, { [ALICE]: 'Alice', [BOB]: 'Bob', [CAROL]: 'Carol', [DAVE]: 'Dave' })
-    channel = await new ChannelRig(rig, 77).create('supergroup', [ALICE, BOB, CAROL])
-    push = new Push(rig.services, () => undefined)
+    ;({ rig, channel, push } = await startSupergroup())
     alice = new Listener(ALICE, 1)
     tablet = new Listener(ALICE, 2)
     bob = new Listener(BOB, 3)
@@ -174,7 +169,3 @@ describe('Push, in a channel', () => {
     bus.publish(userChannel(userId), codec.encodeBare({ type: 'AccountUpdate', ...update }))
   }
 })
-
-async function settled(): Promise<void> {
-  for (let turn = 0; turn < 30; turn++) await new Promise((resolve) => setImmediate(resolve))
-}

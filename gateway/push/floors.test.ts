@@ -3,7 +3,7 @@ import { chatMembers, type Tables } from '@heliograph/storage'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { addUsers, ChannelRig } from '../rpc/messages/channel-rig.ts'
 import { ALICE, BOB, Rig } from '../rpc/messages/test-rig.ts'
-import { Listener } from './listener.fixture.ts'
+import { Listener, settled } from './listener.fixture.ts'
 import { Push } from './push.ts'
 
 const CAROL = 1_000_000_003 as UserId
@@ -80,7 +80,3 @@ describe('what befalls messages that are hidden from a newcomer', () => {
     expect(carol.updates.at(-1)).toMatchObject({ _: 'updateChannelTooLong' })
   })
 })
-
-async function settled(): Promise<void> {
-  for (let turn = 0; turn < 30; turn++) await new Promise((resolve) => setImmediate(resolve))
-}

@@ -2,13 +2,11 @@ import { ADMIN_RIGHTS, type UserId } from '@heliograph/schemas/avro'
 import { encodeObject } from '@heliograph/schemas/tl'
 import { chatInfos, chatMembers, joinRequests } from '@heliograph/storage'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { addUsers, ChannelRig } from '../rpc/messages/channel-rig.ts'
-import { ALICE, BOB, NOW, Rig } from '../rpc/messages/test-rig.ts'
-import { Listener } from './listener.fixture.ts'
-import { Push } from './push.ts'
-
-const CAROL = 1_000_000_003 as UserId
-const DAVE = 1_000_000_004 as UserId
+import type { ChannelRig } from '../rpc/messages/channel-rig.ts'
+import { ALICE, BOB, NOW, type Rig } from '../rpc/messages/test-rig.ts'
+import { Listener, settled } from './listener.fixture.ts'
+import type { Push } from './push.ts'
+import { CAROL, DAVE, startSupergroup } from './supergroup.fixture.ts'
 
 describe('Push, of requests to join', () => {
   let rig: Rig
@@ -19,10 +17,7 @@ describe('Push, of requests to join', () => {
   let carol: Listener
 
   beforeEach(async () => {
-    rig = await Rig.start()
-    await addUsers(rig, { [ALICE]: 'Alice', [BOB]: 'Bob', [CAROL]: 'Carol', [DAVE]: 'Dave' })
-    channel = await new ChannelRig(rig, 77).create('supergroup', [ALICE, BOB, CAROL])
-    push = new Push(rig.services, () => undefined)
+    ;({ rig, channel, push } = await startSupergroup())
     alice = new Listener(ALICE, 1)
     bob = new Listener(BOB, 2)
     carol = new Listener(CAROL, 3)
@@ -83,7 +78,3 @@ describe('Push, of requests to join', () => {
     rig.services.chats.changed(chatId)
   }
 })
-
-async function settled(): Promise<void> {
-  for (let turn = 0; turn < 30; turn++) await new Promise((resolve) => setImmediate(resolve))
-}

@@ -35,3 +35,8 @@ export class Listener implements SessionHandle {
     )
   }
 }
+
+/** For tests: turns of the event loop, after which all that was told has been pushed. */
+export async function settled(): Promise<void> {
+  for (let turn = 0; turn < 30; turn++) await new Promise((resolve) => setImmediate(resolve))
+}

@@ -4,7 +4,7 @@ import { chatChannel, type Tables } from '@heliograph/storage'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { addUsers, ChannelRig } from '../rpc/messages/channel-rig.ts'
 import { ALICE, BOB, Rig } from '../rpc/messages/test-rig.ts'
-import { Listener } from './listener.fixture.ts'
+import { Listener, settled } from './listener.fixture.ts'
 import { Push } from './push.ts'
 import { MAX_BELIEVED_MS } from './standing.ts'
 
@@ -125,7 +125,3 @@ describe('who has been removed from a basic group', () => {
     expect(bob.kinds).toEqual([])
   })
 })
-
-async function settled(): Promise<void> {
-  for (let turn = 0; turn < 30; turn++) await new Promise((resolve) => setImmediate(resolve))
-}

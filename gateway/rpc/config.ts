@@ -82,6 +82,10 @@ export const GENEROUS_FLOOD_LIMITS: FloodLimits = {
   profile: GENEROUS,
 }
 
+/** Whether this server is announced as that data centre. */
+export const isOwnCentre = ({ dataCentre, otherDataCentreIds }: GatewayConfig, dcId: number): boolean =>
+  dcId === dataCentre.id || otherDataCentreIds.includes(dcId)
+
 /** Defaults for a server at `dataCentre`; a fixed code makes it a development server with generous limits. */
 export function gatewayConfig(options: {
   readonly node: string

@@ -89,7 +89,7 @@ export class CassandraSession {
   }
 
   read(query: string, params: readonly Parameter[], options: ReadOptions): Promise<types.ResultSet> {
-    return this.#turns.take(() => this.#read(query, params, options))
+    return this.#turns.take(() => this.#execute(query, params, options, () => this.#settled()))
   }
 
   /** Asks one node for what is its own. */
@@ -151,17 +151,18 @@ export class CassandraSession {
     return this.client.shutdown()
   }
 
-  #read(query: string, params: readonly Parameter[], options: ReadOptions): Promise<types.ResultSet> {
+  /** @param before what each attempt waits for, where there is something */
+  #execute(
+    query: string,
+    params: readonly Parameter[],
+    options: ReadOptions,
+    before: () => Promise<void> | undefined = () => undefined,
+  ): Promise<types.ResultSet> {
     const all = { ...options, prepare: true, isIdempotent: true }
     return persistently(async () => {
-      await this.#settled()
+      await before()
       return this.client.execute(query, params as Parameter[], all)
     })
-  }
-
-  #execute(query: string, params: readonly Parameter[], options: ReadOptions): Promise<types.ResultSet> {
-    const all = { ...options, prepare: true, isIdempotent: true }
-    return persistently(() => this.client.execute(query, params as Parameter[], all))
   }
 
   /** Where there are several nodes the others have the rows, and none of them is waited for. */

@@ -2,6 +2,7 @@ import type { UserId } from '@heliograph/schemas/avro'
 import { type Result, RpcError, type TlType } from '@heliograph/schemas/tl'
 import { type LoginEmail, loginEmail, setLoginEmail } from '../account/login-email.ts'
 import { isGuessedTooOften } from '../account/password/challenge.ts'
+import { isOwnCentre } from '../config.ts'
 import type { OpenContext, OpenHandler } from '../handler.ts'
 import { deliverCode } from './code-message.ts'
 import { mailCode } from './email-codes.ts'
@@ -18,10 +19,8 @@ const WHY = 'Somebody, hopefully you, is logging in to your account.'
 
 /** A client that takes this server for another data centre goes to its real one before it logs in: 303 PHONE_MIGRATE_X. */
 function requireOwnCentre({ services, caller }: OpenContext): void {
-  const { dataCentre, otherDataCentreIds } = services.config
-  const { dataCentreId = dataCentre.id } = caller
-  if (dataCentreId === dataCentre.id || otherDataCentreIds.includes(dataCentreId)) return
-  throw new RpcError(303, `PHONE_MIGRATE_${dataCentre.id}`)
+  const { id } = services.config.dataCentre
+  if (!isOwnCentre(services.config, caller.dataCentreId ?? id)) throw new RpcError(303, `PHONE_MIGRATE_${id}`)
 }
 
 /**

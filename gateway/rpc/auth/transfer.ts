@@ -1,6 +1,7 @@
 import type { UserId } from '@heliograph/schemas/avro'
 import { RpcError } from '@heliograph/schemas/tl'
 import { users } from '@heliograph/storage'
+import { isOwnCentre } from '../config.ts'
 import type { Handler, OpenHandler } from '../handler.ts'
 import { logIn } from './log-in.ts'
 import { issueToken, redeemToken } from './one-time.ts'
@@ -16,10 +17,8 @@ const MAX_BUILT_IN_CENTRE = 5
  * needs. The bytes are good once and shortly.
  */
 export const exportAuthorization: Handler<'auth.exportAuthorization'> = async (call, { services, user }) => {
-  const { dataCentre, otherDataCentreIds } = services.config
   const isBuiltIn = call.dcId >= 1 && call.dcId <= MAX_BUILT_IN_CENTRE
-  if (!isBuiltIn && call.dcId !== dataCentre.id && !otherDataCentreIds.includes(call.dcId))
-    throw new RpcError(400, 'DC_ID_INVALID')
+  if (!isBuiltIn && !isOwnCentre(services.config, call.dcId)) throw new RpcError(400, 'DC_ID_INVALID')
   const bytes = await issueToken(services, KIND, String(user), LIFE_SECONDS)
   return { _: 'auth.exportedAuthorization', id: BigInt(user), bytes }
 }

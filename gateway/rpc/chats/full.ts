@@ -7,7 +7,7 @@ import {
   type UserId,
 } from '@heliograph/schemas/avro'
 import type { Tl, TlType } from '@heliograph/schemas/tl'
-import { lastSends, mailboxHistory, pinnedMessages } from '@heliograph/storage'
+import { lastSends, mailboxHistory } from '@heliograph/storage'
 import { notifySettingsOf } from '../account/notify.ts'
 import { looksOf } from '../channels/chosen-looks.ts'
 import { defaultSendAs } from '../channels/send-as.ts'
@@ -17,6 +17,7 @@ import { renderNamed } from '../messages/answers.ts'
 import { channelDialogs } from '../messages/dialogs/channels.ts'
 import { FIRST_CHANNEL_PTS } from '../messages/mailbox/extent.ts'
 import { leftGroups } from '../messages/mailbox/left-groups.ts'
+import { newestPinnedSeq } from '../messages/mailbox/pinned.ts'
 import { unreadIn } from '../messages/read/unread.ts'
 import { renderPeer } from '../render/peer.ts'
 import { stamped } from '../upload/stamp.ts'
@@ -203,9 +204,8 @@ async function countersOf(context: CallContext, chatId: ChatId) {
 /** The newest pinned message; none of a basic group that the caller does not have, or has left. */
 async function pinnedIn({ services, user }: CallContext, chatId: ChatId): Promise<{ pinnedMsgId?: number }> {
   const { tables } = services
-  const [pinned] = await tables.range(pinnedMessages, { chatId }, { descending: true, limit: 1 })
-  if (pinned === undefined) return {}
-  const seq = pinned.seq!
+  const seq = await newestPinnedSeq(tables, chatId)
+  if (seq === undefined) return {}
   if (chatKindOf(chatId) === 'channel') return { pinnedMsgId: seq }
   if ((await leftGroups(tables, user, [chatId])).has(chatId)) return {}
   const row = await tables.get(mailboxHistory, { userId: user, peerId: peerIdOfChat(chatId), seq })

@@ -1,11 +1,11 @@
-import { chatIdOf, peerIdOfChat } from '@heliograph/schemas/avro'
+import { peerIdOfChat } from '@heliograph/schemas/avro'
 import { RpcError, type TlType } from '@heliograph/schemas/tl'
-import { pinnedMessages, type Tables } from '@heliograph/storage'
 import type { Handler } from '../../handler.ts'
 import { topOf } from '../../messages/mailbox/extent.ts'
-import type { HistoryEntry, Mailbox } from '../../messages/mailbox/history.ts'
+import type { HistoryEntry } from '../../messages/mailbox/history.ts'
 import { locateIn } from '../../messages/mailbox/locate.ts'
 import { openChannel } from '../../messages/mailbox/open.ts'
+import { newestPinnedSeq } from '../../messages/mailbox/pinned.ts'
 import { renderEntries } from '../../messages/mailbox/rendered.ts'
 import { answerChannelPage } from '../../messages/read/history.ts'
 import { inputChannelId } from '../../peers.ts'
@@ -19,11 +19,12 @@ const MAX_IDS = 200
 export const getMessages: Handler<'channels.getMessages'> = async (call, context) => {
   if (call.id.length === 0) throw new RpcError(400, 'MESSAGE_IDS_EMPTY')
   if (call.id.length > MAX_IDS) throw new RpcError(400, 'MSG_ID_INVALID')
-  const channel = await openChannel(context, peerIdOfChat(inputChannelId(call.channel, context)))
-  const pinned = call.id.some(isPinned) ? await newestPinned(context.services.tables, channel) : 0
+  const chatId = inputChannelId(call.channel, context)
+  const channel = await openChannel(context, peerIdOfChat(chatId))
+  const newest = call.id.some(isPinned) ? await newestPinnedSeq(context.services.tables, chatId) : undefined
   const named = await locateIn(
     channel,
-    call.id.map((input) => (isPinned(input) ? pinned : idOf(input))),
+    call.id.map((input) => (isPinned(input) ? (newest ?? 0) : idOf(input))),
   )
   const answered = call.id.map((input, i) =>
     input._ === 'inputMessageReplyTo' ? (named[i]?.replyToMsgId ?? 0) : 0,
@@ -43,10 +44,3 @@ export const getMessages: Handler<'channels.getMessages'> = async (call, context
 
 const idOf = (input: TlType<'InputMessage'>): number => ('id' in input ? input.id : 0)
 const isPinned = (input: TlType<'InputMessage'>): boolean => input._ === 'inputMessagePinned'
-
-/** Id of the newest pinned message; 0 for none. */
-async function newestPinned(tables: Tables, { userId, peerId }: Mailbox): Promise<number> {
-  const chatId = chatIdOf(userId, peerId)
-  const [pinned] = await tables.range(pinnedMessages, { chatId }, { descending: true, limit: 1 })
-  return pinned?.seq ?? 0
-}
