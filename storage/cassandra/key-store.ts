@@ -37,6 +37,7 @@ export class CassandraKeyStore implements KeyStore {
    */
   static async open(session: CassandraSession, options: KeyspaceOptions): Promise<CassandraKeyStore> {
     await ensureKeyspace(session, options)
+    await session.enroll(options.keyspace)
     await createTables(session, options.keyspace, [dataKeys])
     return new CassandraKeyStore(session, options.keyspace)
   }

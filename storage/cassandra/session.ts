@@ -1,8 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { ConnectionOptions } from 'node:tls'
 import { Client, type Host, policies, types } from 'cassandra-driver'
+import { writers } from '../declarations/runtime.ts'
 import { persistently } from './retry.ts'
-import { SETTLE_MS, Settling } from './settling.ts'
+import { RollCall, SHOW_MS } from './roll-call.ts'
+import { createTables } from './schema.ts'
+import { MAX_ABSENCE_MS, Settling } from './settling.ts'
 import { Turns } from './turns.ts'
 
 export interface CassandraOptions {
@@ -33,6 +36,8 @@ export const MAX_CONCURRENT_READS = 512
 export const MAX_WAITING_READS = 20_000
 /** How often it is asked whether a lost node is back. */
 const ASK_AGAIN_MS = 250
+/** How often the others are looked at that have not written again. */
+const LOOK_AGAIN_MS = 100
 
 /** A value as it goes over the wire, or the driver's `unset`. */
 export type Parameter = Buffer | typeof types.unset
@@ -55,6 +60,12 @@ export interface NodeWatcher {
   back(): Promise<void>
 }
 
+/** A number that a node has anew with each start. */
+export type AskForStart = (client: Client) => Promise<number>
+
+const startOf: AskForStart = async (client) =>
+  (await client.execute('SELECT gossip_generation FROM system.local')).first().gossip_generation as number
+
 /** Connections to a cluster, shared by tables and keys. Everything sent through `read`, `write` and `change` may be repeated. */
 export class CassandraSession {
   readonly client: Client
@@ -62,21 +73,29 @@ export class CassandraSession {
   readonly #turns = new Turns(MAX_CONCURRENT_READS, MAX_WAITING_READS)
   readonly #watchers = new Set<NodeWatcher>()
   readonly #settling = new Settling()
+  readonly #askForStart: AskForStart
+  #enrolling: Promise<void> | undefined
+  #rollCall: RollCall | undefined
+  #showing: NodeJS.Timeout | undefined
   #losses = 0
   #isRecovering = false
   #isClosed = false
 
-  private constructor(client: Client, localDataCenter: string) {
+  private constructor(client: Client, localDataCenter: string, askForStart: AskForStart) {
     this.client = client
     this.localDataCenter = localDataCenter
+    this.#askForStart = askForStart
     client.on('hostDown', () => this.#lost())
   }
 
-  /** @throws StoreUnavailable where no node answers */
-  static async connect(options: CassandraOptions): Promise<CassandraSession> {
+  /**
+   * @param askForStart by which a node that was lost is told from a connection that broke
+   * @throws StoreUnavailable where no node answers
+   */
+  static async connect(options: CassandraOptions, askForStart = startOf): Promise<CassandraSession> {
     const localDataCenter = options.localDataCenter ?? DEFAULT_DATA_CENTER
     const client = await persistently(() => connected(options, localDataCenter))
-    return new CassandraSession(client, localDataCenter)
+    return new CassandraSession(client, localDataCenter, askForStart)
   }
 
   /** Nodes of the local data centre. */
@@ -146,9 +165,31 @@ export class CassandraSession {
     return this.client.execute(query, params as Parameter[], options)
   }
 
-  close(): Promise<void> {
+  /**
+   * From now on others wait for this process after the loss of a node. In the first keyspace that it is called for, which all processes
+   * of a deployment have to name first. @throws StoreUnavailable, TableMismatch
+   */
+  enroll(keyspace: string): Promise<void> {
+    this.#enrolling ??= this.#enroll(keyspace)
+    return this.#enrolling
+  }
+
+  async close(): Promise<void> {
     this.#isClosed = true
-    return this.client.shutdown()
+    clearInterval(this.#showing)
+    // Who cannot say so is not waited for when it has been silent for a while.
+    await this.#rollCall?.leave().catch(() => {})
+    await this.client.shutdown()
+  }
+
+  async #enroll(keyspace: string): Promise<void> {
+    await createTables(this, keyspace, [writers])
+    const nodeStart = await persistently(() => this.#askForStart(this.client))
+    const rollCall = new RollCall(this.client, keyspace, nodeStart)
+    await persistently(() => rollCall.show())
+    const show = () => this.#isRecovering || rollCall.show().catch(() => {})
+    this.#showing = setInterval(show, SHOW_MS).unref()
+    this.#rollCall = rollCall
   }
 
   /** @param before what each attempt waits for, where there is something */
@@ -184,25 +225,39 @@ export class CassandraSession {
   }
 
   /**
-   * Until all is written again, and the others have had the time to. The driver tells of a node that is back only where it had not been
-   * forgotten meanwhile, so it is asked for.
+   * Until all is written again, by the others too. The driver tells of a node that is back only where it had not been forgotten
+   * meanwhile, so it is asked for.
    */
   async #recover(): Promise<void> {
     while (!this.#isClosed) {
       const losses = this.#losses
       await idle(ASK_AGAIN_MS)
-      if (!(await this.#isAnswering())) continue
-      const [isWritten] = await Promise.all([this.#writtenAgain(), idle(SETTLE_MS)])
-      if (isWritten && losses === this.#losses) return
+      const isWhole = await this.#madeWhole(losses).catch(() => false)
+      if (isWhole && losses === this.#losses) return
     }
   }
 
-  #isAnswering(): Promise<boolean> {
-    const answered = this.client.execute('SELECT key FROM system.local')
-    return answered.then(
-      () => true,
-      () => false,
-    )
+  /** @throws where the node does not answer, still or again */
+  async #madeWhole(losses: number): Promise<boolean> {
+    const nodeStart = await this.#askForStart(this.client)
+    const rollCall = this.#rollCall
+    // Only the connection broke: nothing is missing.
+    if (nodeStart === rollCall?.nodeStart && losses === this.#losses) this.#settling.end()
+    const absentees = (await rollCall?.absentees(nodeStart)) ?? []
+    if (!(await this.#writtenAgain())) return false
+    await rollCall?.show(nodeStart)
+    if (rollCall && this.localNodes === 1) await this.#untilPresent(rollCall, absentees, nodeStart)
+    return true
+  }
+
+  /** Until these have written again, or have had the time to. */
+  async #untilPresent(rollCall: RollCall, absentees: readonly string[], nodeStart: number): Promise<void> {
+    const until = performance.now() + MAX_ABSENCE_MS
+    let left = absentees
+    while (left.length > 0 && !this.#isClosed && performance.now() < until) {
+      await idle(LOOK_AGAIN_MS)
+      left = await rollCall.stillAbsent(left, nodeStart)
+    }
   }
 
   async #writtenAgain(): Promise<boolean> {

@@ -1,10 +1,10 @@
 import { StoreUnavailable } from '../tables.ts'
 
 /**
- * From when requests are answered again after a node was lost: within it the other processes notice (`LAST_RECONNECT_MS`, and how often they
- * ask) and have written again what the node may have lost with its end.
+ * From when this process has written again after the loss of a node: whoever has not done so by then is taken to have ended with it. Well
+ * above the wait until a process connects again (`LAST_RECONNECT_MS`).
  */
-export const SETTLE_MS = 2_000
+export const MAX_ABSENCE_MS = 5_000
 /** A read waits no longer for that. */
 export const MAX_SETTLING_WAIT_MS = 8_000
 

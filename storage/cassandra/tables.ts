@@ -75,6 +75,7 @@ export class CassandraTables implements Tables {
     owns: boolean,
   ): Promise<CassandraTables> {
     const copies = await ensureKeyspace(session, options)
+    await session.enroll(options.keyspace)
     return new CassandraTables(session, options.keyspace, new Placement(session, copies), owns)
   }
 
