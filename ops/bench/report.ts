@@ -28,12 +28,21 @@ export function report(name: string, title: string, workload: Workload, result: 
     `    ${fixed(result.messagesPerSecond, 0)} messages/s (${result.messages} in ${fixed(result.seconds)} s)`,
     `    acknowledged after ${latency(result.acknowledged)}`,
     `    peer has it after  ${latency(result.delivered)}`,
+    ...againstFloor(result),
     `    CPU per message: server ${fixed(result.serverMicrosPerMessage)} µs, load ${fixed(result.loadMicrosPerMessage)} µs ` +
       `(server ${share(result.serverMicrosPerMessage, result.loadMicrosPerMessage)} of both)`,
     `    ${written(result)}, server memory ${fixed(result.serverResidentBytes / KIB / KIB)} MiB`,
     `    history: ${result.foundInHistory} of ${result.sentInAll} sent, in order${intact ? '' : '  ← NOT INTACT'}`,
   )
   return lines
+}
+
+function againstFloor({ floor, delivered }: RunResult): string[] {
+  if (floor === undefined || delivered === undefined) return []
+  const times = fixed(delivered.p50Ms / floor.p50Ms)
+  return [
+    `    the least here     ${latency(floor)} (two bare processes and one durable write; the p50 above is ${times} times that)`,
+  ]
 }
 
 function written(result: RunResult): string {

@@ -3,12 +3,16 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { pathToFileURL } from 'node:url'
 import { fillChannel } from './fill-channel.ts'
+import { measureFloor } from './floor/floor.ts'
+import type { LatencySummary } from './latency.ts'
 import type { LoadOrder } from './load/process.ts'
 import type { Usage } from './process-usage.ts'
 import { type BenchServer, startBenchServer, type Written } from './server.ts'
 import type { LoadLine, LoadMark, LoadResult, Workload } from './workload.ts'
 
 export interface RunResult extends LoadResult {
+  /** What this machine takes for the least that a durable messenger can do (paced workload on embedded stores). */
+  readonly floor?: LatencySummary
   readonly messagesPerSecond: number
   readonly serverCpuSeconds: number
   /** Server CPU per message, microseconds. */
@@ -47,6 +51,10 @@ export async function runWorkload(
   servers?: string,
 ): Promise<RunResult> {
   const isIdle = workload.kind === 'idle'
+  const floor =
+    workload.kind === 'paced' && servers === undefined
+      ? await measureFloor(workload.messagesPerSecond, workload.messagesPerSecond * workload.seconds)
+      : undefined
   const started = await startBenchServer(isIdle ? [...COLLECTING, ...nodeFlags] : nodeFlags, servers)
   const server = await filled(workload, started)
   try {
@@ -54,7 +62,7 @@ export async function runWorkload(
     const result = await runLoad(workload, server, async (mark) => {
       samples.set(mark, await sampleOf(server, isIdle && mark !== 'measuring'))
     })
-    return summed(result, workload, samples)
+    return { ...summed(result, workload, samples), ...(floor ? { floor } : {}) }
   } finally {
     await server.dispose()
   }
