@@ -37,6 +37,7 @@ export async function openServers(
   const session = await CassandraSession.connect({
     contactPoints: servers.cassandra,
     localDataCenter: datacenter,
+    warn: (message) => logger.warn({ server: 'cassandra' }, message),
   })
   const home = await CassandraTables.open(session, { keyspace: namespace })
   await home.create([deployment])

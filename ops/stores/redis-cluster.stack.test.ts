@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describeBus, describeStateCache } from '@heliograph/storage/contract'
 import { RedisBus, RedisStateCache } from '@heliograph/storage/redis'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { choosePorts, LOOPBACK } from '../stack/ports.ts'
 import { type RunningCluster, startRedisCluster } from './redis-cluster.ts'
 
 let cluster: RunningCluster | undefined
@@ -21,6 +22,16 @@ describeStateCache('RedisStateCache on a cluster', async () => {
 describeBus('RedisBus on a cluster', async () => {
   const bus = await RedisBus.connect(settings())
   return { bus, dispose: () => bus.close() }
+})
+
+it('is found where the first named node is away', async () => {
+  const { nodes, prefix } = settings()
+  const { away } = await choosePorts({ away: 0 })
+  const shared = { prefix, nodes: [`redis://${LOOPBACK}:${away}`, ...nodes] }
+  const [bus, cache] = [await RedisBus.connect(shared), await RedisStateCache.connect(shared)]
+  await cache.set('key', Buffer.from('x'), 10)
+  expect(await cache.get('key')).toEqual(Buffer.from('x'))
+  await Promise.all([bus.close(), cache.close()])
 })
 
 it('reaches channels of all nodes, from either', async () => {

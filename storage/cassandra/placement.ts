@@ -10,6 +10,13 @@ export function defaultReplication(session: CassandraSession): Replication {
   return { [session.localDataCenter]: Math.min(DEFAULT_COPIES, Math.max(1, session.localNodes)) }
 }
 
+/** What an operator should know of a keyspace that keeps fewer copies than its nodes could; undefined where there is nothing. */
+export function fewCopies(keyspace: string, copies: number, nodes: number): string | undefined {
+  const possible = Math.min(DEFAULT_COPIES, nodes)
+  if (copies >= possible) return undefined
+  return `keyspace ${keyspace} keeps copies of each row on ${copies} of ${nodes} nodes, fewer than ${possible}: see "Clusters" in docs/operating.md`
+}
+
 /** Tells, as nodes come and go, whether each node of the local data centre holds every row of a keyspace. */
 export class Placement {
   readonly #session: CassandraSession

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { errors, types } from 'cassandra-driver'
 import type { TableDeclaration } from '../table.ts'
 import { StoreUnavailable, TableMismatch } from '../tables.ts'
+import { schemaAgrees } from './agreement.ts'
 import { columnTypes, createTable, quoted } from './cql.ts'
 import { defaultReplication, type Replication } from './placement.ts'
 import type { CassandraSession } from './session.ts'
@@ -97,7 +98,7 @@ async function untilKnown(
   for (;;) {
     const known = await session.knownTables(keyspace)
     const unknown = tables.find(({ name }) => !known.has(name))
-    if (unknown === undefined && (await session.schemaAgrees())) return
+    if (unknown === undefined && (await schemaAgrees(session.client))) return
     if (Date.now() > until) {
       const what = unknown === undefined ? 'the schema' : `table ${keyspace}.${unknown.name}`
       throw new StoreUnavailable(`Cassandra's nodes do not agree on ${what} after ${MAX_SPREAD_MS} ms`)

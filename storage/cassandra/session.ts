@@ -2,6 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { ConnectionOptions } from 'node:tls'
 import { Client, type Host, policies, types } from 'cassandra-driver'
 import { writers } from '../declarations/runtime.ts'
+import { schemaAgrees } from './agreement.ts'
+import { portOfOthers } from './contact-points.ts'
 import { persistently } from './retry.ts'
 import { RollCall, SHOW_MS } from './roll-call.ts'
 import { createTables } from './schema.ts'
@@ -16,6 +18,8 @@ export interface CassandraOptions {
   readonly credentials?: { readonly username: string; readonly password: string }
   /** Connections are encrypted where this is given; `{}` will do for certificates of a known authority. */
   readonly tls?: ConnectionOptions
+  /** Gets what an operator should know, in one line. */
+  readonly warn?: (message: string) => void
 }
 
 export const DEFAULT_DATA_CENTER = 'datacenter1'
@@ -23,6 +27,9 @@ export const DEFAULT_DATA_CENTER = 'datacenter1'
 export const REQUEST_TIMEOUT_MS = 3_000
 /** For a change of the schema, which all nodes take part in. */
 const SCHEMA_TIMEOUT_MS = 20_000
+/** All nodes that are up know of a change well before; whoever needs it to be so waits longer by itself. */
+const MAX_AGREEING_MS = 10_000
+const ASK_SCHEMA_MS = 50
 const CONNECT_TIMEOUT_MS = 5_000
 /** A node that is down is looked for so often; the wait doubles up to the second. */
 const FIRST_RECONNECT_MS = 200
@@ -70,6 +77,7 @@ const startOf: AskForStart = async (client) =>
 export class CassandraSession {
   readonly client: Client
   readonly localDataCenter: string
+  readonly warn: (message: string) => void
   readonly #turns = new Turns(MAX_CONCURRENT_READS, MAX_WAITING_READS)
   readonly #watchers = new Set<NodeWatcher>()
   readonly #settling = new Settling()
@@ -81,9 +89,15 @@ export class CassandraSession {
   #isRecovering = false
   #isClosed = false
 
-  private constructor(client: Client, localDataCenter: string, askForStart: AskForStart) {
+  private constructor(
+    client: Client,
+    localDataCenter: string,
+    { warn = () => undefined }: CassandraOptions,
+    askForStart: AskForStart,
+  ) {
     this.client = client
     this.localDataCenter = localDataCenter
+    this.warn = warn
     this.#askForStart = askForStart
     client.on('hostDown', () => this.#lost())
   }
@@ -95,7 +109,7 @@ export class CassandraSession {
   static async connect(options: CassandraOptions, askForStart = startOf): Promise<CassandraSession> {
     const localDataCenter = options.localDataCenter ?? DEFAULT_DATA_CENTER
     const client = await persistently(() => connected(options, localDataCenter))
-    return new CassandraSession(client, localDataCenter, askForStart)
+    return new CassandraSession(client, localDataCenter, options, askForStart)
   }
 
   /** Nodes of the local data centre. */
@@ -124,10 +138,12 @@ export class CassandraSession {
     return persistently(() => this.client.batch(statements as never[], options))
   }
 
-  /** A change of the schema, done on all nodes when it resolves. */
+  /** A change of the schema, done on all nodes that are up when it resolves, or after a while. */
   async change(query: string): Promise<void> {
     const options = { isIdempotent: true, readTimeout: SCHEMA_TIMEOUT_MS }
     await persistently(() => this.client.execute(query, [], options))
+    const until = performance.now() + MAX_AGREEING_MS
+    while (!(await schemaAgrees(this.client)) && performance.now() < until) await pause(ASK_SCHEMA_MS)
   }
 
   /** From now on the watcher is told of nodes that are lost. Gives the function that ends it. */
@@ -141,12 +157,6 @@ export class CassandraSession {
     const describe = `DESCRIBE KEYSPACE "${keyspace}"`
     const { rows } = await persistently(() => this.client.execute(describe, [], { isIdempotent: true }))
     return new Set(rows.filter(({ type }) => type === 'table').map(({ name }) => name as string))
-  }
-
-  /** Whether all nodes have the same schema. The driver documents this call, but does not declare it. */
-  schemaAgrees(): Promise<boolean> {
-    const metadata = this.client.metadata as unknown as { checkSchemaAgreement(): Promise<boolean> }
-    return metadata.checkSchemaAgreement()
   }
 
   /**
@@ -270,6 +280,7 @@ export class CassandraSession {
 const idle = (ms: number): Promise<void> => pause(ms, undefined, { ref: false })
 
 async function connected(options: CassandraOptions, localDataCenter: string): Promise<Client> {
+  const port = portOfOthers(options.contactPoints)
   const client = new Client({
     contactPoints: [...options.contactPoints],
     localDataCenter,
@@ -280,6 +291,8 @@ async function connected(options: CassandraOptions, localDataCenter: string): Pr
       readTimeout: REQUEST_TIMEOUT_MS,
       defunctReadTimeoutThreshold: MAX_TIMEOUTS,
     },
+    // For an agreement on the schema it is waited in `change`.
+    protocolOptions: { ...(port === undefined ? {} : { port }), maxSchemaAgreementWaitSeconds: 0 },
     pooling: { heartBeatInterval: HEARTBEAT_MS },
     policies: {
       // Rows carry their own write times.

@@ -3,7 +3,7 @@ import type { AnyRow, Mutation, RowKey, RowOf, RowRef, TableDeclaration } from '
 import type { RangeOptions, Tables } from '../tables.ts'
 import { WRITE_CONSISTENCY } from './consistency.ts'
 import { Lookup } from './lookup.ts'
-import { Placement } from './placement.ts'
+import { fewCopies, Placement } from './placement.ts'
 import { RecentWrites } from './recent-writes.ts'
 import { createTables, ensureKeyspace, type KeyspaceOptions } from './schema.ts'
 import { type CassandraOptions, CassandraSession, type ReadOptions } from './session.ts'
@@ -75,6 +75,8 @@ export class CassandraTables implements Tables {
     owns: boolean,
   ): Promise<CassandraTables> {
     const copies = await ensureKeyspace(session, options)
+    const objection = fewCopies(options.keyspace, copies, session.localNodes)
+    if (objection !== undefined) session.warn(objection)
     await session.enroll(options.keyspace)
     return new CassandraTables(session, options.keyspace, new Placement(session, copies), owns)
   }

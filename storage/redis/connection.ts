@@ -12,6 +12,7 @@ const RECONNECT_STEP_MS = 50
 const MAX_REDIRECTIONS = 4
 /** How often a cluster is asked who has which slots. */
 const SLOTS_REFRESH_MS = 2_000
+const CLUSTERED = /^cluster_enabled:1/m
 
 export interface RedisSettings {
   /** `redis://host:port` or `rediss://…`, user and password included; one node, or some of a cluster. */
@@ -24,16 +25,15 @@ export interface RedisSettings {
 export type Connection = Redis | Cluster
 
 /**
- * Connects to the node or, where it says that it is one of several, to its cluster. Commands fail at once while there is no
- * connection, and are never sent twice.
+ * Connects to the node or, where it says that it is one of several, to its cluster, of which any named node may be away. Commands
+ * fail at once while there is no connection, and are never sent twice.
  * @throws StoreUnavailable where nobody answers within 5 s
  */
 export async function openConnection(settings: RedisSettings): Promise<Connection> {
-  const [first] = settings.nodes
+  const [first, ...others] = settings.nodes
   if (first === undefined) throw new Error('no Redis node is named')
-  const node = await started(new Redis(first, single), settings)
-  if (!(await isClustered(node))) return node
-  node.disconnect()
+  const node = new Redis(first, single)
+  if (!(await isClustered([node, ...others.map((other) => new Redis(other, single))], settings))) return node
   return started(clusterOf(settings.nodes), settings)
 }
 
@@ -110,8 +110,16 @@ async function started<C extends Connection>(connection: C, settings: RedisSetti
   return connection
 }
 
-async function isClustered(node: Redis): Promise<boolean> {
-  return /^cluster_enabled:1/m.test(await node.info('cluster'))
+/** As the first of these nodes says that answers. Where it is none of a cluster the first named one is left connected. */
+async function isClustered(nodes: readonly Redis[], settings: RedisSettings): Promise<boolean> {
+  const told = nodes.map(async (node) =>
+    CLUSTERED.test(await (await started(node, settings)).info('cluster')),
+  )
+  // What the others fail with is of no interest any more once one has answered.
+  const clustered = await Promise.any(told).catch((all: AggregateError) => Promise.reject(all.errors[0]))
+  for (const node of clustered ? nodes : nodes.slice(1)) node.disconnect()
+  if (!clustered) await told[0]
+  return clustered
 }
 
 /** Without user and password. */

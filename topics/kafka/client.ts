@@ -11,6 +11,12 @@ export interface NewTopic {
   readonly replicas: number
   readonly settings: Readonly<Record<string, string>>
 }
+/** A topic as it is on the brokers. */
+export interface TopicShape {
+  readonly partitions: number
+  /** Brokers that have a copy, of the partition of which the fewest have. */
+  readonly copies: number
+}
 /** Who reads a partition. Records come in order, each once. */
 export interface RecordSink {
   /** False where nothing more should come until `resume`. */
@@ -38,8 +44,8 @@ export interface GroupMembership {
  * `LogUnavailable`, after a while; readings and memberships go on by themselves when it is back.
  */
 export interface KafkaClient {
-  /** Partition counts of those of the topics that exist. */
-  describe(topics: readonly string[]): Promise<Map<string, number>>
+  /** Those of the topics that exist. */
+  describe(topics: readonly string[]): Promise<Map<string, TopicShape>>
   /** Names of all topics that start with a prefix. */
   list(prefix: string): Promise<string[]>
   /** How many brokers there are. */

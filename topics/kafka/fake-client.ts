@@ -1,5 +1,5 @@
 import type { LogRecord, Offset } from '../log.ts'
-import type { GroupMembership, KafkaClient, Place, Reading, RecordSink } from './client.ts'
+import type { GroupMembership, KafkaClient, Place, Reading, RecordSink, TopicShape } from './client.ts'
 
 type Produced = { readonly records: readonly LogRecord[]; readonly answer: (at: number | Error) => void }
 
@@ -39,7 +39,7 @@ export class FakeClient implements KafkaClient {
     }
   }
 
-  async describe(): Promise<Map<string, number>> {
+  async describe(): Promise<Map<string, TopicShape>> {
     return new Map()
   }
   async list(): Promise<string[]> {

@@ -10,14 +10,14 @@ import {
   TopicMismatch,
 } from '../log.ts'
 import { type TopicDefinition, type TopicName, topicDefinitions } from '../topic.ts'
-import type { GroupListener, KafkaClient, Place } from './client.ts'
+import type { GroupListener, KafkaClient, Place, TopicShape } from './client.ts'
 import { KafkaCursor } from './cursor.ts'
 import { MAX_UNACKNOWLEDGED_BYTES, OPERATION_TIMEOUT_MS } from './limits.ts'
 import { type KafkaOptions, type KafkaSettings, withDefaults } from './options.ts'
 import { appendBytes, PartitionAppender } from './partition-appender.ts'
 import { PlatformaticClient } from './platformatic/client.ts'
 import { persist } from './retry.ts'
-import { newTopic } from './topic-settings.ts'
+import { defaultCopies, fewCopies, newTopic } from './topic-settings.ts'
 
 /**
  * Partitions on Kafka brokers (4.0 or later). An append is acknowledged by all replicas in sync before it resolves, and
@@ -56,17 +56,17 @@ export class KafkaLog implements Log {
     const names = definitions.map(({ name }) => this.#onBroker(name))
     const found = await this.#client.describe(names)
     const missing = definitions.filter(({ name }) => !found.has(this.#onBroker(name)))
-    if (missing.length > 0) {
-      const brokers = await this.#client.brokers()
-      await this.#client.create(
-        missing.map((topic) => newTopic(this.#onBroker(topic.name), topic, brokers, this.#options.replicas)),
-      )
-    }
+    const { replicas, brokers: named, warn } = this.#options
+    const copies = replicas ?? defaultCopies(await this.#client.brokers(), named)
+    if (missing.length > 0)
+      await this.#client.create(missing.map((topic) => newTopic(this.#onBroker(topic.name), topic, copies)))
     // The brokers tell each other of a new topic a little later.
     await persist(OPERATION_TIMEOUT_MS, async () => {
       const all = missing.length === 0 ? found : await this.#client.describe(names)
       for (const { name, partitions } of definitions) this.#know(name, partitions, all)
     })
+    const objection = fewCopies(found, copies)
+    if (objection !== undefined) warn(objection)
   }
 
   partitions(topic: TopicName): number {
@@ -150,8 +150,8 @@ export class KafkaLog implements Log {
     const names = topicDefinitions(1).map(({ name }) => name)
     const found = await this.#client.describe(names.map((name) => this.#onBroker(name)))
     for (const name of names) {
-      const partitions = found.get(this.#onBroker(name))
-      if (partitions !== undefined) this.#know(name, partitions, found)
+      const shape = found.get(this.#onBroker(name))
+      if (shape !== undefined) this.#know(name, shape.partitions, found)
     }
   }
 
@@ -163,9 +163,9 @@ export class KafkaLog implements Log {
     return pending
   }
 
-  #know(name: TopicName, wanted: number, found: ReadonlyMap<string, number>): void {
+  #know(name: TopicName, wanted: number, found: ReadonlyMap<string, TopicShape>): void {
     const topic = this.#onBroker(name)
-    const partitions = found.get(topic)
+    const partitions = found.get(topic)?.partitions
     if (partitions === undefined) throw new LogUnavailable(`${topic} was created and is not there yet`)
     if (partitions !== wanted) throw new TopicMismatch(`${name} has ${partitions} partitions, not ${wanted}`)
     if (this.#topics.has(name)) return

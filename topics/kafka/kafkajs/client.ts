@@ -9,6 +9,7 @@ import type {
   Place,
   Reading,
   RecordSink,
+  TopicShape,
 } from '../client.ts'
 import { CONNECT_TIMEOUT_MS, MAX_BACKOFF_MS, OPERATION_TIMEOUT_MS, REQUEST_TIMEOUT_MS } from '../limits.ts'
 import type { KafkaOptions } from '../options.ts'
@@ -49,13 +50,17 @@ export class KafkajsClient implements KafkaClient {
     this.#admin = this.#kafka.admin()
   }
 
-  describe(topics: readonly string[]): Promise<Map<string, number>> {
+  describe(topics: readonly string[]): Promise<Map<string, TopicShape>> {
     return this.#asAdmin(async (admin) => {
       const there = new Set(await admin.listTopics())
       const found = topics.filter((topic) => there.has(topic))
       if (found.length === 0) return new Map()
       const { topics: described } = await admin.fetchTopicMetadata({ topics: found })
-      return new Map(described.map(({ name, partitions }) => [name, partitions.length]))
+      const shapeOf = (partitions: readonly { readonly replicas: readonly number[] }[]) => ({
+        partitions: partitions.length,
+        copies: Math.min(...partitions.map(({ replicas }) => replicas.length)),
+      })
+      return new Map(described.map(({ name, partitions }) => [name, shapeOf(partitions)]))
     })
   }
 

@@ -8,6 +8,7 @@ import type {
   Place,
   Reading,
   RecordSink,
+  TopicShape,
 } from '../client.ts'
 import { HEARTBEAT_MS, OPERATION_TIMEOUT_MS } from '../limits.ts'
 import type { KafkaOptions } from '../options.ts'
@@ -40,9 +41,11 @@ export class PlatformaticClient implements KafkaClient {
     this.#groups = new GroupCalls(this.#cluster)
   }
 
-  async describe(topics: readonly string[]): Promise<Map<string, number>> {
+  async describe(topics: readonly string[]): Promise<Map<string, TopicShape>> {
     const found = await persist(OPERATION_TIMEOUT_MS, () => this.#cluster.describe(topics))
-    return new Map([...found].map(([name, { leaders }]) => [name, leaders.length]))
+    return new Map(
+      [...found].map(([name, { leaders, copies }]) => [name, { partitions: leaders.length, copies }]),
+    )
   }
 
   async list(prefix: string): Promise<string[]> {
@@ -69,7 +72,9 @@ export class PlatformaticClient implements KafkaClient {
       )
       for (const { name, errorCode, errorMessage } of answer.topics) {
         if (errorCode === Code.none || errorCode === Code.topicExists) continue
-        throw failure(`topic ${name}`, errorCode, errorMessage)
+        const objection = failure(`topic ${name}`, errorCode, errorMessage)
+        // A broker that is still starting is waited for.
+        throw errorCode === Code.tooFewBrokers ? new LogUnavailable(objection.message) : objection
       }
     })
   }

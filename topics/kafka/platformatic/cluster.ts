@@ -17,6 +17,8 @@ export interface TopicPlace {
   readonly idText: string
   /** Node of each partition's leader; -1 where there is none for now. */
   readonly leaders: readonly number[]
+  /** Brokers that have a copy, of the partition of which the fewest have. */
+  readonly copies: number
 }
 interface Address {
   readonly host: string
@@ -37,6 +39,8 @@ export class Cluster {
   /** Topics whose leaders may have moved. */
   readonly #stale = new Set<string>()
   readonly #coordinators = new Map<string, Address>()
+  /** Whose last call has failed. */
+  readonly #failed = new WeakSet<BrokerLink>()
   #nodes = new Map<number, Address>()
   #closed = false
 
@@ -67,7 +71,8 @@ export class Cluster {
       const leaders: number[] = partitions.map(() => -1)
       for (const { partitionIndex, leaderId } of partitions) leaders[partitionIndex] = leaderId
       const id = Buffer.from(topicId.replaceAll('-', ''), 'hex')
-      const place = { name, id, idHex: id.toString('hex'), idText: topicId, leaders }
+      const copies = Math.min(...partitions.map(({ replicaNodes }) => replicaNodes.length))
+      const place = { name, id, idHex: id.toString('hex'), idText: topicId, leaders, copies }
       this.#topics.set(name, place)
       this.#stale.delete(name)
       this.#topicNames.set(id.toString('hex'), name)
@@ -129,14 +134,17 @@ export class Cluster {
     this.#coordinators.delete(group)
   }
 
-  /** Calls one broker after another until one can be reached. */
+  /** Calls one broker after another until one can be reached, those first that have not failed since they answered last. */
   async anyBroker<T>(call: (link: BrokerLink) => Promise<T>): Promise<T> {
     let last: unknown
-    for (const address of [...this.#nodes.values(), ...this.#seeds]) {
+    for (const link of this.#byHope()) {
       try {
-        return await call(this.#linkTo(address, 'calls'))
+        const answer = await call(link)
+        this.#failed.delete(link)
+        return answer
       } catch (error) {
         if (!(error instanceof LogUnavailable)) throw error
+        this.#failed.add(link)
         last = error
       }
     }
@@ -151,6 +159,14 @@ export class Cluster {
   abandon(): void {
     this.#closed = true
     for (const link of this.#links.values()) link.abandon()
+  }
+
+  /** All known brokers. One that hangs takes seconds to fail, and must not take them of every call. */
+  #byHope(): readonly BrokerLink[] {
+    const known = [...this.#nodes.values(), ...this.#seeds].map((each) => this.#linkTo(each, 'calls'))
+    const links = [...new Set(known)]
+    const hasFailed = (link: BrokerLink) => this.#failed.has(link)
+    return [...links.filter((link) => !hasFailed(link)), ...links.filter(hasFailed)]
   }
 
   #address({ host, port }: Address): Address {

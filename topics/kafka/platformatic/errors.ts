@@ -9,6 +9,7 @@ export const Code = {
   timedOut: 7,
   tooFewReplicasAfter: 20,
   topicExists: 36,
+  tooFewBrokers: 38,
   outOfOrderSequence: 45,
   duplicateSequence: 46,
   invalidProducerEpoch: 47,
@@ -21,9 +22,9 @@ export const Code = {
 
 /**
  * What passes by itself or with fresh metadata: leader, coordinator and replicas (3, 5 to 9, 13 to 16, 19, 20), a broker
- * that moves or starts (41, 56, 72, 74 to 76, 89, 100).
+ * that moves or starts (41, 56, 72, 74 to 76, 89, 100), a new leader that does not know yet how far the others are (78).
  */
-const TRANSIENT = new Set([3, 5, 6, 7, 8, 9, 13, 14, 15, 16, 19, 20, 41, 56, 72, 74, 75, 76, 89, 100])
+const TRANSIENT = new Set([3, 5, 6, 7, 8, 9, 13, 14, 15, 16, 19, 20, 41, 56, 72, 74, 75, 76, 78, 89, 100])
 
 export function isTransient(code: number): boolean {
   return TRANSIENT.has(code)
