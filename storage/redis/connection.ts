@@ -74,6 +74,8 @@ function clusterOf(nodes: readonly string[]): Cluster {
     enableAutoPipelining: true,
     shardedSubscribers: true,
     maxRedirections: MAX_REDIRECTIONS,
+    // What was sent to a node that hangs or ends would wait for it again and again, or be done twice.
+    retryDelayOnFailover: 0,
     clusterRetryStrategy: reconnectDelay,
     clusterNodeRetryStrategy: reconnectDelay,
     // Also finds subscriptions whose node has gone, and makes them again.

@@ -1,3 +1,4 @@
+import { Cluster } from 'ioredis'
 import { describe, expect, it } from 'vitest'
 import type { Connection } from './connection.ts'
 import { MAX_BATCH, MAX_WAITING_BYTES, MAX_WAITING_PUBLICATIONS, Publisher } from './publisher.ts'
@@ -15,6 +16,19 @@ function slowServer() {
     },
   }
   return { connection, batches, answers, publisher: new Publisher(connection as unknown as Connection) }
+}
+/** A cluster that answers each publication when it is told to. */
+function slowCluster() {
+  const sent: { channel: string; resolve: () => void; reject: (error: Error) => void }[] = []
+  const own = {
+    status: { value: 'ready' },
+    defineCommand: { value: () => undefined },
+    spublish: {
+      value: (channel: string) =>
+        new Promise<void>((resolve, reject) => sent.push({ channel, resolve, reject })),
+    },
+  }
+  return { sent, publisher: new Publisher(Object.create(Cluster.prototype, own) as Cluster) }
 }
 const turn = () => new Promise(setImmediate)
 
@@ -81,5 +95,31 @@ describe('Publisher', () => {
       ['a', '1'],
       ['a', '3'],
     ])
+  })
+})
+
+describe('Publisher to a cluster', () => {
+  it('goes on to other nodes while one does not answer', async () => {
+    const { publisher, sent } = slowCluster()
+    for (const channel of ['hangs', 'a', 'hangs', 'b', 'hangs', 'c']) {
+      publisher.publish(channel, Buffer.from('x'))
+      await turn()
+    }
+    expect(sent.map(({ channel }) => channel)).toEqual(['hangs', 'a', 'hangs', 'b', 'hangs', 'c'])
+  })
+
+  it('loses and counts what is too much, until something is answered', async () => {
+    const { publisher, sent } = slowCluster()
+    publisher.publish('a', Buffer.alloc(MAX_WAITING_BYTES))
+    publisher.publish('a', Buffer.alloc(1))
+    expect(publisher.lost).toBe(1)
+    sent[0]?.resolve()
+    await turn()
+    publisher.publish('a', Buffer.alloc(1))
+    sent[1]?.reject(new Error('closed'))
+    await turn()
+    expect(publisher.lost).toBe(2)
+    for (let i = 0; i < MAX_WAITING_PUBLICATIONS + 3; i++) publisher.publish('a', Buffer.alloc(0))
+    expect(publisher.lost).toBe(5)
   })
 })

@@ -19,6 +19,8 @@ export class Publisher {
   #head = 0
   #waitingBytes = 0
   #inFlight = 0
+  /** Publications to a cluster that are not answered. */
+  #sentAlone = 0
   #scheduled = false
   #lost = 0
 
@@ -32,15 +34,16 @@ export class Publisher {
   }
 
   publish(channel: string, payload: Buffer): void {
+    const waiting = (this.#waiting.length - this.#head) / 2 + this.#sentAlone
     const isFull =
-      this.#waiting.length - this.#head >= 2 * MAX_WAITING_PUBLICATIONS ||
-      this.#waitingBytes + payload.length > MAX_WAITING_BYTES
+      waiting >= MAX_WAITING_PUBLICATIONS || this.#waitingBytes + payload.length > MAX_WAITING_BYTES
     if (isFull || this.#redis.status !== 'ready') {
       this.#lost++
       return
     }
-    this.#waiting.push(channel, payload)
     this.#waitingBytes += payload.length
+    if (this.#redis instanceof Cluster) return void this.#sendAlone(channel, payload)
+    this.#waiting.push(channel, payload)
     if (this.#scheduled || this.#inFlight >= MAX_IN_FLIGHT) return
     this.#scheduled = true
     queueMicrotask(this.#flush)
@@ -66,8 +69,7 @@ export class Publisher {
 
   #send(batch: (string | Buffer)[]): void {
     this.#inFlight++
-    const sent = this.#redis instanceof Cluster ? this.#sendEach(batch) : this.#sendAll(batch)
-    sent.then(() => {
+    this.#sendAll(batch).then(() => {
       this.#inFlight--
       this.#flush()
     })
@@ -81,13 +83,18 @@ export class Publisher {
     }
   }
 
-  /** Channels of a cluster are of many nodes: ioredis groups the commands by node, in order. */
-  async #sendEach(batch: (string | Buffer)[]): Promise<void> {
-    const sent: Promise<unknown>[] = []
-    for (let i = 0; i < batch.length; i += 2) {
-      const publication = this.#redis.spublish(batch[i] as string, batch[i + 1]!)
-      sent.push(publication.catch(() => this.#lost++))
+  /**
+   * Channels of a cluster are of many nodes: ioredis gathers the commands for each node while it works on others, in order. Those of one
+   * node do not wait for another one that hangs.
+   */
+  async #sendAlone(channel: string, payload: Buffer): Promise<void> {
+    this.#sentAlone++
+    try {
+      await this.#redis.spublish(channel, payload)
+    } catch {
+      this.#lost++
     }
-    await Promise.all(sent)
+    this.#sentAlone--
+    this.#waitingBytes -= payload.length
   }
 }
