@@ -12,7 +12,10 @@ export default defineConfig({
     pool: 'forks',
     // Many files wait for a server of their own more than they work: as many at once as there are processors.
     maxWorkers: availableParallelism(),
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    // Limits of what hangs, not of what is slow: a machine may be busy, or stop for seconds. A test that holds something to a
+    // bound of time has that bound in itself.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
   },
 })

@@ -26,7 +26,9 @@ export default defineConfig(({ mode }) => ({
     pool: 'forks',
     // One file at a time: the servers need the processors too, and some tests hold them to bounds of time.
     maxWorkers: 1,
-    testTimeout: 90_000,
-    hookTimeout: 180_000,
+    // Limits of what hangs, as in vitest.config.ts.
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
+    expect: { poll: { timeout: 60_000 } },
   },
 }))

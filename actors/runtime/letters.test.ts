@@ -107,7 +107,7 @@ test('a crash at any store operation around a release leaves the actor released 
     await next.stop()
     await rig.check()
   }
-}, 30_000)
+})
 
 test('mailboxes are released as well, and replayed equal', async () => {
   const rig = await ToyRig.create()

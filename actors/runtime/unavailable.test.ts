@@ -46,7 +46,7 @@ describe('a store that is away', () => {
       }
       if (!reached) return expect(nth).toBeGreaterThan(100)
     }
-  }, 60_000)
+  })
 
   test('while a partition is opened, is waited for', async () => {
     for (let nth = 1; nth < 60; nth++) {
@@ -59,7 +59,7 @@ describe('a store that is away', () => {
       expect(rig.fatal).toEqual([])
       await rig.check()
     }
-  }, 60_000)
+  })
 
   test('is told of once, and so is that it is back', async () => {
     const rig = await ToyRig.create()

@@ -104,5 +104,5 @@ it('keeps nobody from ending, and ends with who has started it', async () => {
       return (error as NodeJS.ErrnoException).code === 'ESRCH'
     }
   }
-  await expect.poll(isGone, { timeout: 10_000 }).toBe(true)
+  await expect.poll(isGone).toBe(true)
 })

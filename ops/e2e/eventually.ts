@@ -1,5 +1,6 @@
 const POLL_MS = 10
-const DEFAULT_TIMEOUT_MS = 15_000
+/** A limit of what never happens; a machine may be busy, or stop for seconds. */
+const DEFAULT_TIMEOUT_MS = 60_000
 
 /** Waits until `probe` gives a value (neither undefined nor false); fails with the description after the time-out. */
 export async function eventually<T>(

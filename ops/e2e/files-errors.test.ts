@@ -6,7 +6,7 @@ import { type Couple, endCouple, startCouple } from './couple.ts'
 
 const KIB = 1024
 const MAX_ALBUM_PHOTOS = 100
-const SLOW_MS = 180_000
+const SLOW_MS = 240_000
 
 describe('errors of the namespaces upload and photos, seen from mtcute', () => {
   let couple: Couple

@@ -11,7 +11,7 @@ import { freshPhone } from './people.ts'
 import { LOGIN_CODE, ServerProcess } from './server.ts'
 
 const MIB = 1024 * 1024
-const LARGE_TIMEOUT_MS = 120_000
+const LARGE_TIMEOUT_MS = 240_000
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
 describe('files, seen from GramJS', () => {

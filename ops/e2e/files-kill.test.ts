@@ -6,7 +6,7 @@ import { ServerProcess } from './server.ts'
 
 const MIB = 1024 * 1024
 const SIZE = 24 * MIB
-const TEST_TIMEOUT_MS = 120_000
+const TEST_TIMEOUT_MS = 240_000
 
 describe('kill -9 in the middle of a file', () => {
   let server: ServerProcess

@@ -7,7 +7,7 @@ import { eventually } from './eventually.ts'
 import type { Member } from './people.ts'
 
 const MIB = 1024 * 1024
-const SLOW_MS = 90_000
+const SLOW_MS = 240_000
 
 describe('pictures that move, and covers of music, seen from mtcute', () => {
   let couple: Couple

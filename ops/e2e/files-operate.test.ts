@@ -8,7 +8,7 @@ import { endCouple, startCouple } from './couple.ts'
 import type { Member } from './people.ts'
 import { BINARY, type ServerProcess } from './server.ts'
 
-const TEST_TIMEOUT_MS = 90_000
+const TEST_TIMEOUT_MS = 240_000
 const run = promisify(execFile)
 
 describe('files, seen by operators', () => {

@@ -9,7 +9,7 @@ import type { ServerProcess } from './server.ts'
 
 const KIB = 1024
 const MIB = 1024 * KIB
-const LARGE_TIMEOUT_MS = 120_000
+const LARGE_TIMEOUT_MS = 240_000
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
 /** A picture that is not all of one colour. */

@@ -93,7 +93,7 @@ describe('messages of a basic group, seen from mtcute', () => {
     await alice.client.sendText(group, 'while Carol is out')
     await carol.client.connect()
     await carol.client.startUpdatesLoop()
-    await eventually('Carol has it', () => heard.includes('while Carol is out'), 20_000)
+    await eventually('Carol has it', () => heard.includes('while Carol is out'))
   })
 
   it('come no more to who has left, and again to who comes back', async () => {

@@ -72,12 +72,12 @@ describe('scheduled messages and timers, seen from mtcute', () => {
     bob.client.onNewMessage.add(({ text }) => void heard.push(text))
     await schedule(bob, 'on time', soon(12))
     expect(heard).not.toContain('on time')
-    await eventually('Bob hears it', () => heard.includes('on time'), 30_000)
+    await eventually('Bob hears it', () => heard.includes('on time'))
     await eventually('Alice is told', () =>
       alice.updates.some(({ _ }) => _ === 'updateDeleteScheduledMessages'),
     )
     expect((await history(bob)).map(({ message }) => message)).toEqual(['later'])
-  }, 60_000)
+  })
 
   it('wait for the other one to be online', async () => {
     await bob.client.call({ _: 'account.updateStatus', offline: true })
@@ -103,7 +103,7 @@ describe('scheduled messages and timers, seen from mtcute', () => {
     await alice.client.call({ _: 'messages.setHistoryTTL', peer, period: 0 })
     const kept = await alice.client.sendText(bob.id, 'stays')
     expect(kept.raw).not.toHaveProperty('ttlPeriod', 8)
-  }, 60_000)
+  })
 
   it('are sent once where the server dies in between, and run out in groups as well', async () => {
     const group = (await alice.client.createSupergroup({ title: 'Brief' })).id
@@ -114,7 +114,7 @@ describe('scheduled messages and timers, seen from mtcute', () => {
     await couple.server.kill()
     await couple.server.restart()
     const sent = async () => (await textsOf(bob, alice)).filter((text) => text === 'after the crash').length
-    await eventually('Bob has it', async () => (await sent()) > 0, 40_000)
+    await eventually('Bob has it', async () => (await sent()) > 0)
     const left = async () => (await alice.client.getHistory(group, { limit: 10 })).map(({ text }) => text)
     await eventually(
       'the message of the group is gone',
@@ -123,7 +123,7 @@ describe('scheduled messages and timers, seen from mtcute', () => {
     )
     expect(await sent()).toBe(1)
     expect((await history(bob)).map(({ message }) => message)).toEqual(['later'])
-  }, 90_000)
+  })
 
   it('are refused for dates that cannot be', async () => {
     await expect(schedule(bob, 'too far', soon(400 * 24 * 3600))).rejects.toMatchObject({

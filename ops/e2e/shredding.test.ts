@@ -9,7 +9,7 @@ import { BINARY, type ServerProcess } from './server.ts'
 
 const run = promisify(execFile)
 /** Two servers and two commands are started, one after the other. */
-const START_TIMEOUT_MS = 60_000
+const START_TIMEOUT_MS = 240_000
 const ERASED = 'the password is tulip'
 
 describe('a chat, and a user, whose data keys are erased', () => {

@@ -8,7 +8,7 @@ import type { Member } from './people.ts'
 import { BINARY, type ServerProcess } from './server.ts'
 
 const run = promisify(execFile)
-const START_TIMEOUT_MS = 90_000
+const START_TIMEOUT_MS = 240_000
 const CHOSEN = `chosen_${process.pid}`
 const [GOLD, OPAL, NEWS] = [`Gold_${process.pid}`, 'Opal', `Daily_${process.pid}`]
 

@@ -7,7 +7,7 @@ import { LOGIN_CODE, ServerProcess } from '../e2e/server.ts'
 import { runLoad } from './run-load.ts'
 import { parseScenario } from './scenario.ts'
 
-const TEST_TIMEOUT_MS = 90_000
+const TEST_TIMEOUT_MS = 240_000
 const FAULT_AFTER_MS = 1_500
 const EVERYTHING = [
   { activity: 'private', weight: 8 },

@@ -51,7 +51,7 @@ afterAll(async () => {
 const upsert = (key: string) =>
   tables.apply([{ kind: 'upsert', table: counts, row: { key, value: 1 } }], ++time)
 /** Until the driver has found the node again. */
-const put = (key: string) => vi.waitFor(() => upsert(key), { timeout: 30_000, interval: 100 })
+const put = (key: string) => vi.waitFor(() => upsert(key), { timeout: 60_000, interval: 100 })
 const find = (key: string) => tables.get(counts, { key })
 
 it('a cut network is told as such, and writes go on when it is back', async () => {
@@ -100,7 +100,7 @@ const firstAnswers = (all: readonly CassandraTables[], key: string) =>
   Promise.all(
     all.map((each) =>
       vi
-        .waitFor(() => each.get(counts, { key }), { timeout: 30_000, interval: 20 })
+        .waitFor(() => each.get(counts, { key }), { timeout: 60_000, interval: 20 })
         .then((row) => row?.value),
     ),
   )
@@ -128,7 +128,7 @@ describe('what a node lost with its end', () => {
     for (const each of [network, elsewhere]) each.become('cut')
     await loseEverything()
     const answers = firstAnswers([tables, readers], 'told')
-    const key = vi.waitFor(() => keys.putIfAbsent('chat:told', Buffer.alloc(60, 4)), { timeout: 30_000 })
+    const key = vi.waitFor(() => keys.putIfAbsent('chat:told', Buffer.alloc(60, 4)), { timeout: 60_000 })
     elsewhere.become('whole')
     await untilRecovered(readers)
     network.become('whole')
@@ -148,7 +148,7 @@ describe('what a node lost with its end', () => {
 /** When a session writes again it has found the node, and makes nobody wait but those who read. */
 const untilRecovered = (each: CassandraTables) =>
   vi.waitFor(() => each.apply([{ kind: 'upsert', table: counts, row: { key: 'found', value: 1 } }], ++time), {
-    timeout: 30_000,
+    timeout: 60_000,
     interval: 20,
   })
 

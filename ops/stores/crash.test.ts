@@ -67,7 +67,7 @@ describe('log and tables in one store', () => {
       expect(before).toBeGreaterThanOrEqual(rows)
       expect(before - after).toBeLessThanOrEqual(1)
     }
-  }, 60_000)
+  })
 
   it('stop with one line when the disk is full, and keep what was acknowledged', async () => {
     const command = `ulimit -f 4000; exec "${process.execPath}" "${writer}" "${directory}"`

@@ -57,7 +57,7 @@ function member() {
   }
   return { owned, handler }
 }
-const eventually = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 20_000, interval: 10 })
+const eventually = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 60_000, interval: 10 })
 const everything = PARTITIONS * topics.length
 
 describe.each<Adapter>(['platformatic', 'kafkajs'])('over %s', (adapter) => {

@@ -44,7 +44,7 @@ it('reaches channels of all nodes, from either', async () => {
   const heard: string[] = []
   await Promise.all(channels.map((channel) => a.subscribe(channel, (p) => void heard.push(p.toString()))))
   for (const channel of channels) b.publish(channel, Buffer.from(channel))
-  await expect.poll(() => heard.length, { timeout: 20_000 }).toBe(channels.length)
+  await expect.poll(() => heard.length, { timeout: 60_000 }).toBe(channels.length)
   expect(heard.sort()).toEqual([...channels].sort())
   await Promise.all([a.close(), b.close()])
 })
@@ -62,7 +62,7 @@ it('recovers by itself from a node that was killed', async () => {
         for (const channel of channels) bus.publish(channel, Buffer.from('x'))
         return heard.size
       },
-      { timeout: 30_000, interval: 100 },
+      { timeout: 60_000, interval: 100 },
     )
     .toBe(channels.length)
   const stored = () => Promise.all(channels.map((key) => cache.set(key, Buffer.from('x'), 10)))
@@ -72,7 +72,7 @@ it('recovers by itself from a node that was killed', async () => {
         stored()
           .then(() => true)
           .catch(() => false),
-      { timeout: 30_000 },
+      { timeout: 60_000 },
     )
     .toBe(true)
   await Promise.all([bus.close(), cache.close()])

@@ -26,7 +26,7 @@ describe.each(MODELS)('on %s stores', (model) => {
     expect(steps).toBeGreaterThan(50)
   })
 
-  test('a crash at any store operation loses and doubles nothing', { timeout: 60_000 }, async () => {
+  test('a crash at any store operation loses and doubles nothing', { timeout: 240_000 }, async () => {
     const calm = { seed: 7, model, commands: 8, crashes: [] }
     const { steps } = await check(calm)
     for (let step = 1; step <= steps; step++) {
@@ -34,7 +34,7 @@ describe.each(MODELS)('on %s stores', (model) => {
     }
   })
 
-  test('nor do several crashes, whatever the schedule', { timeout: 60_000 }, async () => {
+  test('nor do several crashes, whatever the schedule', { timeout: 240_000 }, async () => {
     for (let seed = 1; seed <= 300; seed++) {
       const random = new Random(seed)
       const crashes = Array.from({ length: 1 + random.below(4) }, () => someCrash(random, 90))
@@ -42,7 +42,7 @@ describe.each(MODELS)('on %s stores', (model) => {
     }
   })
 
-  test('poison parks one actor, whenever a crash comes', { timeout: 60_000 }, async () => {
+  test('poison parks one actor, whenever a crash comes', { timeout: 240_000 }, async () => {
     for (let seed = 1; seed <= 200; seed++) {
       const random = new Random(seed)
       const crashes = Array.from({ length: random.below(4) }, () => someCrash(random, 90))
@@ -63,7 +63,7 @@ describe.each(MODELS)('on %s stores', (model) => {
 })
 
 test('an owner that wakes up after it was replaced stops before any consequence', {
-  timeout: 60_000,
+  timeout: 240_000,
 }, async () => {
   let stopped = 0
   for (let seed = 1; seed <= 300; seed++) {

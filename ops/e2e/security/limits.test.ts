@@ -7,7 +7,7 @@ import { askForCode, logIn, peerOf, RawClient, sendText } from './raw-client.ts'
 import { RawLink } from './raw-link.ts'
 import { ShownCodes } from './shown-codes.ts'
 
-const TIMEOUT_MS = 60_000
+const TIMEOUT_MS = 240_000
 const flooded = expect.objectContaining({
   code: 420,
   errorMessage: expect.stringMatching(/^FLOOD_WAIT_[1-9]\d*$/),

@@ -9,7 +9,7 @@ import { ServerProcess } from '../server.ts'
 import { askForCode, logIn, peerOf, RawClient, sendText } from './raw-client.ts'
 import { CODE_LINE, ShownCodes } from './shown-codes.ts'
 
-const TIMEOUT_MS = 60_000
+const TIMEOUT_MS = 240_000
 
 /** What users say and are, each in one piece that nothing else contains. */
 const SAID = {

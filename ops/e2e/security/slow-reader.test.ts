@@ -12,7 +12,7 @@ const AT_ONCE = 100
 const TEXT = 'x'.repeat(4_000)
 const MIB = 1024 * 1024
 const GROWTH_MAX_BYTES = 300 * MIB
-const TIMEOUT_MS = 120_000
+const TIMEOUT_MS = 240_000
 
 let server: ServerProcess
 beforeAll(async () => {

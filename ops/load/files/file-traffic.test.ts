@@ -68,14 +68,14 @@ describe('a file on its way', () => {
     const settings = { minBytes: SIZE, maxBytes: SIZE, repeated: 0, contents: 1 }
     const contents = new Contents(settings, seededRandom(1))
     traffic.send(stream as unknown as Stream, contents, contents.draw(), performance.now())
-    await vi.waitFor(() => expect(sent).toHaveLength(1))
+    await expect.poll(() => sent.length).toBe(1)
     return sent[0] as FileMessage
   }
 
   async function arrive(message: FileMessage, location: typeof LOCATION | undefined = LOCATION) {
     const done = vi.fn()
     message.arrived('a→b #0', location, done)
-    await vi.waitFor(() => expect(traffic.isIdle).toBe(true))
+    await expect.poll(() => traffic.isIdle).toBe(true)
     return done
   }
 
@@ -118,7 +118,7 @@ describe('a file on its way', () => {
     server.parts = []
     const again = vi.fn()
     expect(message.refused('400 FILE_PART_0_MISSING', again)).toBe(true)
-    await vi.waitFor(() => expect(again).toHaveBeenCalledOnce())
+    await expect.poll(() => again.mock.calls.length).toBe(1)
     expect(server.parts).toHaveLength(3)
     expect(message.refused('400 MEDIA_INVALID', again)).toBe(false)
   })
@@ -129,7 +129,7 @@ describe('a file on its way', () => {
     const done = vi.fn()
     message.arrived('a→b #0', LOCATION, done)
     traffic.stop()
-    await vi.waitFor(() => expect(traffic.isIdle).toBe(true))
+    await expect.poll(() => traffic.isIdle).toBe(true)
     expect(done).not.toHaveBeenCalled()
     expect(findings.total).toBe(0)
   })

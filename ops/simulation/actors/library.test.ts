@@ -11,7 +11,7 @@ import { faultModes, planOf } from './plan.ts'
 import { type Outcome, type Plan, realCast, run } from './run.ts'
 
 const SEEDS = Number(process.env.SEEDS ?? 60)
-const TIMEOUT_MS = 120_000 + SEEDS * 500
+const TIMEOUT_MS = 240_000 + SEEDS * 500
 const MODELS: readonly StoreModel[] = ['shared', 'independent']
 let codec: RecordCodec
 

@@ -8,7 +8,7 @@ import { sightsOf } from './sights.ts'
 
 /** Sets how many seeds each kind of stores is tried with, for a longer search: `SEEDS=5000 npx vitest run ops/simulation/actors`. */
 const SEEDS = Number(process.env.SEEDS ?? 150)
-const TIMEOUT_MS = 120_000 + SEEDS * 500
+const TIMEOUT_MS = 240_000 + SEEDS * 500
 const MODELS: readonly StoreModel[] = ['shared', 'independent']
 /** What has to have come about for a search to mean anything. */
 const EVERYDAY = [

@@ -12,7 +12,7 @@ beforeAll(async () => {
   codec = await RecordCodec.create(new EmbeddedRegistry())
 })
 
-test.each(Object.keys(publicDefects))('an actor that %s is caught', { timeout: 60_000 }, async (name) => {
+test.each(Object.keys(publicDefects))('an actor that %s is caught', { timeout: 240_000 }, async (name) => {
   let caught: string | undefined
   for (let seed = 1; seed <= MAX_SEEDS && caught === undefined; seed++) caught = await failure(name, seed)
   expect(caught).toMatch(

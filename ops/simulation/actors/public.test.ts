@@ -7,7 +7,7 @@ import type { Plan } from './run.ts'
 import { sightsOf } from './sights.ts'
 
 const SEEDS = Number(process.env.SEEDS ?? 40)
-const TIMEOUT_MS = 120_000 + SEEDS * 1_000
+const TIMEOUT_MS = 240_000 + SEEDS * 1_000
 /** From one way to fail to another. */
 const TURN = 3
 const MODELS: readonly StoreModel[] = ['shared', 'independent']

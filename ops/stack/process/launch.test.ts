@@ -6,7 +6,7 @@ import { isAlive, sendSignal } from './identity.ts'
 import { launch, tail } from './launch.ts'
 import { waitExit, waitReady } from './wait.ts'
 
-const LONG_MS = 10_000
+const LONG_MS = 60_000
 
 describe('a launched process', () => {
   let dir: string
