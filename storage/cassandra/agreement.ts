@@ -1,42 +1,26 @@
-import { type Client, types } from 'cassandra-driver'
+import { type Client, type Host, types } from 'cassandra-driver'
 
-/** A node as another one knows it; of one that is down that is what it was. */
-export interface KnownNode {
-  readonly address: string
-  readonly schema: string | undefined
+const VERSION = 'SELECT schema_version FROM system.local'
+
+/** What is needed of a client; tests have one of their own. */
+export type SchemaClient = Pick<Client, 'execute'> & {
+  readonly hosts: { values(): Pick<Host, 'datacenter' | 'isUp'>[] }
 }
-
-/** Whether a node and the others of which none is down have the same schema. */
-export function agree(schema: string, others: readonly KnownNode[], down: ReadonlySet<string>): boolean {
-  return others.every(({ address, schema: its }) => its === undefined || its === schema || down.has(address))
-}
-
-const OWN = 'SELECT schema_version FROM system.local'
-const OTHERS = 'SELECT peer, rpc_address, schema_version FROM system.peers'
-/** As the address for clients: the node's address for the other nodes is meant. */
-const ANY = '0.0.0.0'
 
 /**
- * Whether all nodes that are up have the same schema. (The driver's own check counts those that are down, which agree to nothing new
- * until they are back.)
+ * Whether all nodes of a data centre that are up have the same schema. Each is asked by itself: what a node knows of others is seconds
+ * old, and of those that are down, which the driver's own check counts, for ever.
  */
-export async function schemaAgrees(client: Client): Promise<boolean> {
-  const hosts = client.hosts.values()
-  const host = hosts.find((each) => each.isUp())
-  if (host === undefined) return false
-  const ask = (query: string) =>
-    client.execute(query, [], { host, consistency: types.consistencies.localOne, isIdempotent: true })
+export async function schemaAgrees(client: SchemaClient, dataCenter: string): Promise<boolean> {
+  const up = client.hosts.values().filter((host) => host.datacenter === dataCenter && host.isUp())
+  const options = { consistency: types.consistencies.localOne, isIdempotent: true }
+  const ask = async (host: object): Promise<string> => {
+    const { rows } = await client.execute(VERSION, [], { ...options, host: host as Host })
+    return String(rows[0]?.schema_version)
+  }
   try {
-    const [own, others] = await Promise.all([ask(OWN), ask(OTHERS)])
-    const known = others.rows.map(({ peer, rpc_address: address, schema_version: schema }) => ({
-      address: String(String(address) === ANY ? peer : address),
-      schema: schema?.toString(),
-    }))
-    const down = hosts.filter((each) => !each.isUp()).map(({ address }) => withoutPort(address))
-    return agree(String(own.first().schema_version), known, new Set(down))
+    return new Set(await Promise.all(up.map(ask))).size === 1
   } catch {
     return false
   }
 }
-
-const withoutPort = (address: string): string => address.slice(0, address.lastIndexOf(':'))

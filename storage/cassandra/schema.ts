@@ -72,6 +72,8 @@ export async function createTables(
 ): Promise<void> {
   let found = await findTables(session, keyspace)
   const missing = tables.filter((table) => !found.has(table.name))
+  // Another process may have made the keyspace this moment, and the node that is asked next not know it.
+  if (missing.length > 0) await untilKnown(session, keyspace, [])
   for (const table of missing) await create(session, keyspace, table)
   await untilKnown(session, keyspace, tables)
   if (missing.length > 0) found = await findTables(session, keyspace)
@@ -84,6 +86,7 @@ export async function createTables(
 /** How long nodes may take to know a table that another process has just made; a cold node makes few tables a second. */
 const MAX_SPREAD_MS = 30_000
 const SPREAD_POLL_MS = 50
+const NOTHING: ReadonlySet<string> = new Set()
 
 /**
  * A table stands in `system_schema` a moment before requests for it are answered, on the node that makes it, and a longer one
@@ -96,11 +99,12 @@ async function untilKnown(
 ): Promise<void> {
   const until = Date.now() + MAX_SPREAD_MS
   for (;;) {
-    const known = await session.knownTables(keyspace)
+    const agree = await schemaAgrees(session.client, session.localDataCenter)
+    const known = agree && tables.length > 0 ? await session.knownTables(keyspace) : NOTHING
     const unknown = tables.find(({ name }) => !known.has(name))
-    if (unknown === undefined && (await schemaAgrees(session.client))) return
+    if (agree && unknown === undefined) return
     if (Date.now() > until) {
-      const what = unknown === undefined ? 'the schema' : `table ${keyspace}.${unknown.name}`
+      const what = agree && unknown ? `table ${keyspace}.${unknown.name}` : 'the schema'
       throw new StoreUnavailable(`Cassandra's nodes do not agree on ${what} after ${MAX_SPREAD_MS} ms`)
     }
     await new Promise((resolve) => setTimeout(resolve, SPREAD_POLL_MS))

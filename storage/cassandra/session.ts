@@ -143,7 +143,8 @@ export class CassandraSession {
     const options = { isIdempotent: true, readTimeout: SCHEMA_TIMEOUT_MS }
     await persistently(() => this.client.execute(query, [], options))
     const until = performance.now() + MAX_AGREEING_MS
-    while (!(await schemaAgrees(this.client)) && performance.now() < until) await pause(ASK_SCHEMA_MS)
+    while (!(await schemaAgrees(this.client, this.localDataCenter)) && performance.now() < until)
+      await pause(ASK_SCHEMA_MS)
   }
 
   /** From now on the watcher is told of nodes that are lost. Gives the function that ends it. */
