@@ -1,6 +1,14 @@
+import { Cluster, type Redis } from 'ioredis'
 import type { Bus, BusHandler, Subscription } from '../bus.ts'
 import { ChannelSubscribers } from '../channel-subscribers.ts'
-import { anotherConnection, type Connection, openConnection, type RedisSettings } from './connection.ts'
+import { ClusterSubscriber } from './cluster-subscriber.ts'
+import {
+  anotherConnection,
+  type Connection,
+  openConnection,
+  openNode,
+  type RedisSettings,
+} from './connection.ts'
 import { Publisher } from './publisher.ts'
 import { Subscriber } from './subscriber.ts'
 
@@ -10,18 +18,19 @@ export interface RedisBusSettings extends RedisSettings {
 }
 
 /**
- * The bus between processes: sharded publication and subscription (Redis 7), one connection for each. While Redis is away
+ * The bus between processes: sharded publication and subscription (Redis 7), one connection for each, to each node of a cluster. While Redis is away
  * publications are lost; subscriptions are made again when it is back.
  */
 export class RedisBus implements Bus {
   readonly #prefix: string
   readonly #publishing: Connection
   readonly #publisher: Publisher
-  readonly #subscriber: Subscriber
+  readonly #subscriber: Subscriber | ClusterSubscriber
   /** By channel with prefix. */
   readonly #subscribers: ChannelSubscribers
 
-  private constructor(publishing: Connection, subscribing: Connection, settings: RedisBusSettings) {
+  /** @param listening another connection to the node; undefined where it is a cluster */
+  private constructor(publishing: Connection, listening: Redis | undefined, settings: RedisBusSettings) {
     this.#prefix = settings.prefix
     this.#publishing = publishing
     this.#publisher = new Publisher(publishing)
@@ -29,15 +38,18 @@ export class RedisBus implements Bus {
       onHandlerError: settings.onHandlerError ?? (() => undefined),
       onLastClosed: (channel) => this.#subscriber.unwant(channel),
     })
-    this.#subscriber = new Subscriber(subscribing, (channel, payload) =>
-      this.#subscribers.deliver(channel, payload),
-    )
+    const hear = (channel: string, payload: Buffer) => this.#subscribers.deliver(channel, payload)
+    this.#subscriber =
+      listening === undefined
+        ? new ClusterSubscriber(publishing as Cluster, (node) => openNode(settings, node), hear)
+        : new Subscriber(listening, hear)
   }
 
   /** @throws StoreUnavailable where Redis cannot be reached. */
   static async connect(settings: RedisBusSettings): Promise<RedisBus> {
     const publishing = await openConnection(settings)
-    return new RedisBus(publishing, await anotherConnection(settings, publishing), settings)
+    const isCluster = publishing instanceof Cluster
+    return new RedisBus(publishing, isCluster ? undefined : await anotherConnection(settings), settings)
   }
 
   /** Publications lost since the start: beyond the limits, or while Redis was away. */

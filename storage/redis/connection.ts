@@ -37,11 +37,19 @@ export async function openConnection(settings: RedisSettings): Promise<Connectio
   return started(clusterOf(settings.nodes), settings)
 }
 
-/** A second connection to where `connection` leads. */
-export function anotherConnection(settings: RedisSettings, connection: Connection): Promise<Connection> {
-  const another =
-    connection instanceof Cluster ? clusterOf(settings.nodes) : new Redis(settings.nodes[0]!, single)
-  return started(another, settings)
+/** A second connection to the node that is no cluster's. */
+export function anotherConnection(settings: RedisSettings): Promise<Redis> {
+  return started(new Redis(settings.nodes[0]!, single), settings)
+}
+
+/** A connection of its own to one node of the cluster, `host:port`; it is made, now and anew, without anybody waiting. */
+export function openNode(settings: RedisSettings, node: string): Redis {
+  const colon = node.lastIndexOf(':')
+  const place = { host: node.slice(0, colon), port: Number(node.slice(colon + 1)) }
+  const redis = new Redis({ ...single, ...place, ...accessOf(settings.nodes) })
+  redis.on('error', (error: Error) => settings.onConnectionError?.(error))
+  redis.connect().catch(() => undefined)
+  return redis
 }
 
 const shared = {
@@ -66,27 +74,30 @@ function reconnectDelay(attempt: number): number {
 }
 
 function clusterOf(nodes: readonly string[]): Cluster {
-  const { username, password, protocol } = new URL(nodes[0]!)
   const { enableOfflineQueue: _, ...perNode } = shared
   return new Cluster([...nodes], {
     lazyConnect: true,
     enableOfflineQueue: false,
     enableAutoPipelining: true,
-    shardedSubscribers: true,
     maxRedirections: MAX_REDIRECTIONS,
     // What was sent to a node that hangs or ends would wait for it again and again, or be done twice.
     retryDelayOnFailover: 0,
     clusterRetryStrategy: reconnectDelay,
     clusterNodeRetryStrategy: reconnectDelay,
-    // Also finds subscriptions whose node has gone, and makes them again.
+    // By this subscriptions follow slots that move.
     slotsRefreshInterval: SLOTS_REFRESH_MS,
-    redisOptions: {
-      ...perNode,
-      ...(username && { username: decodeURIComponent(username) }),
-      ...(password && { password: decodeURIComponent(password) }),
-      ...(protocol === 'rediss:' && { tls: {} }),
-    },
+    redisOptions: { ...perNode, ...accessOf(nodes) },
   })
+}
+
+/** How the nodes of a cluster let in, as the first one is named. */
+function accessOf(nodes: readonly string[]) {
+  const { username, password, protocol } = new URL(nodes[0]!)
+  return {
+    ...(username && { username: decodeURIComponent(username) }),
+    ...(password && { password: decodeURIComponent(password) }),
+    ...(protocol === 'rediss:' && { tls: {} }),
+  }
 }
 
 /** Waits for the first connection; later ones are made without anybody waiting. */

@@ -1,5 +1,4 @@
-import { Cluster, type Redis } from 'ioredis'
-import type { Connection } from './connection.ts'
+import type { Redis } from 'ioredis'
 
 /** Channels that one command subscribes to. */
 const CHANNELS_PER_COMMAND = 500
@@ -22,7 +21,8 @@ interface Wanted {
  * are asked for again on a new connection.
  */
 export class Subscriber {
-  readonly #redis: Connection
+  readonly #redis: Redis
+  readonly #perCommand: number
   readonly #wanted = new Map<string, Wanted>()
   #changed = new Set<string>()
   readonly #subscribed = new Set<string>()
@@ -30,14 +30,18 @@ export class Subscriber {
   #retry: NodeJS.Timeout | undefined
   #beat: NodeJS.Timeout | undefined
 
-  constructor(connection: Connection, heard: (channel: string, payload: Buffer) => void) {
+  /** @param perCommand channels that one command may subscribe to */
+  constructor(
+    connection: Redis,
+    heard: (channel: string, payload: Buffer) => void,
+    perCommand = CHANNELS_PER_COMMAND,
+  ) {
     this.#redis = connection
+    this.#perCommand = perCommand
     connection.on('smessageBuffer', (channel: Buffer, payload: Buffer) => heard(channel.toString(), payload))
-    // A cluster's connections are made and replaced one by one, and the second event tells of that.
-    connection.on(connection instanceof Cluster ? 'subscribersReady' : 'ready', () => this.#again())
-    // Nothing else is sent here: a network that swallows everything would be noticed only when TCP gives up. A cluster is asked
-    // for its slots anyway.
-    if (!(connection instanceof Cluster)) this.#beat = setInterval(() => beat(connection), BEAT_MS).unref()
+    connection.on('ready', () => this.#again())
+    // Nothing else is sent here: a network that swallows everything would be noticed only when TCP gives up.
+    this.#beat = setInterval(() => beat(connection), BEAT_MS).unref()
   }
 
   /** Resolves when messages of the channel arrive, or while Redis is away after `CONFIRM_TIMEOUT_MS`. */
@@ -92,9 +96,8 @@ export class Subscriber {
     this.#inCommands(come, (channels) => this.#subscribe(channels))
   }
 
-  /** Channels of a cluster are of many nodes, and each goes by itself. */
   #inCommands(channels: readonly string[], send: (channels: string[]) => void): void {
-    const size = this.#redis instanceof Cluster ? 1 : CHANNELS_PER_COMMAND
+    const size = this.#perCommand
     for (let i = 0; i < channels.length; i += size) send(channels.slice(i, i + size))
   }
 
@@ -103,7 +106,7 @@ export class Subscriber {
     const asked = channels.map((channel) => this.#wanted.get(channel)!)
     for (const wanted of asked) wanted.state = 'asked'
     for (const channel of channels) this.#subscribed.add(channel)
-    ;(this.#redis as Redis).ssubscribe(...channels).then(
+    this.#redis.ssubscribe(...channels).then(
       () => {
         for (const wanted of asked) confirm(wanted)
       },
@@ -119,8 +122,7 @@ export class Subscriber {
 
   #unsubscribe(channels: string[]): void {
     for (const channel of channels) this.#subscribed.delete(channel)
-    if (this.#redis.status === 'ready')
-      (this.#redis as Redis).sunsubscribe(...channels).catch(() => undefined)
+    if (this.#redis.status === 'ready') this.#redis.sunsubscribe(...channels).catch(() => undefined)
   }
 
   #retryLater(): void {
