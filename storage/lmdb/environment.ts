@@ -242,7 +242,9 @@ export class StoreEnvironment {
 
   async #commitFrozen(): Promise<void> {
     try {
-      await Promise.all(this.#spaces.map((space) => space.flush()))
+      await this.#root.batch(() => {
+        for (const space of this.#spaces) space.flush()
+      })
     } catch (error) {
       return this.#fail(await storageFailure('write to the store', error), [])
     }
@@ -289,5 +291,8 @@ function openRoot(path: string): RootDatabase<Buffer, Buffer> {
     maxDbs: SPACE_NAMES.length,
     // A commit resolves when it is on the disk: only then may the journal be overwritten.
     overlappingSync: false,
+    // Else lmdb-js makes a promise of its own for each turn's writes, which nobody can have, and whose rejection, where a commit
+    // fails, ends the process before anybody is told why.
+    eventTurnBatching: false,
   })
 }

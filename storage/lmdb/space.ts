@@ -98,16 +98,13 @@ export class Space {
     this.#pending = new Overlay()
   }
 
-  /** Hands what is frozen to LMDB; resolves with the commit. */
-  async flush(): Promise<void> {
-    const commits: Promise<boolean>[] = []
+  /** Hands what is frozen to LMDB, within a batch: that one resolves with the commit. */
+  flush(): void {
     for (const [key, value] of this.#committing.entries) {
       const bytes = bytesOf(key)
-      const commit = value === null ? this.#db.remove(bytes) : this.#db.put(bytes, value)
-      // Writes of one turn share a promise, mostly.
-      if (commit !== commits.at(-1)) commits.push(commit)
+      if (value === null) void this.#db.remove(bytes)
+      else void this.#db.put(bytes, value)
     }
-    await Promise.all(commits)
   }
 
   /** What was flushed is in LMDB now. */
