@@ -4,6 +4,7 @@ import type { CallContext, Handler } from '../../handler.ts'
 import { inputPeerId } from '../../peers.ts'
 import { requireQuietPoll } from '../../polls/input.ts'
 import { requireMaySpeak, requireMayWrite } from '../../privacy/ask.ts'
+import { rememberUsed } from '../../stickers/used.ts'
 import { fetchable } from '../../web-page/attach.ts'
 import { pagesOf } from '../../web-page/pages.ts'
 import { textContent } from '../content.ts'
@@ -51,7 +52,18 @@ function sendKnown(
     flags: contentFlags(call),
     media: media === undefined ? null : Buffer.from(encodeObject(media)),
   }
-  return send(context, peerId, call, content)
+  const sent = send(context, peerId, call, content)
+  return media === undefined ? sent : remembered(context, media, sent)
+}
+
+async function remembered(
+  context: CallContext,
+  media: TlType<'MessageMedia'>,
+  sent: Promise<TlType<'Updates'>>,
+): Promise<TlType<'Updates'>> {
+  const updates = await sent
+  await rememberUsed(context, media)
+  return updates
 }
 
 /** A text with the preview of a link that its sender chose; 400 WEBPAGE_URL_INVALID, WEBPAGE_NOT_FOUND unless it may be without. */
