@@ -8,8 +8,10 @@ export interface StateCacheHarness {
   dispose(): Promise<void>
 }
 
-/** On a real clock, a machine that stops for half a second makes these fail; once is enough. */
-const TIMED = { retry: 2 }
+/** Longer than a machine stops: nothing runs out within it. What is to run out has its second, and is not looked at before. */
+const LONG_SECONDS = 1000
+const SHORT_SECONDS = 1
+const PASSED_MS = 1100
 
 /** What every `StateCache` must do. */
 export function describeStateCache(name: string, make: () => Promise<StateCacheHarness>): void {
@@ -23,10 +25,10 @@ export function describeStateCache(name: string, make: () => Promise<StateCacheH
     afterEach(() => harness.dispose())
     const bytes = (text: string) => Buffer.from(text)
 
-    it('keeps values until they are deleted or expire', TIMED, async () => {
-      await cache.set('a', bytes('1'), 100)
-      await cache.set('b', bytes('2'), 1)
-      await cache.set('c', bytes('3'), 100)
+    it('keeps values until they are deleted or expire', async () => {
+      await cache.set('a', bytes('1'), LONG_SECONDS)
+      await cache.set('b', bytes('2'), LONG_SECONDS)
+      await cache.set('c', bytes('3'), LONG_SECONDS)
       await cache.delete('c')
       expect(await cache.getMany(['a', 'none', 'b', 'c'])).toEqual([
         bytes('1'),
@@ -34,7 +36,8 @@ export function describeStateCache(name: string, make: () => Promise<StateCacheH
         bytes('2'),
         undefined,
       ])
-      await harness.pass(1100)
+      await cache.set('b', bytes('2'), SHORT_SECONDS)
+      await harness.pass(PASSED_MS)
       expect(await cache.get('a')).toEqual(bytes('1'))
       expect(await cache.get('b')).toBeUndefined()
     })
@@ -46,32 +49,48 @@ export function describeStateCache(name: string, make: () => Promise<StateCacheH
       expect(await cache.get('a')).toEqual(bytes('1'))
     })
 
-    it('adds only where there is nothing', TIMED, async () => {
-      expect(await cache.add('a', bytes('1'), 1)).toBe(true)
-      expect(await cache.add('a', bytes('2'), 1)).toBe(false)
+    it('adds only where there is nothing', async () => {
+      expect(await cache.add('a', bytes('1'), LONG_SECONDS)).toBe(true)
+      expect(await cache.add('a', bytes('2'), SHORT_SECONDS)).toBe(false)
+      expect(await cache.add('b', bytes('3'), SHORT_SECONDS)).toBe(true)
+      await harness.pass(PASSED_MS)
       expect(await cache.get('a')).toEqual(bytes('1'))
-      await harness.pass(1100)
-      expect(await cache.add('a', bytes('3'), 1)).toBe(true)
+      expect(await cache.add('a', bytes('4'), SHORT_SECONDS)).toBe(false)
+      expect(await cache.add('b', bytes('5'), LONG_SECONDS)).toBe(true)
+      expect(await cache.get('b')).toEqual(bytes('5'))
     })
 
-    it('counts from nothing, with the time to live of the first use', TIMED, async () => {
-      expect(await cache.increment('a', 1, 1)).toBe(1)
-      await harness.pass(600)
-      expect(await cache.increment('a', 5, 1)).toBe(6)
+    it('counts from nothing, with the time to live of the first use', async () => {
+      expect(await cache.increment('a', 1, LONG_SECONDS)).toBe(1)
+      expect(await cache.increment('a', 5, SHORT_SECONDS)).toBe(6)
       expect(await cache.get('a')).toEqual(bytes('6'))
-      await harness.pass(600)
-      expect(await cache.increment('a', -2, 1)).toBe(-2)
+      // Sent together, so that no time is between them.
+      const both = [cache.increment('b', 1, SHORT_SECONDS), cache.increment('b', 5, LONG_SECONDS)]
+      expect(await Promise.all(both)).toEqual([1, 6])
+      await harness.pass(PASSED_MS)
+      expect(await cache.increment('a', 1, SHORT_SECONDS)).toBe(7)
+      expect(await cache.increment('b', -2, LONG_SECONDS)).toBe(-2)
     })
 
-    it('gives tokens until the bucket is empty, and again as it refills', TIMED, async () => {
-      const bucket = { capacity: 3, refillPerSecond: 2 }
-      expect(await cache.take('a', bucket, 1)).toEqual({ allowed: true })
-      expect(await cache.take('a', bucket, 2)).toEqual({ allowed: true })
-      expect(await cache.take('a', bucket, 1)).toEqual({ allowed: false, waitSeconds: 1 })
-      expect(await cache.take('b', bucket, 3)).toEqual({ allowed: true })
-      await harness.pass(1100)
-      expect(await cache.take('a', bucket, 2)).toEqual({ allowed: true })
-      expect(await cache.take('a', bucket, 1)).toMatchObject({ allowed: false })
+    it('gives tokens until the bucket is empty, and again as it refills', async () => {
+      const slow = { capacity: 3, refillPerSecond: 1 / LONG_SECONDS }
+      const startedMs = performance.now()
+      expect(await cache.take('a', slow, 1)).toEqual({ allowed: true })
+      expect(await cache.take('a', slow, 2)).toEqual({ allowed: true })
+      const { waitSeconds, ...refusal } = (await cache.take('a', slow, 1)) as { waitSeconds: number }
+      expect(refusal).toEqual({ allowed: false })
+      // The time of a token, less what has gone by.
+      const tookSeconds = Math.ceil((performance.now() - startedMs) / 1000)
+      expect(waitSeconds).toBeGreaterThanOrEqual(LONG_SECONDS - tookSeconds)
+      expect(waitSeconds).toBeLessThanOrEqual(LONG_SECONDS)
+      expect(await cache.take('b', slow, 3)).toEqual({ allowed: true })
+      await harness.pass(PASSED_MS)
+      expect(await cache.take('a', slow, 1)).toMatchObject({ allowed: false })
+      const quick = { capacity: 3, refillPerSecond: 2 }
+      expect(await cache.take('c', quick, 3)).toEqual({ allowed: true })
+      await harness.pass(PASSED_MS)
+      expect(await cache.take('c', quick, 2)).toEqual({ allowed: true })
+      expect(await cache.take('c', quick, 4)).toMatchObject({ allowed: false })
     })
   })
 }

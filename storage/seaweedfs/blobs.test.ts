@@ -7,7 +7,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { StoreUnavailable } from '../tables.ts'
 import { SeaweedBlobs } from './blobs.ts'
 
-const ANSWER_TIMEOUT_MS = 200
+/** Where the filer answers: longer than a machine stops. */
+const ANSWER_TIMEOUT_MS = 60_000
+/** Where it does not: longer than a request needs to get there on a busy machine. */
+const SHORT_ANSWER_MS = 1_500
 const CONTENT = Buffer.from('0123456789')
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void
@@ -24,14 +27,18 @@ describe('SeaweedBlobs on a filer that misbehaves', () => {
       handle(request, response)
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const filer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    blobs = new SeaweedBlobs({ filer, directory: 'd', answerTimeoutMs: ANSWER_TIMEOUT_MS })
+    blobs = waiting(ANSWER_TIMEOUT_MS)
   })
   afterEach(async () => {
     await blobs.close()
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
   })
+
+  const waiting = (answerTimeoutMs: number) => {
+    const filer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    return new SeaweedBlobs({ filer, directory: 'd', answerTimeoutMs })
+  }
 
   /** A filer without files that answers uploads as `onUpload` says. */
   const uploads =
@@ -77,6 +84,7 @@ describe('SeaweedBlobs on a filer that misbehaves', () => {
     ['a broken connection', (_, response) => response.destroy(), 'the filer: '],
   ] as [string, (body: Buffer, response: ServerResponse) => void, string][])
     it(`rejects an upload after ${name}, and removes what it left`, async () => {
+      if (name === 'no answer') blobs = waiting(SHORT_ANSWER_MS)
       handle = uploads(onUpload)
       const failure = await put().catch((error: unknown) => error)
       expect(failure).toBeInstanceOf(StoreUnavailable)
@@ -103,11 +111,12 @@ describe('SeaweedBlobs on a filer that misbehaves', () => {
   })
 
   it('lets a source be slower than the filer may be', async () => {
+    blobs = waiting(SHORT_ANSWER_MS)
     handle = uploads((body, response) => stored(response, body.length, body))
     const slow = Readable.from(
       (async function* () {
         yield CONTENT
-        await new Promise((resolve) => setTimeout(resolve, ANSWER_TIMEOUT_MS * 2))
+        await new Promise((resolve) => setTimeout(resolve, SHORT_ANSWER_MS * 1.5))
         yield CONTENT
       })(),
     )
@@ -141,6 +150,7 @@ describe('SeaweedBlobs on a filer that misbehaves', () => {
   })
 
   it('does not wait for ever', async () => {
+    blobs = waiting(200)
     handle = () => undefined
     await expect(blobs.size('a')).rejects.toThrow(StoreUnavailable)
     await blobs.close()

@@ -48,7 +48,7 @@ describe('detectEntities', () => {
       }),
       { numRuns: 200 },
     )
-    const started = performance.now()
+    const before = process.cpuUsage()
     for (const hostile of [
       'a.'.repeat(2048),
       `${'a'.repeat(4096)}@`,
@@ -59,6 +59,7 @@ describe('detectEntities', () => {
     ]) {
       detectEntities(hostile)
     }
-    expect(performance.now() - started).toBeLessThan(1000)
+    const { user, system } = process.cpuUsage(before)
+    expect(user + system).toBeLessThan(1_000_000)
   })
 })
