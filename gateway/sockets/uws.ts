@@ -176,16 +176,27 @@ function isFull({ sockets, requests, limits, counts }: Context, address: string)
 function addPacketRoute(app: HttpApp, path: string, context: Context): void {
   app.options(path, (res, req) => {
     res.writeStatus('204 No Content')
-    for (const [key, value] of context.origins.headers(req.getHeader('origin'))) res.writeHeader(key, value)
+    writeHeaders(res, context.origins.headers(req.getHeader('origin')))
     res.endWithoutBody()
   })
   app.post(path, (res, req) => {
     const origin = req.getHeader('origin')
     const address = addressOf(res, req, context)
     if (!context.origins.allows(origin)) res.writeStatus('403 Forbidden').end(undefined, true)
-    else if (isFull(context, address)) res.writeStatus('503 Service Unavailable').end(undefined, true)
+    else if (isFull(context, address)) refuseFull(res, context.origins.headers(origin))
     else receiveBody(res, context, origin, address)
   })
+}
+
+/** A page may read that there is no room, so that it can tell that from a network that fails. */
+function refuseFull(res: Uws.HttpResponse, headers: ReadonlyMap<string, string>): void {
+  res.writeStatus('503 Service Unavailable')
+  writeHeaders(res, headers)
+  res.end(undefined, true)
+}
+
+function writeHeaders(res: Uws.HttpResponse, headers: ReadonlyMap<string, string>): void {
+  for (const [key, value] of headers) res.writeHeader(key, value)
 }
 
 /** Reads the body, which is one packet, and opens a link whose answer is the response. */
