@@ -13,6 +13,7 @@ export interface TablesHarness {
 }
 
 const TTL_SECONDS = 2
+const LIVES_MS = (TTL_SECONDS - 1) * 1000
 
 const everything = {
   name: 'everything',
@@ -358,8 +359,7 @@ export function describeTables(name: string, make: () => Promise<TablesHarness>)
     it('lets rows of a table with a time to live vanish', async () => {
       let putAtMs = performance.now()
       /** A machine may stop for longer than a row lives; what was read by then has to be there. */
-      const isInTime = () =>
-        harness.setNow !== undefined || performance.now() - putAtMs < (TTL_SECONDS - 1) * 1000
+      const isInTime = () => harness.setNow !== undefined || performance.now() - putAtMs < LIVES_MS
       await put('a', 1, 1, shortLived)
       harness.setNow?.(START_MS + TTL_SECONDS * 1000 - 1)
       const living = await value('a', shortLived)
@@ -378,10 +378,7 @@ export function describeTables(name: string, make: () => Promise<TablesHarness>)
     })
 
     const vanished = (key: string) =>
-      vi.waitFor(async () => expect(await value(key, shortLived)).toBeUndefined(), {
-        timeout: 60_000,
-        interval: 100,
-      })
+      vi.waitFor(async () => expect(await value(key, shortLived)).toBeUndefined(), { timeout: 60_000 })
 
     it('keeps rows when opened again', async () => {
       await tables.apply([{ kind: 'upsert', table: everything, row: full }], 1)

@@ -134,7 +134,7 @@ describe('AddMembers', () => {
     spec
       .given()
       .when(add(broadcast, dave, carol))
-      .rejected(400, 'CHANNEL_INVALID')
+      .rejected(400, 'CHANNEL_PRIVATE')
     spec
       .given()
       .when(add(group, dave, carol))

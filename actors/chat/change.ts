@@ -25,7 +25,7 @@ export type ChatDecision = Decision<GroupEvent | MessageSent>
 
 export const nothing: ChatDecision = { events: [] }
 
-/** Decides about a chat that exists; others are CHAT_ID_INVALID or CHANNEL_INVALID. */
+/** Decides about a chat that exists; others are CHAT_ID_INVALID or CHANNEL_PRIVATE. */
 export function inLiveChat(
   rows: Rows,
   chatId: ChatId,

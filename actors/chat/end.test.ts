@@ -50,7 +50,7 @@ describe('DeleteChat', () => {
     spec
       .given(...events)
       .when(remove(broadcast))
-      .rejected(400, 'CHANNEL_INVALID')
+      .rejected(400, 'CHANNEL_PRIVATE')
   })
 
   it('is for the creator, while the channel is small', () => {
@@ -133,6 +133,6 @@ describe('MigrateChat', () => {
     spec
       .given(...after(create('supergroup')))
       .when({ ...migrate(), chatId: supergroup })
-      .rejected(400, 'CHANNEL_INVALID')
+      .rejected(400, 'CHANNEL_PRIVATE')
   })
 })

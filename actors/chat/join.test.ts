@@ -123,7 +123,7 @@ describe('JoinChat by a link', () => {
       .given(...after(...revoked))
       .when(byLink(carol))
       .rejected(400, 'INVITE_HASH_EXPIRED')
-    spec.given().when(byLink(carol)).rejected(400, 'CHANNEL_INVALID')
+    spec.given().when(byLink(carol)).rejected(400, 'CHANNEL_PRIVATE')
   })
 
   it('is worth nothing once its owner is no administrator', () => {

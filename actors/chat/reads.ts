@@ -16,7 +16,7 @@ export function needsOfRaise({ chatId, readerId }: RaiseRead): RowRef[] {
 
 /**
  * How far the two members who are furthest have read: senders see the furthest but themselves. Nothing to do where neither
- * mark moves. Rejects with CHANNEL_INVALID, CHANNEL_PRIVATE.
+ * mark moves. Rejects with CHANNEL_PRIVATE.
  */
 export function decideRaise(rows: Rows, command: RaiseRead, at: At): Decision<OutboxRead> {
   const { chatId, readerId } = command

@@ -20,7 +20,6 @@ const ADMIN_REQUIRED = rejection(400, 'CHAT_ADMIN_REQUIRED')
 const WRITE_FORBIDDEN = rejection(403, 'CHAT_WRITE_FORBIDDEN')
 const CHANNEL_PRIVATE = rejection(400, 'CHANNEL_PRIVATE')
 const CHAT_ID_INVALID = rejection(400, 'CHAT_ID_INVALID')
-const CHANNEL_INVALID = rejection(400, 'CHANNEL_INVALID')
 const BANNED_IN_CHANNEL = rejection(400, 'USER_BANNED_IN_CHANNEL')
 const GUEST_FORBIDDEN = rejection(403, 'CHAT_GUEST_SEND_FORBIDDEN')
 
@@ -78,9 +77,9 @@ function isOpenToMembers(info: ChatInfo, member: Member): boolean {
 
 export const isDeactivated = (info: ChatInfo): boolean => info.flags.includes('deactivated')
 
-/** What everybody is told of a chat that does not exist, or no longer. */
+/** What everybody is told of a chat that does not exist, or no longer: gone channels are as closed ones (no client names others). */
 export function unknownChat(chatId: string): Rejection {
-  return chatId.startsWith('c') ? CHANNEL_INVALID : CHAT_ID_INVALID
+  return chatId.startsWith('c') ? CHANNEL_PRIVATE : CHAT_ID_INVALID
 }
 
 /** What somebody is told who is not in the chat, or not any more. */

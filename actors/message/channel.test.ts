@@ -113,7 +113,7 @@ describe('SendMessage in a channel', () => {
   })
 
   it('is refused to outsiders, the banned and the restricted', () => {
-    specification(messageDecider).given().when(say(alice)).rejected(400, 'CHANNEL_INVALID')
+    specification(messageDecider).given().when(say(alice)).rejected(400, 'CHANNEL_PRIVATE')
     spec.given().when(say(dave)).rejected(400, 'CHANNEL_PRIVATE')
     const kicked = { status: 'kicked', isIn: false, banned: BANNED_RIGHTS.viewMessages } as const
     spec

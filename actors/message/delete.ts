@@ -56,7 +56,7 @@ export function needsOfDelete({ chatId, userId, seqs }: DeleteMessages): RowRef[
  * Deletes those messages that the user still has. In a private chat either member may delete any of them for both; elsewhere
  * it takes its author, or the right to delete those of others, to delete a message for all, and in channels it is always for
  * all. No event where there is none. The service account deletes for all what has run out. Rejects with LIMIT_INVALID,
- * MESSAGE_DELETE_FORBIDDEN, CHANNEL_INVALID and, in channels, outsiders as `refusedOutside` says.
+ * MESSAGE_DELETE_FORBIDDEN, CHANNEL_PRIVATE and, in channels, outsiders as `refusedOutside` says.
  */
 export function decideDelete(rows: Rows, command: DeleteMessages, at: At): Decision<MessagesDeleted> {
   const { chatId, userId, seqs } = command

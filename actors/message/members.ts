@@ -34,7 +34,7 @@ export function openChat(rows: Rows, chatId: ChatId): ChatInfo | undefined {
   return info === undefined || isDeactivated(info) ? undefined : info
 }
 
-/** CHAT_ID_INVALID or CHANNEL_INVALID */
+/** CHAT_ID_INVALID or CHANNEL_PRIVATE */
 export const unknown = (chatId: ChatId): { readonly rejected: Rejection } => ({
   rejected: unknownChat(chatId),
 })

@@ -66,6 +66,6 @@ describe('ReadHistory', () => {
       .when(read(3 as UserId, 1))
       .rejected(400, 'PEER_ID_INVALID')
     const elsewhere = { ...read(bob, 1), chatId: 'c5' as ChatId }
-    spec.given(one).when(elsewhere).rejected(400, 'CHANNEL_INVALID')
+    spec.given(one).when(elsewhere).rejected(400, 'CHANNEL_PRIVATE')
   })
 })

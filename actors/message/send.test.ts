@@ -160,7 +160,7 @@ describe('SendMessage', () => {
     spec
       .given()
       .when(send(alice, { chatId: 'c5' as ChatId }))
-      .rejected(400, 'CHANNEL_INVALID')
+      .rejected(400, 'CHANNEL_PRIVATE')
   })
 
   it('is taken from the service account, past a block, and answered without a mailbox', () => {

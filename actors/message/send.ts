@@ -48,7 +48,7 @@ export function blockRefs(senderId: UserId, other: UserId): RowRef[] {
 /**
  * The same (sender, random id) again is the same message. A reply to what the sender does not have becomes a message
  * without a reply. Rejects in private chats with PEER_ID_INVALID, USER_IS_BLOCKED (by the recipient), YOU_BLOCKED_USER, elsewhere
- * with what `maySend` says, CHAT_ID_INVALID, CHANNEL_INVALID, SEND_AS_PEER_INVALID, SLOWMODE_WAIT_… A note of a sign-up is refused
+ * with what `maySend` says, CHAT_ID_INVALID, CHANNEL_PRIVATE, SEND_AS_PEER_INVALID, SLOWMODE_WAIT_… A note of a sign-up is refused
  * where the two have written to each other already.
  */
 export function decideSend(

@@ -72,7 +72,7 @@ export interface Forum {
   readonly member: Member
 }
 
-/** Rejects with CHANNEL_INVALID, CHANNEL_FORUM_MISSING, and outsiders as `outsider` says. */
+/** Rejects with CHANNEL_PRIVATE, CHANNEL_FORUM_MISSING, and outsiders as `outsider` says. */
 export function forumOf(
   rows: Rows,
   chatId: ChatId,

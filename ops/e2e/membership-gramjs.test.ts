@@ -129,7 +129,7 @@ describe('ways into and out of a channel, seen from GramJS', () => {
   it('is gone with the channel', async () => {
     await dora().invoke(new Api.channels.DeleteChannel({ channel: news }))
     await expect(dora().sendMessage(news, { message: 'hello?' })).rejects.toMatchObject({
-      errorMessage: 'CHANNEL_INVALID',
+      errorMessage: 'CHANNEL_PRIVATE',
     })
   })
 })

@@ -26,16 +26,15 @@ export interface Reached {
 
 /**
  * A group or channel as far as the caller may see it: its members and its creator always, anybody where it has a name or
- * belongs to a channel that they may read, unless it has shut them out. Otherwise 400 CHAT_ID_INVALID (groups), 400
- * CHANNEL_INVALID (no such channel), CHANNEL_PRIVATE.
+ * belongs to a channel that they may read, unless it has shut them out. Otherwise 400 CHAT_ID_INVALID (groups), CHANNEL_PRIVATE (for
+ * channels that are gone, too).
  */
 export async function reach(context: CallContext, chatId: ChatId): Promise<Reached> {
   const { facts, member } = await context.services.chats.view(context.user, chatId)
   if (chatKindOf(chatId) === 'group') {
     if (facts === undefined || member === undefined) throw new RpcError(400, 'CHAT_ID_INVALID')
   } else {
-    if (facts === undefined) throw new RpcError(400, 'CHANNEL_INVALID')
-    if (!(await maySee(context, facts, member))) throw rpcError('CHANNEL_PRIVATE')
+    if (facts === undefined || !(await maySee(context, facts, member))) throw rpcError('CHANNEL_PRIVATE')
   }
   return { chatId, facts, member, isIn: member?.isIn === true }
 }

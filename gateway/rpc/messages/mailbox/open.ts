@@ -43,13 +43,13 @@ export async function requireGroup({ services, user }: Opening, peerId: PeerId):
 /**
  * A channel that the user may read: one that it is in, or one that is open to all (with a username), or the discussion group of
  * one that it may read.
- * @throws RpcError 400 CHANNEL_INVALID where there is none, CHANNEL_PRIVATE
+ * @throws RpcError CHANNEL_PRIVATE, also for one that is gone
  */
 export async function openChannel(context: Opening, peerId: PeerId): Promise<ChannelMailbox> {
   const [channel] = await channelMailboxes(context, [peerId])
-  if (channel === undefined) throw new RpcError(400, 'CHANNEL_INVALID')
-  if (!mayRead(channel, context.now) && !(await mayReadDiscussion(context, channel)))
-    throw rpcError('CHANNEL_PRIVATE')
+  const isOpen =
+    channel !== undefined && (mayRead(channel, context.now) || (await mayReadDiscussion(context, channel)))
+  if (!isOpen) throw rpcError('CHANNEL_PRIVATE')
   return channel
 }
 
