@@ -5,11 +5,14 @@ import {
 } from '@confluentinc/schemaregistry/dist/schemaregistry-client.js'
 import type { SchemaRegistry } from '../avro/registry.ts'
 import { asExpected, isConflict, isMissing } from './failures.ts'
+import { inTurns } from './in-turns.ts'
 
 const REQUEST_TIMEOUT_MS = 5_000
 const MAX_RETRIES = 2
 const RETRY_DELAY_MS = 200
 const MAX_RETRY_DELAY_MS = 1_000
+/** All subjects are registered when a process starts: a registry that has just started answers few requests within their time. */
+const MAX_REGISTERING = 8
 const MAX_TRIES_OF_CONFLICT = 3
 const CONFLICT_DELAY_MS = 20
 
@@ -31,6 +34,7 @@ export class ConfluentRegistry implements SchemaRegistry {
   readonly #prefix: string
   readonly #idOf = new Map<string, Promise<number>>()
   readonly #schemas = new Map<number, object>()
+  readonly #inTurn = inTurns(MAX_REGISTERING)
 
   constructor({ url, subjectPrefix = '' }: ConfluentRegistrySettings) {
     const { base, userInfo, shown } = partsOf(url)
@@ -52,7 +56,7 @@ export class ConfluentRegistry implements SchemaRegistry {
     const key = `${subject} ${text}`
     let id = this.#idOf.get(key)
     if (id === undefined) {
-      id = this.#register(this.#prefix + subject, text)
+      id = this.#inTurn(() => this.#register(this.#prefix + subject, text))
       this.#idOf.set(key, id)
       id.catch(() => this.#idOf.delete(key))
     }
