@@ -50,6 +50,11 @@ describe('the compose file', () => {
     for (const [, name] of text.matchAll(/^\s+- ([a-z]+):\//gm)) expect(volumes).toContain(`  ${name}:`)
   })
 
+  // A name may be an IPv6 address first, where a server listens on IPv4 only, and not every program tries the second.
+  it('checks the health of web servers at an address, not a name', () => {
+    expect(text).not.toMatch(/https?:\/\/localhost/)
+  })
+
   it('mounts only files that are there', () => {
     for (const [, path = ''] of text.matchAll(/^\s+- \.\/([^:]+):/gm))
       expect(existsSync(join(import.meta.dirname, path)), path).toBe(true)
@@ -88,7 +93,12 @@ describe('the image', () => {
   it('does not run as root, and says when it is healthy', () => {
     const last = dockerfile.slice(dockerfile.lastIndexOf('\nFROM'))
     expect(last).toContain('\nUSER node\n')
-    expect(last).toContain('\nHEALTHCHECK ')
+    // Others wait for it: not only that it lives, but that it has made what they need.
+    expect(last).toMatch(/\nHEALTHCHECK [^\n]*\n[^\n]*\/readyz'/)
+  })
+
+  it('is built with what Docker has itself, and no frontend that it would have to pull', () => {
+    expect(dockerfile).not.toMatch(/^# *syntax=/)
   })
 
   it('is scraped where it shows its metrics', () => {
