@@ -40,7 +40,11 @@ export const CONTAINED: Readonly<Record<ServerName, Contained>> = {
     purpose: 'filer',
     port: 8888,
     environment: nothing,
-    command: ['server', '-dir=/data', '-filer', '-volume.max=100', '-master.volumeSizeLimitMB=256'],
+    // The image would have every volume take its full size at once: seven of them for the first file.
+    command: [
+      ...['server', '-dir=/data', '-filer', '-volume.max=100'],
+      ...['-master.volumeSizeLimitMB=256', '-master.volumePreallocate=false', '-master.telemetry=false'],
+    ],
   },
   registry: { image: IMAGES.registryInMemory, purpose: 'http', port: 8080, environment: nothing },
 }

@@ -1,16 +1,15 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { GenericContainer, type StartedTestContainer } from 'testcontainers'
-import { CONTAINED, type Contained } from './contained.ts'
+import { getContainerRuntimeClient, getReaper, type StartedTestContainer } from 'testcontainers'
+import { CONTAINED } from './contained.ts'
+import { messageOf, ServerContainer } from './container.ts'
 import { endpointsFile } from './places.ts'
 import { choosePorts, type Ports } from './ports.ts'
-import { waitReady } from './process/wait.ts'
 import { SPECS } from './servers/specs.ts'
 import { endpointsOf } from './stack.ts'
 import { SERVER_NAMES, type ServerName } from './versions.ts'
 
-/** The first start pulls the images. */
 const START_MS = 5 * 60_000
 
 /** The five servers as containers of this process, on loopback. */
@@ -22,6 +21,7 @@ export interface Containers {
 
 /** Starts the same versions with Docker; throws where Docker does not answer or one is not healthy in time. */
 export async function startContainers(): Promise<Containers> {
+  await checkDocker()
   const dir = await mkdtemp(join(tmpdir(), 'heliograph-containers-'))
   const started: StartedTestContainer[] = []
   const stop = async () => {
@@ -29,14 +29,9 @@ export async function startContainers(): Promise<Containers> {
     await rm(dir, { recursive: true, force: true })
   }
   const start = async (name: ServerName, ports: Ports) => {
-    started.push(await newContainer(CONTAINED[name], ports).start())
-    const unready = await waitReady(
-      () => true,
-      () => SPECS[name].check(ports),
-      START_MS,
-    )
-    if (unready !== undefined)
-      throw new Error(`the container of ${name} is not healthy`, { cause: unready.last })
+    const container = new ServerContainer(CONTAINED[name], ports)
+    started.push(await container.start())
+    await container.untilHealthy(() => SPECS[name].check(ports), START_MS)
   }
   const ports = await choosePorts(Object.fromEntries(SERVER_NAMES.map((name) => [name, 0])))
   const portsOf = (name: ServerName): Ports => ({ [CONTAINED[name].purpose]: ports[name] ?? 0 })
@@ -51,16 +46,15 @@ export async function startContainers(): Promise<Containers> {
   return { file, stop }
 }
 
-/** On a port of the host that is chosen beforehand, since Kafka and Cassandra tell clients where they are. */
-function newContainer(
-  { image, purpose, port, environment, command }: Contained,
-  ports: Ports,
-): GenericContainer {
-  const host = ports[purpose] ?? 0
-  const inside = port ?? host
-  const container = new GenericContainer(image)
-    .withExposedPorts({ container: inside, host })
-    .withEnvironment(environment(host))
-    .withStartupTimeout(START_MS)
-  return command === undefined ? container : container.withCommand([...command])
+/** That Docker answers, and that what removes the containers of a process that was killed runs, or is not wanted. */
+async function checkDocker(): Promise<void> {
+  const docker = await getContainerRuntimeClient().catch((error: unknown) => {
+    throw new Error('no Docker answers: start its daemon, or name it with DOCKER_HOST', { cause: error })
+  })
+  await getReaper(docker).catch((error: unknown) => {
+    const without = 'TESTCONTAINERS_RYUK_DISABLED=true does without it'
+    throw new Error(`Docker cannot run testcontainers' ryuk (${without}): ${messageOf(error)}`, {
+      cause: error,
+    })
+  })
 }

@@ -15,6 +15,13 @@ describe('the ports of a server', () => {
     taken.close()
   })
 
+  it('are known beforehand where any will do', async () => {
+    const { one, other } = await choosePorts({ one: 0, other: 0 })
+    expect(one).toBeGreaterThan(0)
+    expect(other).toBeGreaterThan(0)
+    expect(one).not.toBe(other)
+  })
+
   it('are never the same twice', async () => {
     const { first } = await choosePorts({ first: 0 })
     const ports = await choosePorts({ first: first!, second: first! })

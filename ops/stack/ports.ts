@@ -12,12 +12,13 @@ export function portOf(ports: Ports, purpose: string): number {
   return port
 }
 
-/** The wanted ports where they are free on loopback, other free ones where not; no two the same. */
+/** The wanted ports where they are free on loopback, other free ones where not (or 0 is wanted); no two the same. */
 export async function choosePorts(wanted: Ports): Promise<Ports> {
   const chosen: Record<string, number> = {}
   const used = new Set<number>()
   for (const [purpose, port] of Object.entries(wanted)) {
-    const free = !used.has(port) && (await bindable(port)) !== undefined ? port : await freePort(used)
+    const mayHave = port !== 0 && !used.has(port)
+    const free = mayHave && (await bindable(port)) !== undefined ? port : await freePort(used)
     used.add(free)
     chosen[purpose] = free
   }
