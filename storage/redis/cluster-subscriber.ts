@@ -19,7 +19,8 @@ interface Wanted {
 
 /**
  * Listens on a cluster: at each node to the channels of its slots, over a connection of its own, and elsewhere as soon as it is known
- * that a slot has moved. (ioredis does so too, in time that grows with the square of the channels.)
+ * that a slot has moved. (ioredis does so too, but adds up all channels for each that comes, and waits for ever
+ * where a network swallows everything.)
  */
 export class ClusterSubscriber {
   readonly #map: SlotMap

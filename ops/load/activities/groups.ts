@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type AnyCall, decodeResult, encodeCall, type Result } from '@heliograph/schemas/tl'
 import { LOAD_LAYER } from '../../bench/load/user.ts'
+import { failureOf } from '../client/answer.ts'
 import type { LoadClient } from '../client/client.ts'
 import type { Random } from '../pace/random.ts'
 import type { Stage } from '../traffic/stage.ts'
@@ -142,5 +143,7 @@ const encode = (request: object): Buffer => encodeCall(request as AnyCall, LOAD_
 
 async function ask<M extends Asked>(client: LoadClient, request: object, method: M): Promise<Result<M>> {
   const result = await client.connection.request(encode(request))
+  const failure = failureOf(result)
+  if (failure !== undefined) throw new Error(`${method}: ${failure.kind}`)
   return decodeResult(method, result, LOAD_LAYER) as Result<M>
 }
