@@ -2,12 +2,15 @@ import { type API, type APIWithCallback, Connection, TimeoutError } from '@platf
 import { LogUnavailable } from '../../log.ts'
 import { CONNECT_TIMEOUT_MS, REQUEST_TIMEOUT_MS } from '../limits.ts'
 import { answerIn, connectionFailure } from './errors.ts'
+import type { WatchedLink } from './silence-watch.ts'
 
 /** The broker answers the requests of a connection in turn, so that there is nothing to gain by waiting to send. */
 const MAX_IN_FLIGHT = 1024
 
 /** One connection to one broker, opened when it is needed and again after it was lost. */
-export class BrokerLink {
+export class BrokerLink implements WatchedLink {
+  /** When each call began that is not answered, the oldest first. */
+  readonly #underWay = new Map<object, number>()
   readonly #clientId: string
   readonly #host: string
   readonly #port: number
@@ -23,6 +26,28 @@ export class BrokerLink {
 
   /** The answer, error codes and all. Rejects with `LogUnavailable` where the connection fails or is too slow. */
   async call<A extends unknown[], R>(api: API<A, R>, ...request: A): Promise<R> {
+    this.#underWay.set(request, performance.now())
+    try {
+      return await this.#call(api, request)
+    } finally {
+      this.#underWay.delete(request)
+    }
+  }
+
+  get address(): string {
+    return `${this.#host}:${this.#port}`
+  }
+
+  silentMs(): number {
+    for (const sinceMs of this.#underWay.values()) return performance.now() - sinceMs
+    return 0
+  }
+
+  hangUp(): void {
+    this.#connection?.socket?.destroy()
+  }
+
+  async #call<A extends unknown[], R>(api: API<A, R>, request: A): Promise<R> {
     const connection = this.#connection?.isConnected() ? this.#connection : await this.#open()
     return new Promise<R>((resolve, reject) => {
       const answered = (error: Error | null, answer?: R) => {
@@ -80,6 +105,6 @@ export class BrokerLink {
   }
 
   #name(): string {
-    return `Kafka at ${this.#host}:${this.#port}`
+    return `Kafka at ${this.address}`
   }
 }

@@ -4,6 +4,7 @@ import type { Place } from '../client.ts'
 import type { KafkaOptions } from '../options.ts'
 import { BrokerLink } from './broker-link.ts'
 import { Code, failure, isTransient } from './errors.ts'
+import { SilenceWatch } from './silence-watch.ts'
 
 /** What a connection is for: a broker answers a connection's requests in turn, so that what may wait has its own. */
 export type Purpose = 'calls' | 'produce' | 'tail' | 'catch-up'
@@ -25,6 +26,8 @@ interface Address {
   readonly port: number
 }
 
+/** How often it is looked for brokers that hang. */
+const WATCH_MS = 500
 const GROUP_KEY = 0
 const DEFAULT_PORT = 9092
 
@@ -41,6 +44,15 @@ export class Cluster {
   readonly #coordinators = new Map<string, Address>()
   /** Whose last call has failed. */
   readonly #failed = new WeakSet<BrokerLink>()
+  readonly #watch = new SilenceWatch({
+    links: () => this.#links.values(),
+    doubt: (addresses) => this.#doubt(addresses),
+    inService: async () => {
+      await this.describe([])
+      return this.#addresses()
+    },
+  })
+  #watching: NodeJS.Timeout | undefined
   #nodes = new Map<number, Address>()
   #closed = false
 
@@ -64,6 +76,7 @@ export class Cluster {
       link.call(metadataV12.api, topics === null ? null : [...topics], false, false),
     )
     this.#nodes = new Map(answer.brokers.map((broker) => [broker.nodeId, this.#address(broker)]))
+    this.#watch.learn(this.#addresses())
     const found = new Map<string, TopicPlace>()
     for (const { errorCode, name, topicId, partitions } of answer.topics) {
       if (typeof name !== 'string' || errorCode === Code.unknownTopic) continue
@@ -153,11 +166,13 @@ export class Cluster {
 
   async close(): Promise<void> {
     this.#closed = true
+    clearInterval(this.#watching)
     await Promise.all([...this.#links.values()].map((link) => link.close()))
   }
 
   abandon(): void {
     this.#closed = true
+    clearInterval(this.#watching)
     for (const link of this.#links.values()) link.abandon()
   }
 
@@ -169,6 +184,15 @@ export class Cluster {
     return [...links.filter((link) => !hasFailed(link)), ...links.filter(hasFailed)]
   }
 
+  #doubt(addresses: ReadonlySet<string>): void {
+    for (const link of this.#links.values()) if (addresses.has(link.address)) this.#failed.add(link)
+  }
+
+  /** Of the brokers, as last heard. */
+  #addresses(): ReadonlySet<string> {
+    return new Set([...this.#nodes.values()].map(({ host, port }) => `${host}:${port}`))
+  }
+
   #address({ host, port }: Address): Address {
     return parseAddress(this.#reach(`${host}:${port}`))
   }
@@ -177,6 +201,7 @@ export class Cluster {
     if (this.#closed) throw new LogUnavailable('the log was closed')
     const name = `${host}:${port}/${purpose}`
     let link = this.#links.get(name)
+    this.#watching ??= setInterval(() => void this.#watch.check(), WATCH_MS).unref()
     if (link === undefined) {
       link = new BrokerLink(this.#clientId, host, port)
       this.#links.set(name, link)
