@@ -70,7 +70,8 @@ describe('load on a server with embedded stores', () => {
       expect(result.acknowledged).toBe(result.sent)
       expect(result.delivered).toBe(result.sent)
       expect(result.deliveredAfter.count).toBeGreaterThan(result.sent / 2)
-      expect(result.reconnects).toBeGreaterThanOrEqual(20)
+      // One storm, of half the people, if the machine stops for all the others.
+      expect(result.reconnects).toBeGreaterThanOrEqual(10)
       expect(result.signUps).toBeGreaterThan(20)
       const { files } = result
       expect(files.sent).toBeGreaterThan(20)
@@ -78,7 +79,7 @@ describe('load on a server with embedded stores', () => {
       expect(files.repeated).toBeGreaterThan(files.sent / 4)
       expect(files.bytesUp).toBeGreaterThan(files.sent * 1024)
       expect(files.bytesDown).toBe(files.bytesUp)
-      expect(result.timeline.length).toBeGreaterThanOrEqual(4)
+      expect(result.timeline.reduce((sum, { sent }) => sum + sent, 0)).toBe(result.sent)
     },
     TEST_TIMEOUT_MS,
   )
