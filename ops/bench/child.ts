@@ -4,7 +4,7 @@ import type { Interface } from 'node:readline'
 
 /** A server as a child process: when it is ready, and how it ends. */
 
-const READY_TIMEOUT_MS = 60_000
+const READY_TIMEOUT_MS = 170_000
 
 /** Asks it to stop, and resolves once it has; at once where it has ended already. */
 export async function ended(child: ChildProcess, signal: NodeJS.Signals = 'SIGINT'): Promise<void> {

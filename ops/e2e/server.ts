@@ -12,8 +12,8 @@ import { type Endpoints, readEndpoints } from '../start/endpoints.ts'
 
 export const BINARY = join(import.meta.dirname, '../dist/bin.js')
 const READY = /^ready/
-/** On servers that have just been started, the first tables take long. */
-const READY_TIMEOUT_MS = 120_000
+/** On servers that have just been started the first tables take long, and on a busy machine everything. */
+const READY_TIMEOUT_MS = 170_000
 export const LOGIN_CODE = '12345'
 
 /** Set where the tests run on the servers that HELIOGRAPH_STACK names, in place of embedded stores. */
