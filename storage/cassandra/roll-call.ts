@@ -1,7 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import type { Client, types } from 'cassandra-driver'
-import { writers } from '../declarations/runtime.ts'
+import type { TableDeclaration } from '../table.ts'
 import { qualified } from './cql.ts'
+
+/** Of Cassandra alone: the start of the node up to which each process that writes rows has written again what the node may have lost. */
+export const writers = {
+  name: 'writers',
+  columns: { id: 'text', nodeStart: 'int' },
+  partitionKey: ['id'],
+  clusteringKey: [],
+  ttlSeconds: 86_400,
+} as const satisfies TableDeclaration
 
 /** How often a process shows that it lives. */
 export const SHOW_MS = 5_000

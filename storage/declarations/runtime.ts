@@ -23,12 +23,3 @@ export const dataKeys = {
   partitionKey: ['scope'],
   clusteringKey: [],
 } as const satisfies TableDeclaration
-
-/** Processes that write rows, and the start of the node up to which each has written again what the node may have lost. */
-export const writers = {
-  name: 'writers',
-  columns: { id: 'text', nodeStart: 'int' },
-  partitionKey: ['id'],
-  clusteringKey: [],
-  ttlSeconds: 86_400,
-} as const satisfies TableDeclaration
