@@ -14,8 +14,11 @@ export const writers = {
 
 /** How often a process shows that it lives. */
 export const SHOW_MS = 5_000
-/** Who had not shown itself for so long when the node was lost was not there any more. */
-export const MAX_SILENCE_MS = 3 * SHOW_MS
+/**
+ * Who had not shown itself for so long when the node was lost was not there any more. Well above what a network may break: whoever has just
+ * found the node again writes rows a moment before it shows itself.
+ */
+export const MAX_SILENCE_MS = 12 * SHOW_MS
 
 /** A process that writes rows. */
 export interface Writer {
@@ -28,14 +31,11 @@ export interface Writer {
 
 /**
  * Those whose rows may still be missing: others that lived when the node was lost, and have not written again since it started.
- * @param self who asks, as it showed itself last before the loss; without it everybody counts as having lived
+ * @param all as they showed themselves last; who asks must not have done so since the loss, and where it is not among them everybody
+ * counts as having lived
  */
-export function absentees(
-  all: readonly Writer[],
-  nodeStart: number,
-  selfId: string,
-  self: Writer | undefined,
-): string[] {
+export function absentees(all: readonly Writer[], nodeStart: number, selfId: string): string[] {
+  const self = all.find(({ id }) => id === selfId)
   const lived = (self?.shownMs ?? 0) - MAX_SILENCE_MS
   const isAbsent = (writer: Writer) =>
     writer.id !== selfId && writer.nodeStart !== nodeStart && writer.shownMs >= lived
@@ -75,9 +75,7 @@ export class RollCall {
 
   /** Who is waited for. To be asked before this process shows itself again. */
   async absentees(nodeStart: number): Promise<readonly string[]> {
-    const all = await this.#all()
-    const self = all.find(({ id }) => id === this.#id)
-    return absentees(all, nodeStart, this.#id, self)
+    return absentees(await this.#all(), nodeStart, this.#id)
   }
 
   /** Which of these have still not written again since that start. */

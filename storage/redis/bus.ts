@@ -18,8 +18,8 @@ export interface RedisBusSettings extends RedisSettings {
 }
 
 /**
- * The bus between processes: sharded publication and subscription (Redis 7), one connection for each, to each node of a cluster. While Redis is away
- * publications are lost; subscriptions are made again when it is back.
+ * The bus between processes: sharded publication and subscription (Redis 7), one connection for each, to each node of a cluster. While
+ * Redis is away publications are lost; subscriptions are made again when it is back.
  */
 export class RedisBus implements Bus {
   readonly #prefix: string

@@ -33,8 +33,8 @@ export async function reach(context: CallContext, chatId: ChatId): Promise<Reach
   const { facts, member } = await context.services.chats.view(context.user, chatId)
   if (chatKindOf(chatId) === 'group') {
     if (facts === undefined || member === undefined) throw new RpcError(400, 'CHAT_ID_INVALID')
-  } else {
-    if (facts === undefined || !(await maySee(context, facts, member))) throw rpcError('CHANNEL_PRIVATE')
+  } else if (facts === undefined || !(await maySee(context, facts, member))) {
+    throw rpcError('CHANNEL_PRIVATE')
   }
   return { chatId, facts, member, isIn: member?.isIn === true }
 }
